@@ -1,0 +1,42 @@
+/** An option that every pipeline has. */
+export interface CommonOption {
+  /** kebab-case. */
+  readonly name: string;
+  /** Placeholder of its value in the help; without one it takes no value. */
+  readonly value?: string;
+  /** For the help, a few words. */
+  readonly meaning: string;
+  /** May be given more than once. */
+  readonly repeatable?: boolean;
+  /** Planned: the name is taken, using it is an error. */
+  readonly missing?: boolean;
+}
+
+/** The common options, in the order of the help. */
+export const commonOptions: readonly CommonOption[] = [
+  {
+    name: "preset",
+    value: "NAME",
+    meaning: "quick (default, about 20 s) or paper (the sizes of the papers)",
+  },
+  { name: "seed", value: "N", meaning: "integer, default 1; the same seed gives the same records" },
+  { name: "instances", value: "N", meaning: "independent repetitions, they give the standard errors" },
+  { name: "format", value: "table|jsonl|csv", meaning: "what goes to standard output, default table" },
+  {
+    name: "out",
+    value: "FILE",
+    repeatable: true,
+    meaning: "also write to FILE: .jsonl all records, .csv a row per check; repeatable",
+  },
+  { name: "force", meaning: "replace output files that exist" },
+  { name: "backend", value: "auto|cpu", meaning: "what computes, default auto" },
+  { name: "workers", value: "N", meaning: "parallel workers; this version has one" },
+  { name: "strict", meaning: "exit with 3 if a check disagrees" },
+  { name: "quiet", meaning: "no progress bar" },
+  { name: "list", meaning: "name every pipeline" },
+  { name: "help", meaning: "explain a pipeline's parameters, or these options" },
+  { name: "plot", value: "FILE", repeatable: true, missing: true, meaning: "figure" },
+  { name: "run-dir", value: "DIR", missing: true, meaning: "run folder" },
+  { name: "resume", missing: true, meaning: "continue a run folder" },
+  { name: "shard", value: "I/N", missing: true, meaning: "part of the grid" },
+];

@@ -1,0 +1,117 @@
+import type { Pipeline } from "../pipelines/define_pipeline.ts";
+import { describeRange } from "../pipelines/describe_range.ts";
+import { kebabCase } from "../pipelines/names.ts";
+import type { Parameter } from "../pipelines/parameter.ts";
+import { commonOptions } from "./common_options.ts";
+
+const command = "deno task pipeline";
+
+/** What `--help` prints when no pipeline is named. */
+export function commonHelp(): string {
+  const options = commonOptions.filter(({ missing }) => !missing).map(({ name, value, meaning }) =>
+    `  ${`--${name}${value ? ` ${value}` : ""}`.padEnd(26)}${meaning}`
+  );
+  return `Runs transfer-learning experiments and checks each number against theory.
+
+  ${command}                       the default: linear-transfer, preset quick
+  ${command} --list                every pipeline
+  ${command} NAME --help           its parameters, explained
+  ${command} NAME [--PARAMETER VALUE]... [options]
+  ${command} FILE.ts [...]         your own pipeline, made by definePipeline
+
+Options
+
+${options.join("\n")}
+
+Values
+
+  A numeric parameter takes a value, a list 0.1,0.5,1 or a range start:stop:step that includes
+  both ends; several of them span a grid of cells. A value may be an expression such as
+  cos(pi/8), and inf where a parameter may be infinite.
+
+Verdicts
+
+  ✓ agrees         measurement and prediction differ by at most 3 standard errors, beyond what the
+                   theory itself leaves open
+  ✗ disagrees      they differ by more
+  ? inconclusive   the standard error is too large to tell; raise --instances
+
+Exit status
+
+  0 done   1 failed while running   2 bad usage, nothing ran   3 --strict and a check disagrees
+  130 interrupted, what was written is valid
+
+Examples
+
+  ${command} linear-transfer --alignment 0:1:0.25
+  ${command} --instances 100 --out checks.csv --out records.jsonl
+  ${command} --format jsonl --quiet | jq 'select(.type == "check")'
+`;
+}
+
+/** What `NAME --help` prints: what the pipeline shows, its parameters, presets and examples. */
+export function pipelineHelp(pipeline: Pipeline): string {
+  const { name, shows, result, about, parameters, presets, examples = [] } = pipeline;
+  const described = Object.entries(parameters).map(([parameter, declaration]) =>
+    describe(parameter, declaration)
+  );
+  const sets = Object.entries(presets).map(([preset, { instances, ...values }]) => {
+    const texts = Object.entries(values).map(([parameter, text]) => `--${kebabCase(parameter)} ${text}`);
+    return `  ${preset.padEnd(10)}${[`--instances ${instances}`, ...texts].join(" ")}`;
+  });
+  const lines = examples.map(({ options, shows }) => `  ${command} ${name} ${options}\n      ${shows}`);
+  return [
+    `${name}: ${shows}\n${result}`,
+    ...about ? about.trim().split(/\n\s*\n/).map((paragraph) => wrap(paragraph, 96)) : [],
+    "Parameters",
+    described.join("\n"),
+    "Presets",
+    sets.join("\n"),
+    ...lines.length > 0 ? ["Examples", lines.join("\n")] : [],
+    `Common options: ${command} --help`,
+  ].join("\n\n") + "\n";
+}
+
+/** One line for `--list`. */
+export function listLine({ name, shows, result }: Pipeline): string {
+  return `${name.padEnd(17)} ${shows} (${result})\n`;
+}
+
+function describe(name: string, parameter: Parameter): string {
+  const notation = "symbol" in parameter ? [parameter.symbol, parameter.unit].filter(Boolean).join(", ") : "";
+  const head = `  --${kebabCase(name)} ${parameter.default || '""'}`;
+  return `${head.padEnd(30)} ${notation}`.trimEnd() +
+    `\n      ${parameter.meaning}\n      ${capital(takes(parameter))}`;
+}
+
+function takes(parameter: Parameter): string {
+  switch (parameter.kind) {
+    case "number":
+    case "integer":
+      return describeRange(parameter);
+    case "choice":
+      return `one of ${parameter.options.join(", ")}`;
+    case "choices":
+      return `any of ${parameter.options.join(", ")}, separated by commas`;
+    case "integers":
+      return `${parameter.count} integers >= ${parameter.min}, separated by commas`;
+    case "text":
+      return "any text";
+  }
+}
+
+function wrap(paragraph: string, width: number): string {
+  let [line, ...words] = paragraph.split(/\s+/);
+  let lines = "";
+  for (const word of words) {
+    if (line.length + word.length + 1 > width) {
+      lines += `${line}\n`;
+      line = word;
+    } else line += ` ${word}`;
+  }
+  return lines + line;
+}
+
+function capital(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
+}

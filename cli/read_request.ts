@@ -1,0 +1,113 @@
+import type { Pipeline } from "../pipelines/define_pipeline.ts";
+import { didYouMean, kebabCase } from "../pipelines/names.ts";
+import type { RunRequest } from "../pipelines/resolve_run.ts";
+import { seen, UsageError } from "../pipelines/usage_error.ts";
+import { commonOptions } from "./common_options.ts";
+import type { SplitArgs } from "./split_args.ts";
+
+const formats = ["table", "jsonl", "csv"] as const;
+const backends = ["auto", "cpu"] as const;
+
+/** Everything that a command line says about a run. */
+export interface CliRequest extends RunRequest {
+  /** What standard output gets. */
+  readonly format: typeof formats[number];
+  /** Files that get records too. */
+  readonly outs: readonly string[];
+  /** Files that exist may be replaced. */
+  readonly force: boolean;
+  /** What computes. */
+  readonly backend: typeof backends[number];
+  /** Exit with 3 if a check disagrees. */
+  readonly strict: boolean;
+  /** No progress line. */
+  readonly quiet: boolean;
+}
+
+/**
+ * Reads the options of a run; the texts of the pipeline's parameters are left as they are.
+ *
+ * @throws {UsageError} If an option is unknown, not available, or its value is not one it takes.
+ */
+export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
+  const { switches, texts } = split;
+  const parameters = new Map(Object.keys(pipeline.parameters).map((name) => [kebabCase(name), name]));
+  refuseOptions(split, [...parameters.keys()], pipeline.name);
+  const text = (name: string) => texts.get(name)?.[0];
+
+  if (text("backend") === "gpu") {
+    throw new UsageError("Cannot use --backend gpu: no GPU operators in this version yet, use --backend cpu");
+  }
+  if ((integer("workers", text("workers"), 1) ?? 1) > 1) {
+    throw new UsageError(`Cannot use --workers ${text("workers")}: this version has one worker`);
+  }
+  return {
+    preset: text("preset"),
+    seed: integer("seed", text("seed"), 0),
+    instances: integer("instances", text("instances"), 1),
+    values: Object.fromEntries(
+      [...texts].flatMap(([name, [value]]) => {
+        const parameter = parameters.get(name);
+        return parameter ? [[parameter, value]] : [];
+      }),
+    ),
+    format: oneOf("format", formats, text("format") ?? "table"),
+    outs: texts.get("out") ?? [],
+    force: switches.has("force"),
+    backend: oneOf("backend", backends, text("backend") ?? "auto"),
+    strict: switches.has("strict"),
+    quiet: switches.has("quiet"),
+  };
+}
+
+/**
+ * Refuses options that do not exist, or not yet, or that lack their value.
+ *
+ * @param parameters Parameters of the pipeline, kebab-case.
+ * @param pipeline Name for the message; empty if there is none.
+ * @throws {UsageError} With the nearest name.
+ */
+export function refuseOptions(
+  { switches, texts, bare }: SplitArgs,
+  parameters: readonly string[],
+  pipeline: string,
+): void {
+  for (const name of [...switches, ...texts.keys(), ...bare]) {
+    if (parameters.includes(name)) continue;
+    const option = commonOptions.find((option) => option.name === name);
+    if (option?.missing) {
+      throw new UsageError(`Cannot use --${name} (${option.meaning}): not available in this version`);
+    }
+    if (!option) {
+      const known = [
+        ...parameters,
+        ...commonOptions.filter(({ missing }) => !missing).map(({ name }) => name),
+      ];
+      const near = didYouMean(name, known).replace("mean ", "mean --");
+      const help = pipeline
+        ? ["deno task pipeline", pipeline, "--help"].join(" ")
+        : "deno task pipeline --help";
+      throw new UsageError(`Cannot use --${name}: there is no such option${near || `, see ${help}`}`);
+    }
+  }
+  for (const name of bare) {
+    throw new UsageError(`Cannot use --${name}: it needs a value, as in --${name} VALUE`);
+  }
+}
+
+function integer(name: string, text: string | undefined, min: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= min) return value;
+  throw new UsageError(
+    `Cannot use --${name} ${seen(text)}: need an integer from ${min} to 2^53 - 1, for example --${name} 20`,
+  );
+}
+
+function oneOf<const Name extends string>(name: string, options: readonly Name[], text: string): Name {
+  const found = options.find((option) => option === text);
+  if (found) return found;
+  throw new UsageError(
+    `Cannot use --${name} ${seen(text)}: need one of ${options.join(", ")}${didYouMean(text, options)}`,
+  );
+}

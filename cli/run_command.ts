@@ -1,0 +1,72 @@
+import { catalogue, defaultPipeline } from "../pipelines/catalogue.ts";
+import { kebabCase } from "../pipelines/names.ts";
+import { UsageError } from "../pipelines/usage_error.ts";
+import { commonHelp, listLine, pipelineHelp } from "./help.ts";
+import { loadPipeline } from "./load_pipeline.ts";
+import { readRequest, refuseOptions } from "./read_request.ts";
+import { openScreen } from "./screen.ts";
+import { splitArgs } from "./split_args.ts";
+import { WriteError, writeWhole } from "./write_whole.ts";
+
+/**
+ * Does what a command line asks; every failure ends as one line on standard error.
+ *
+ * @param version Version of the program.
+ * @returns The exit status: 0 done, 1 failed, 2 bad usage, 3 a check disagrees (`--strict`), 130 interrupted.
+ */
+export async function runCommand(args: readonly string[], version: string): Promise<number> {
+  try {
+    return await dispatch(args, version);
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return 0;
+    reportFailure(error);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** Tells of a failure in one line; the stack is shown if the environment has CARRYOVER_DEBUG=1. */
+export function reportFailure(error: unknown): void {
+  using screen = openScreen();
+  screen.note(`Error: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof UsageError || error instanceof WriteError) return;
+  if (debugging() && error instanceof Error) writeWhole(Deno.stderr, `${error.stack}\n`);
+  else screen.note("Hint: CARRYOVER_DEBUG=1 shows where it happened");
+}
+
+async function dispatch(args: readonly string[], version: string): Promise<number> {
+  const split = splitArgs(args);
+  const { target, switches } = split;
+  using screen = openScreen();
+  if (switches.has("list")) {
+    if (target !== undefined) throw new UsageError("Cannot use --list with a pipeline: it lists them all");
+    refuseOptions(split, [], "");
+    for (const load of Object.values(catalogue)) screen.print(listLine((await load()).default));
+    return 0;
+  }
+  if (switches.has("help") && target === undefined) {
+    refuseOptions(split, [], "");
+    screen.print(commonHelp());
+    return 0;
+  }
+  const pipeline = await loadPipeline(target ?? defaultPipeline);
+  if (switches.has("help")) {
+    refuseOptions(
+      split,
+      Object.keys(pipeline.parameters).map(kebabCase),
+      pipeline.name,
+    );
+    screen.print(pipelineHelp(pipeline));
+    return 0;
+  }
+  const request = readRequest(split, pipeline);
+  const { execute } = await import("./execute.ts"); // loads what computes
+  return await execute(pipeline, request, version);
+}
+
+function debugging(): boolean {
+  try {
+    return Deno.env.get("CARRYOVER_DEBUG") === "1";
+  } catch {
+    return false; // reading it is not permitted
+  }
+}

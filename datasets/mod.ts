@@ -1,0 +1,17 @@
+/**
+ * Labelled images from files: formats, pairs of classes, preprocessing.
+ *
+ * @module
+ */
+
+export { type ClassPair, classPair } from "./class_pair.ts";
+export { DatasetError } from "./dataset_error.ts";
+export { denoFiles } from "./deno_files.ts";
+export { fashionMnist } from "./fashion_mnist.ts";
+export { gunzip } from "./gunzip.ts";
+export { concatenateImages, type Images, type LabelledImages, type NamedBytes } from "./labelled_images.ts";
+export { type Files, loadImages } from "./load_images.ts";
+export { type Normaliser, normalisers, pixelNormaliser, sampleNormaliser } from "./normalise.ts";
+export { readCifar } from "./read_cifar.ts";
+export { readCsv } from "./read_csv.ts";
+export { readIdx } from "./read_idx.ts";

@@ -1,0 +1,105 @@
+import { parse } from "@std/csv";
+import { DatasetError } from "./dataset_error.ts";
+import type { LabelledImages } from "./labelled_images.ts";
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
+/** Beyond this, squares overflow. */
+const LARGEST = 1e100;
+
+/**
+ * Reads images or features from comma-separated values: a line per sample, an integer class label and the features.
+ *
+ * The first line is a header if one of its fields is not a number. The label is the column that the header calls
+ * `label` (in any case), the first column otherwise; every other column is a feature. Empty lines are left out.
+ *
+ * @param text The file's text.
+ * @param name The file's name, for messages.
+ * @throws {DatasetError} If there is no data line, a line has another number of fields than the first, a field is not a
+ * finite number below 1e100, or a label is not a 32-bit integer. Lines count from 1.
+ *
+ * @example The label column may stand anywhere under a header
+ * ```ts
+ * import { readCsv } from "./read_csv.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const read = readCsv("x,label,y\n0.5,3,-1\n0.25,4,2\n", "points.csv");
+ * deepStrictEqual([[...read.pixels], [...read.labels]], [[0.5, -1, 0.25, 2], [3, 4]]);
+ * ```
+ */
+export function readCsv(text: string, name: string): LabelledImages {
+  const rows = parseRows(text, name);
+  const lines = lineNumbers(text, rows);
+  const fail = (row: number, why: string): never => {
+    throw new DatasetError(`Cannot read ${name}, line ${lines[row]}: ${why}`);
+  };
+  const columns = rows[0].length;
+  const header = rows[0].some((field) => !NUMBER.test(field.trim()) && !NOT_FINITE.test(field.trim()));
+  const first = header ? 1 : 0;
+  const labelColumn = header ? findLabel(rows[0], (why) => fail(0, why)) : 0;
+  if (columns < 2) fail(0, "it has 1 field, need a label and at least one feature");
+  if (rows.length === first) fail(0, "no line follows the header");
+
+  const count = rows.length - first, size = columns - 1;
+  const pixels = new Float64Array(count * size);
+  const labels = new Int32Array(count);
+  let at = 0;
+  for (let row = first; row < rows.length; row++) {
+    const fields = rows[row];
+    if (fields.length !== columns) fail(row, `it has ${fields.length} fields, the first line has ${columns}`);
+    for (let column = 0; column < columns; column++) {
+      const field = fields[column].trim();
+      const value = NUMBER.test(field) ? Number(field) : NaN;
+      if (!(Math.abs(value) <= LARGEST)) {
+        fail(row, `field ${column + 1} is "${field.slice(0, 40)}", need a finite number below 1e100`);
+      }
+      if (column !== labelColumn) pixels[at++] = value;
+      else if (value === (value | 0)) labels[row - first] = value;
+      else fail(row, `the label (field ${column + 1}) is ${field}, need an integer`);
+    }
+  }
+  return { pixels, labels, count, size, origin: name };
+}
+
+function parseRows(text: string, name: string): string[][] {
+  let rows: string[][];
+  try {
+    rows = parse(text);
+  } catch (error) {
+    // The parser's own words about the place differ between its versions: find the line that it cannot parse alone.
+    const line = text.split("\n").findIndex((line) => !parses(line));
+    const where = line < 0 ? "" : `, line ${line + 1}`;
+    throw new DatasetError(`Cannot read ${name}${where}: quotes are misplaced or not closed`, {
+      cause: error,
+    });
+  }
+  if (rows.length === 0) throw new DatasetError(`Cannot read ${name}: line 1 is missing, the file is empty`);
+  return rows;
+}
+
+function parses(line: string): boolean {
+  try {
+    parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findLabel(header: readonly string[], fail: (why: string) => never): number {
+  const named = header.flatMap((field, at) => field.trim().toLowerCase() === "label" ? [at] : []);
+  if (named.length > 1) fail(`${named.length} columns are called label, need one`);
+  return named[0] ?? 0;
+}
+
+/** Line on which each row begins, from 1: the parser leaves out empty lines, and a quoted field may span several. */
+function lineNumbers(text: string, rows: readonly string[][]): number[] {
+  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  let line = 0;
+  return rows.map((fields) => {
+    while (lines[line] === "" || lines[line] === "\r") line++;
+    const start = line + 1;
+    line += 1 + fields.reduce((sum, field) => sum + field.split("\n").length - 1, 0);
+    return start;
+  });
+}

@@ -1,0 +1,62 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { carryover, coin, inFolder } from "./fixtures/spawn_main.ts";
+
+inFolder("main.ts exits with 2, one line and no output when it is used wrongly", async (folder) => {
+  Deno.writeTextFileSync(`${folder}/there.csv`, "precious");
+  Deno.writeTextFileSync(`${folder}/no_pipeline.ts`, "export default 1;");
+  Deno.writeTextFileSync(`${folder}/broken.ts`, "export default (;");
+  Deno.mkdirSync(`${folder}/sub`);
+  const cases: [string[], RegExp][] = [
+    [["linear-transfr"], /linear-transfr: there is no such pipeline; did you mean linear-transfer\?/],
+    [["constructor"], /there is no such pipeline, see deno task pipeline --list/],
+    [["./none.ts"], /\.\/none\.ts: it does not exist/],
+    [["./no_pipeline.ts"], /its default export must be what definePipeline returns/],
+    [["./broken.ts"], /it does not load/],
+    [[coin, "stray"], /stray: \S+ is the pipeline already/],
+    [[coin, "--tosess", "3"], /--tosess: there is no such option; did you mean --tosses\?/],
+    [[coin, "--constructor", "3"], /--constructor: there is no such option/],
+    [[coin, "--no-quiet"], /--no-quiet: there is no such option/],
+    [[coin, "-seed", "3"], /-seed: options start with two dashes, as in --seed/],
+    [[coin, "-0.5"], /-0.5: it is no option/],
+    [[coin, "--tosses"], /--tosses: it needs a value/],
+    [[coin, "--tosses", "--quiet"], /--tosses: it needs a value/],
+    [[coin, "--tosses="], /--tosses: it needs a value/],
+    [[coin, "--quiet=yes"], /--quiet takes no value/],
+    [[coin, "--seed", "1", "--seed=2"], /--seed twice: 1 and 2/],
+    [[coin, "--seed", "1.5"], /--seed 1.5: need an integer from 0 to 2\^53 - 1/],
+    [[coin, "--seed", "9007199254740992"], /need an integer from 0/],
+    [[coin, "--instances", "0"], /need an integer from 1/],
+    [[coin, "--preset", "papr"], /--preset papr: coin has quick, paper; did you mean paper\?/],
+    [[coin, "--format", "json"], /--format json: need one of table, jsonl, csv; did you mean jsonl\?/],
+    [[coin, "--backend", "gpu"], /no GPU operators in this version yet/],
+    [[coin, "--workers", "2"], /this version has one worker/],
+    [[coin, "--plot", "a.svg"], /--plot .*not available in this version/],
+    [[coin, "--run-dir", "a"], /not available in this version/],
+    [[coin, "--resume"], /not available in this version/],
+    [[coin, "--shard", "1\/2"], /not available in this version/],
+    [[coin, "--probability", "1.5"], /1.5: it is above 1; need a number from 0 to 1/],
+    [[coin, "--probability", "0.5,0.001"], /Cannot toss 400 times with --probability 0.001/],
+    [[coin, "--probability", "0:1:0.00001", "--tosses", "2:999:1"], /need at most 1000000/],
+    [[coin, "--mishap", "losst"], /need one of none, lost, bug; did you mean lost\?/],
+    [[coin, "--out", "a.txt"], /a.txt: need a name that ends in .jsonl or .csv/],
+    [[coin, "--out", "none/a.csv"], /the folder none does not exist/],
+    [[coin, "--out", "there.csv/a.csv"], /there.csv/],
+    [[coin, "--out", "there.csv"], /it exists, use another name or --force/],
+    [[coin, "--out", "new.jsonl", "--out", "there.csv"], /it exists/],
+    [[coin, "--out", "new.csv", "--out", "sub/../new.csv"], /it is named twice/],
+    [["--list", "--sed", "1"], /--sed: there is no such option; did you mean --seed\?/],
+    [["--help", "--tosses", "1"], /--tosses: there is no such option/],
+  ];
+  const rest = cases.values();
+  await Promise.all([1, 2, 3].map(async () => {
+    for (const [args, message] of rest) {
+      const { code, stdout, stderr } = await carryover(args, folder);
+      deepStrictEqual([code, stdout], [2, ""], `${args}: ${stderr}`);
+      match(stderr, /^Error: Cannot [^\n]+\n$/);
+      match(stderr, message);
+    }
+  }));
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  deepStrictEqual(names.toSorted(), ["broken.ts", "no_pipeline.ts", "sub", "there.csv"]);
+  strictEqual(Deno.readTextFileSync(`${folder}/there.csv`), "precious");
+});

@@ -1,0 +1,30 @@
+import type { Matrix } from "../numerics/matrix.ts";
+import { norm } from "../numerics/norm.ts";
+
+/**
+ * Kernel alignment: the cosine between a kernel and the labels' outer product,
+ *
+ *     yᵀKy / (|K|_F |y|²)
+ *
+ * @param kernel K, symmetric `[P, P]`.
+ * @param targets y, `[P]`.
+ * @returns In [0, 1] for a positive semi-definite kernel; 1 if K ∝ yyᵀ.
+ * @see Cristianini, Shawe-Taylor, Elisseeff, Kandola, *On kernel-target alignment* (2001).
+ *
+ * @example
+ * ```ts
+ * import { kernelAlignment } from "./kernel_alignment.ts";
+ * import { matrix } from "../numerics/matrix.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(kernelAlignment(matrix(2, 2, Float64Array.of(1, -1, -1, 1)), Float64Array.of(1, -1)), 1);
+ * ```
+ */
+export function kernelAlignment(kernel: Matrix, targets: Float64Array): number {
+  const { rows, data } = kernel;
+  let form = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < rows; j++) form += targets[i] * data[i * rows + j] * targets[j];
+  }
+  return form / (norm(data) * norm(targets) ** 2);
+}

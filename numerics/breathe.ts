@@ -1,0 +1,19 @@
+const SLICE_MS = 40;
+
+/**
+ * Lets a long computation share its thread: call the returned function between chunks of work. It yields to the event
+ * loop when more than 40 ms have passed since the last time, and throws once `signal` has aborted.
+ *
+ * The clock decides only *when* to yield, never a result.
+ */
+export function breather(signal?: AbortSignal): () => Promise<void> | undefined {
+  let last = performance.now();
+  return () => {
+    signal?.throwIfAborted();
+    if (performance.now() - last < SLICE_MS) return undefined;
+    return new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => {
+      last = performance.now();
+      signal?.throwIfAborted();
+    });
+  };
+}

@@ -1,0 +1,48 @@
+import type { OperatorFunction } from "rxjs";
+import type { Backend } from "../numerics/backend.ts";
+import { matrix } from "../numerics/matrix.ts";
+import { advance } from "./advance.ts";
+import { endToEnd } from "./deep_linear_network.ts";
+import type { LinearTasks } from "./sample_linear_tasks.ts";
+import type { Flow, State } from "./state.ts";
+import type { TrainedLinear } from "./train_deep_linear.ts";
+
+/** What {@linkcode linearTransfer} starts from. */
+export interface PretrainedLinear {
+  readonly params: { readonly ridge: number };
+  readonly tasks: LinearTasks;
+  readonly pretrained: TrainedLinear;
+}
+
+/**
+ * Freezes the hidden layers of the pretrained network, fits a new readout on the target task by ridge regression and
+ * adds the result as `linearlyTransferred`. The hidden weights are the same objects, bit for bit.
+ *
+ *     (ΦᵀΦ + nλ) w = Φᵀy,   Φ: features of the n target inputs, λ = `ridge`
+ *
+ * @see Tahir, Ganguli, Rotskoff (2025), linear transfer.
+ */
+export function linearTransfer<Content extends PretrainedLinear>(
+  backend: Backend,
+): OperatorFunction<Flow<Content>, Flow<Content & { readonly linearlyTransferred: TrainedLinear }>> {
+  const { algebra } = backend;
+  return advance("linear-transfer", (state: State<Content>) => {
+    const { params, tasks: { targetInputs, targetLabels }, pretrained } = state.content;
+    const hidden = pretrained.network.weights.slice(0, -1);
+    const features = hidden.reduce(
+      (below, layer) => algebra.multiply(below, layer, { transposeB: true }),
+      targetInputs,
+    );
+    const { rows: count, cols: width } = features;
+    // The smaller of the two Gram matrices: Φᵀ(ΦΦᵀ + nλ)⁻¹y is the same readout.
+    const wide = count <= width;
+    const gram = wide ? algebra.gram(features) : algebra.multiply(features, features, { transposeA: true });
+    for (let i = 0; i < gram.rows; i++) gram.data[i * gram.rows + i] += count * params.ridge;
+    const labels = matrix(count, 1, targetLabels);
+    const readout = wide
+      ? algebra.multiply(features, algebra.solvePositiveDefinite(gram, labels), { transposeA: true })
+      : algebra.solvePositiveDefinite(gram, algebra.multiply(features, labels, { transposeA: true }));
+    const network = { weights: [...hidden, matrix(1, width, readout.data)] };
+    return { added: { linearlyTransferred: { network, predictor: endToEnd(backend, network) } } };
+  });
+}

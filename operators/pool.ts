@@ -1,0 +1,78 @@
+import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
+import type { CheckRecord, Measurement, PredictionRecord, RunRecord } from "./run_record.ts";
+import type { Sample } from "./state.ts";
+import { compare } from "./verdict.ts";
+
+/**
+ * Pools the samples of one cell over its instances into `measurement`, `prediction` and `check` records.
+ *
+ *     in   --c-r-c------|
+ *     out  ----r--(mpk)-|      c samples, r other records (pass at once), mpk the three pooled records
+ *
+ * The stream must hold one cell. The check's standard error is that of measured − predicted over instances: the same as
+ * the measurement's unless the prediction is conditional and differs between instances.
+ */
+export function pool(): OperatorFunction<Sample | RunRecord, RunRecord> {
+  return (source) =>
+    defer(() => {
+      const groups = new Map<string, Sample[]>();
+      const passing = source.pipe(
+        tap((item) => {
+          if (item.type !== "sample") return;
+          const key = `${item.stage} ${item.metric}`;
+          groups.get(key)?.push(item) ?? groups.set(key, [item]);
+        }),
+        filter((item): item is RunRecord => item.type !== "sample"),
+      );
+      return concat(passing, defer(() => from([...groups.values()].flatMap(pooled))));
+    });
+}
+
+function pooled(samples: readonly Sample[]): (Measurement | PredictionRecord | CheckRecord)[] {
+  const { cell, stage, metric } = samples[0];
+  const head = { cell: cell.index, params: cell.gridParams, stage, metric };
+  const instances = samples.length;
+  const { mean: measured, standardError } = meanAndError(samples.map((sample) => sample.measured));
+  const measurement: Measurement = {
+    type: "measurement",
+    ...head,
+    value: measured,
+    standardError,
+    instances,
+  };
+  const predictions = samples.flatMap(({ predicted }) => predicted ?? []);
+  if (predictions.length < instances) return [measurement];
+
+  const { source, allowanceReason } = predictions[0];
+  const predicted = meanAndError(predictions.map(({ value }) => value)).mean;
+  const allowance = meanAndError(predictions.map((prediction) => prediction.allowance)).mean;
+  const differences = samples.map((sample, i) => sample.measured - predictions[i].value);
+  const difference = meanAndError(differences).standardError;
+  const { zScore, verdict } = compare(measured, difference, predicted, allowance);
+  return [
+    measurement,
+    { type: "prediction", ...head, value: predicted, source, allowance, allowanceReason },
+    {
+      type: "check",
+      ...head,
+      measured,
+      standardError: difference,
+      instances,
+      predicted,
+      allowance,
+      zScore,
+      verdict,
+      source,
+    },
+  ];
+}
+
+function meanAndError(values: readonly number[]): { mean: number; standardError: number | null } {
+  const count = values.length;
+  // Shifting by the first value makes the mean of equal values exact, so a constant prediction keeps its digits.
+  const shift = values[0];
+  const mean = shift + values.reduce((sum, value) => sum + (value - shift), 0) / count;
+  if (count === 1) return { mean, standardError: null };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (count - 1) / count) };
+}

@@ -1,0 +1,87 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { from, lastValueFrom, toArray } from "rxjs";
+import { TestScheduler } from "rxjs/testing";
+import { pool } from "./pool.ts";
+import type { Notice, RunRecord } from "./run_record.ts";
+import type { Cell, Sample } from "./state.ts";
+
+const cell: Cell = { type: "cell", index: 3, seed: 1, params: { a: 1, b: 2 }, gridParams: { a: 1 } };
+const sample = (instance: number, measured: number, metric = "loss", value = 1): Sample => ({
+  type: "sample",
+  cell,
+  instance,
+  stage: "scratch",
+  metric,
+  measured,
+  predicted: { value, allowance: 0.5, allowanceReason: "finite D", source: "Paper" },
+});
+const notice: Notice = { type: "notice", level: "info", message: "m" };
+const head = { cell: 3, params: { a: 1 }, stage: "scratch", metric: "loss" } as const;
+const pooled = {
+  m: { type: "measurement", ...head, value: 2, standardError: 1, instances: 2 },
+  p: { type: "prediction", ...head, value: 1, source: "Paper", allowance: 0.5, allowanceReason: "finite D" },
+  k: {
+    type: "check",
+    ...head,
+    measured: 2,
+    standardError: 1,
+    instances: 2,
+    predicted: 1,
+    allowance: 0.5,
+    zScore: 0.5,
+    verdict: "inconclusive",
+    source: "Paper",
+  },
+} as const;
+
+const pool$ = (samples: readonly Sample[]) => lastValueFrom(from(samples).pipe(pool(), toArray()));
+
+Deno.test("pool() lets records pass at once and pools the samples at the end", () =>
+  new TestScheduler(deepStrictEqual).run(({ cold, expectObservable, expectSubscriptions }) => {
+    const source = cold<Sample | RunRecord>("c-r-d-|", { c: sample(0, 1), d: sample(1, 3), r: notice });
+    for (let time = 0; time < 2; time++) { // its groups are not shared between subscribers
+      expectObservable(source.pipe(pool())).toBe("--r---(mpk|)", { ...pooled, r: notice });
+    }
+    expectSubscriptions(source.subscriptions).toBe(["^-----!", "^-----!"]);
+  }));
+
+Deno.test("pool() emits nothing pooled when the stream fails or is left", () =>
+  new TestScheduler(deepStrictEqual).run(({ cold, expectObservable }) => {
+    const values = { c: sample(0, 1), r: notice };
+    expectObservable(cold<Sample | RunRecord>("c-r-#", values).pipe(pool())).toBe("--r-#", values);
+    expectObservable(cold<Sample | RunRecord>("c-r-c-|", values).pipe(pool()), "----!").toBe("--r", values);
+  }));
+
+Deno.test("pool() keeps metrics apart, in the order of their first sample", async () => {
+  const records = await pool$([sample(0, 1, "b"), sample(0, 2, "a"), sample(1, 1, "b"), sample(1, 2, "a")]);
+  deepStrictEqual(records.map((record) => "metric" in record && `${record.type} ${record.metric}`), [
+    "measurement b",
+    "prediction b",
+    "check b",
+    "measurement a",
+    "prediction a",
+    "check a",
+  ]);
+});
+
+Deno.test("pool() has no standard error for one instance and is inconclusive", async () => {
+  const [measurement, , check] = await pool$([sample(0, 1.25)]);
+  deepStrictEqual(measurement.type === "measurement" && measurement.standardError, null);
+  deepStrictEqual(check.type === "check" && [check.zScore, check.verdict], [null, "inconclusive"]);
+});
+
+Deno.test("pool() takes the error of measured minus predicted when predictions are conditional", async () => {
+  const [measurement, prediction, check] = await pool$([
+    sample(0, 1, "loss", 0.9),
+    sample(1, 3, "loss", 2.9),
+  ]);
+  strictEqual(measurement.type === "measurement" && measurement.standardError, 1);
+  strictEqual(prediction.type === "prediction" && prediction.value, 1.9);
+  strictEqual(check.type === "check" && check.standardError! < 1e-12, true);
+});
+
+Deno.test("pool() keeps the digits of a prediction that is the same for all instances", async () => {
+  const samples = Array.from({ length: 30 }, (_, instance) => sample(instance, instance, "loss", 0.1));
+  const [, prediction] = await pool$(samples);
+  strictEqual(prediction.type === "prediction" && prediction.value, 0.1);
+});

@@ -1,0 +1,51 @@
+import type { Prediction } from "../theory/prediction.ts";
+import type { Params, RunRecord, Stage } from "./run_record.ts";
+
+/** A grid point of a run; its instances share it by reference. */
+export interface Cell<P extends object = object> {
+  readonly type: "cell";
+  /** Position in the grid, from 0; part of the key of every random draw. */
+  readonly index: number;
+  /** The run's seed. */
+  readonly seed: number;
+  /** All parameters of the pipeline, typed. */
+  readonly params: P;
+  /** Those parameters that span the grid, as records show them. */
+  readonly gridParams: Params;
+}
+
+/** What every state holds from the start. */
+export interface Contents {
+  /** The cell's parameters. */
+  readonly params: object;
+}
+
+/**
+ * One instance of a cell between two operators: immutable, made of plain data.
+ *
+ * `content` grows as the instance moves on: each operator adds what it made under a name (`tasks`, `pretrained`, …)
+ * and declares by its type what it needs, so a pipeline in the wrong order does not compile.
+ */
+export interface State<Content extends Contents = Contents> {
+  readonly type: "state";
+  /** The stage just finished. */
+  readonly stage: Stage;
+  readonly cell: Cell;
+  /** Number of the repetition, from 0; part of the key of every random draw. */
+  readonly instance: number;
+  readonly content: Content;
+}
+
+/** One instance's measurement, with its prediction if there is one: paired at birth. */
+export interface Sample {
+  readonly type: "sample";
+  readonly cell: Cell;
+  readonly instance: number;
+  readonly stage: Stage;
+  readonly metric: string;
+  readonly measured: number;
+  readonly predicted?: Prediction;
+}
+
+/** What flows through a pipeline: states to work on, samples taken from them, finished records. */
+export type Flow<Content extends Contents = Contents> = State<Content> | Sample | RunRecord;

@@ -1,0 +1,41 @@
+import type { Verdict } from "./run_record.ts";
+
+/** How far a measurement is from its prediction; see {@linkcode compare}. */
+export interface Comparison {
+  /** Standard errors between the two beyond the allowance; null when there is one instance only. */
+  readonly zScore: number | null;
+  readonly verdict: Verdict;
+}
+
+/**
+ * The verdict on a measurement.
+ *
+ *     d = max(0, |measured − predicted| − allowance),   z = d / standardError   (0 if d = 0)
+ *
+ * `agrees` if z ≤ 3, else `disagrees`; `inconclusive` with one instance, or when the standard error exceeds a tenth of
+ * max(|predicted|, 0.05), because such a check could hardly fail.
+ *
+ * @param standardError Null when it is unknown (one instance).
+ *
+ * @example Two standard errors off is agreement, unless the error bar is wide
+ * ```ts
+ * import { compare } from "./verdict.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(compare(1.02, 0.01, 1, 0).verdict, "agrees");
+ * strictEqual(compare(1.02, 0.2, 1, 0).verdict, "inconclusive");
+ * ```
+ */
+export function compare(
+  measured: number,
+  standardError: number | null,
+  predicted: number,
+  allowance: number,
+): Comparison {
+  if (standardError === null) return { zScore: null, verdict: "inconclusive" };
+  const excess = Math.max(0, Math.abs(measured - predicted) - allowance);
+  // A standard error of exactly 0 with an excess is an infinite z: keep it finite for JSON.
+  const zScore = excess === 0 ? 0 : Math.min(excess / standardError, Number.MAX_VALUE);
+  const tooWide = standardError > 0.1 * Math.max(Math.abs(predicted), 0.05);
+  return { zScore, verdict: tooWide ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees" };
+}

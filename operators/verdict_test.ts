@@ -1,0 +1,39 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import fc from "fast-check";
+import { compare } from "./verdict.ts";
+
+Deno.test("compare() agrees up to three standard errors and disagrees beyond", () => {
+  deepStrictEqual(compare(1.375, 0.125 / 2, 1.1875, 0), { zScore: 3, verdict: "agrees" });
+  deepStrictEqual(compare(1.25, 0.0625, 1, 0), { zScore: 4, verdict: "disagrees" });
+  deepStrictEqual(compare(0.75, 0.0625, 1, 0), { zScore: 4, verdict: "disagrees" });
+  deepStrictEqual(compare(1, 0.0625, 1, 0), { zScore: 0, verdict: "agrees" });
+});
+
+Deno.test("compare() counts only what exceeds the allowance", () => {
+  deepStrictEqual(compare(1.25, 0.0625, 1, 0.125), { zScore: 2, verdict: "agrees" });
+  deepStrictEqual(compare(1.25, 0.0625, 1, 0.25), { zScore: 0, verdict: "agrees" });
+});
+
+Deno.test("compare() is inconclusive when it could hardly fail", () => {
+  deepStrictEqual(compare(1, null, 1, 0), { zScore: null, verdict: "inconclusive" });
+  strictEqual(compare(1, 0.11, 1, 0).verdict, "inconclusive");
+  strictEqual(compare(-1, 0.09, -1, 0).verdict, "agrees");
+  strictEqual(compare(0, 0.006, 0, 0).verdict, "inconclusive"); // a tenth of 0.05
+  strictEqual(compare(0, 0.004, 0, 0).verdict, "agrees");
+});
+
+Deno.test("compare() stays finite when the standard error is 0", () => {
+  deepStrictEqual(compare(2, 0, 1, 0), { zScore: Number.MAX_VALUE, verdict: "disagrees" });
+  deepStrictEqual(compare(1, 0, 1, 0), { zScore: 0, verdict: "agrees" });
+});
+
+Deno.test("compare() gives the same verdict with measurement and prediction mirrored", () => {
+  const number = fc.double({ min: -10, max: 10, noNaN: true });
+  const positive = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(fc.property(number, positive, number, positive, (measured, error, predicted, allowance) => {
+    deepStrictEqual(
+      compare(-measured, error, -predicted, allowance),
+      compare(measured, error, predicted, allowance),
+    );
+  }));
+});

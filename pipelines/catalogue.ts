@@ -1,0 +1,10 @@
+import type { Pipeline } from "./define_pipeline.ts";
+
+/** Every pipeline that comes with the program, by name; loaded when asked for. */
+export const catalogue: Readonly<Record<string, () => Promise<{ readonly default: Pipeline }>>> = {
+  "linear-transfer": () => import("./linear_transfer.ts"),
+  "image-transfer": () => import("./image_transfer.ts"),
+};
+
+/** The pipeline that runs when none is named. */
+export const defaultPipeline = "linear-transfer";

@@ -1,0 +1,84 @@
+import type { Observable } from "rxjs";
+import type { Backend } from "../numerics/backend.ts";
+import type { RunRecord } from "../operators/run_record.ts";
+import type { Cell } from "../operators/state.ts";
+import type { ParameterSet, ValuesOf } from "./parameter.ts";
+
+/** What a pipeline's `run` receives. */
+export interface RunContext<Values extends object> {
+  /** The cells of the grid, in order; cold. */
+  readonly cells: Observable<Cell<Values>>;
+  /** Independent repetitions of each cell. */
+  readonly instanceCount: number;
+  readonly backend: Backend;
+}
+
+/** Values that replace the defaults, written as on the command line. */
+export type Preset<Set extends ParameterSet> = { readonly [Name in keyof Set]?: string } & {
+  /** Number of instances; the option `--instances` overrides it. */
+  readonly instances: number;
+};
+
+/** A pipeline as its author writes it; see {@linkcode definePipeline}. */
+export interface PipelineSpec<Set extends ParameterSet> {
+  /** kebab-case. */
+  readonly name: string;
+  /** One line for `--list`: what it shows. */
+  readonly shows: string;
+  /** Paper and result, one line. */
+  readonly result: string;
+  /** A few paragraphs for `--help`. */
+  readonly about?: string;
+  readonly parameters: Set;
+  /** `quick` is what runs when nothing is asked for. */
+  readonly presets: { readonly quick: Preset<Set>; readonly [name: string]: Preset<Set> };
+  /** Command lines for `--help`, after `deno task pipeline NAME`, each with a word of explanation. */
+  readonly examples?: readonly { readonly options: string; readonly shows: string }[];
+  /**
+   * Refuses a combination of values before anything runs, by throwing a `RangeError` that names parameter, value and
+   * remedy. Single values out of their declared range are refused already.
+   */
+  readonly refuse?: (values: ValuesOf<Set>) => void;
+  /** The experiment: cold, nothing before subscription, one run's records in the order of the cells. */
+  readonly run: (context: RunContext<ValuesOf<Set>>) => Observable<RunRecord>;
+}
+
+/** A pipeline that the command line can list, explain and run. */
+export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refuse" | "presets"> {
+  readonly presets: { readonly quick: Preset<ParameterSet>; readonly [name: string]: Preset<ParameterSet> };
+  // Method syntax: `Values` of a concrete pipeline is narrower than this.
+  refuse?(values: object): void;
+  run(context: RunContext<object>): Observable<RunRecord>;
+}
+
+/**
+ * Defines a pipeline: checks the definition and types its parameters.
+ *
+ * @throws {TypeError} If a name is not kebab-case (pipeline, preset) or camelCase (parameter), or a preset sets an
+ * unknown parameter.
+ */
+export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpec<Set>): Pipeline {
+  const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+  for (const name of [spec.name, ...Object.keys(spec.presets)]) {
+    if (!kebab.test(name)) {
+      throw new TypeError(`Cannot define "${name}": names are kebab-case, like linear-transfer`);
+    }
+  }
+  for (const name of Object.keys(spec.parameters)) {
+    if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
+      throw new TypeError(
+        `Cannot define parameter "${name}" of ${spec.name}: names are camelCase, like inputDim`,
+      );
+    }
+  }
+  for (const [preset, values] of Object.entries(spec.presets)) {
+    for (const name of Object.keys(values)) {
+      if (name !== "instances" && !(name in spec.parameters)) {
+        throw new TypeError(
+          `Cannot define preset "${preset}" of ${spec.name}: it sets an unknown parameter "${name}"`,
+        );
+      }
+    }
+  }
+  return spec as unknown as Pipeline;
+}

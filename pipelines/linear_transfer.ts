@@ -1,0 +1,210 @@
+import { refuseInterpolation } from "../theory/noise_energy.ts";
+import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
+import { fineTuneLoss } from "../theory/fine_tune_loss.ts";
+import { linearTransferLoss } from "../theory/linear_transfer_loss.ts";
+import { scratchLoss } from "../theory/scratch_loss.ts";
+import { transferability } from "../theory/transferability.ts";
+import { linearTestLoss } from "../measures/linear_test_loss.ts";
+import { check } from "../operators/check.ts";
+import { each } from "../operators/each.ts";
+import { instances } from "../operators/instances.ts";
+import { linearTransfer } from "../operators/linear_transfer.ts";
+import { pool } from "../operators/pool.ts";
+import { records } from "../operators/records.ts";
+import { sampleLinearTasks } from "../operators/sample_linear_tasks.ts";
+import { fineTuneDeepLinear, pretrainDeepLinear, scratchDeepLinear } from "../operators/train_deep_linear.ts";
+import { whenStage } from "../operators/when_stage.ts";
+import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { choice, choices, integer, number } from "./parameter.ts";
+
+/**
+ * Scratch, linear transfer and fine-tuning of deep linear networks, each checked against its closed form.
+ *
+ * @see Tahir, Ganguli, Rotskoff (2025), *Features are fate*: phase diagrams of linear transfer and fine-tuning.
+ */
+const linearTransferPipeline: Pipeline = definePipeline({
+  name: "linear-transfer",
+  shows:
+    "when pretraining helps a deep linear network: scratch, frozen features, fine-tuning against exact theory",
+  result: "Tahir, Ganguli, Rotskoff (2025): scratch, linear transfer, fine-tuning and finite-source laws",
+  about:
+    "A deep linear network learns a source task y = β₁·x, then a target task y = β₂·x, with x ~ N(0, I), unit " +
+    "teachers and β₁·β₂ the alignment. Three ways to the target are compared on the same data: training from scratch, " +
+    "refitting the readout on frozen source features (linear transfer), and training on all weights (fine-tuning). " +
+    "The networks are real ones, trained by gradient flow from tiny random weights; the test loss is the mean of " +
+    "(f − y)² over the whole population, noise-free, so predicting 0 scores 1. Transferability is the loss from scratch " +
+    "minus the loss after transfer: positive where pretraining helps.",
+  parameters: {
+    inputDim: integer({
+      default: "200",
+      min: 4,
+      max: 5000,
+      symbol: "D",
+      meaning: "input dimension, also the width of the hidden layers",
+    }),
+    hiddenLayers: integer({
+      default: "1",
+      min: 1,
+      max: 8,
+      symbol: "L−1",
+      meaning: "hidden layers; the network has one weight layer more",
+    }),
+    alignment: number({
+      default: "0.8",
+      min: -1,
+      max: 1,
+      symbol: "a = cos θ",
+      meaning: "β₁·β₂ of the two unit teachers",
+    }),
+    sourceRatio: number({
+      default: "inf",
+      min: 0,
+      max: Infinity,
+      excluded: [0],
+      infinite: true,
+      symbol: "α₁",
+      unit: "P₁/D",
+      meaning: "source samples per input dimension; inf trains on the population loss",
+    }),
+    targetRatio: number({
+      default: "0.5",
+      min: 0,
+      max: 1000,
+      excluded: [0],
+      symbol: "α₂",
+      unit: "P₂/D",
+      meaning: "target samples per input dimension",
+    }),
+    sourceNoise: number({
+      default: "0",
+      min: 0,
+      max: 1e3,
+      symbol: "σ₁",
+      meaning: "standard deviation of source label noise",
+    }),
+    targetNoise: number({
+      default: "0",
+      min: 0,
+      max: 1e3,
+      symbol: "σ₂",
+      meaning: "standard deviation of target label noise",
+    }),
+    ridge: number({
+      default: "0.1",
+      min: 0,
+      max: 1e6,
+      excluded: [0],
+      symbol: "λ",
+      meaning:
+        "ridge of the linear-transfer readout, (ΦᵀΦ + nλ); at least 1000·initScale²: ridge 0 is a singular limit",
+    }),
+    initScale: number({
+      default: "1e-5",
+      min: 0,
+      max: 0.1,
+      excluded: [0],
+      symbol: "ε",
+      meaning: "initial weights are N(0, ε²/width); the theory is for ε → 0",
+    }),
+    integrator: choice({
+      options: ["flow", "descent"],
+      default: "flow",
+      meaning: "follow gradient flow adaptively, or take literal gradient-descent steps",
+    }),
+    learningRate: number({
+      default: "0.02",
+      min: 0,
+      max: 10,
+      excluded: [0],
+      symbol: "η",
+      meaning: "step of descent on half the mean squared error (flow ignores it); adds an O(η) allowance",
+    }),
+    maxSteps: integer({
+      default: "100000",
+      min: 1,
+      max: 1e9,
+      meaning: "steps per training at most; not converging by then is a lost instance",
+    }),
+    stages: choices({
+      options: ["scratch", "linear-transfer", "fine-tune"],
+      default: "scratch,linear-transfer,fine-tune",
+      meaning: "what to do on the target; scratch always runs, it is the baseline of transferability",
+    }),
+    curves: choice({
+      options: ["first", "all", "none"],
+      default: "first",
+      meaning: "which instances of a cell report their training curves as loss records",
+    }),
+  },
+  presets: {
+    quick: { instances: 40, alignment: "0,0.5,0.9", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
+    paper: {
+      instances: 20,
+      inputDim: "500",
+      alignment: "0.05:1:0.05",
+      targetRatio: "0.05:1.95:0.1",
+    },
+  },
+  examples: [
+    { options: "--alignment 0.5 --target-ratio 0.2:0.8:0.2", shows: "a slice through the phase diagram" },
+    { options: "--source-ratio 0.5,1.5 --source-noise 0.3", shows: "a finite, noisy source" },
+    {
+      options: "--hidden-layers 1,2,3 --target-noise 1 --stages fine-tune",
+      shows: "depth makes noisy fine-tuning worse",
+    },
+    {
+      options: "--alignment 'cos(pi/8)' --instances 200 --out slice.csv",
+      shows: "small error bars, checks into a file",
+    },
+  ],
+  refuse: (values) => {
+    refuseInterpolation(targetSamples(values), values.inputDim);
+    refuseInterpolation(sourceSamples(values), values.inputDim);
+    linearTransferLoss(values);
+  },
+  run: ({ cells, instanceCount, backend }) =>
+    cells.pipe(
+      each((cell$) =>
+        cell$.pipe(
+          instances(instanceCount),
+          each((start$) =>
+            start$.pipe(
+              sampleLinearTasks(backend),
+              scratchDeepLinear(backend),
+              check("target_test_loss", ({ tasks, scratch }) => linearTestLoss(tasks, scratch), scratchLoss),
+              whenStage(["linear-transfer", "fine-tune"], (scratch$) =>
+                scratch$.pipe(
+                  pretrainDeepLinear(backend),
+                  whenStage(["linear-transfer"], (pretrained$) =>
+                    pretrained$.pipe(
+                      linearTransfer(backend),
+                      check("target_test_loss", ({ tasks, linearlyTransferred }) =>
+                        linearTestLoss(tasks, linearlyTransferred), linearTransferLoss),
+                      check(
+                        "transferability",
+                        ({ tasks, scratch, linearlyTransferred }) =>
+                          linearTestLoss(tasks, scratch) - linearTestLoss(tasks, linearlyTransferred),
+                        (params) =>
+                          transferability(scratchLoss(params), linearTransferLoss(params)),
+                      ),
+                    )),
+                  whenStage(["fine-tune"], (pretrained$) =>
+                    pretrained$.pipe(
+                      fineTuneDeepLinear(backend),
+                      check("target_test_loss", ({ tasks, fineTuned }) =>
+                        linearTestLoss(tasks, fineTuned), fineTuneLoss),
+                      check("transferability", ({ tasks, scratch, fineTuned }) =>
+                        linearTestLoss(tasks, scratch) - linearTestLoss(tasks, fineTuned), (params) =>
+                        transferability(scratchLoss(params), fineTuneLoss(params))),
+                    )),
+                )),
+              records(),
+            )
+          ),
+          pool(),
+        )
+      ),
+    ),
+});
+
+export default linearTransferPipeline;

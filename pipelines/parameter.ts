@@ -1,0 +1,112 @@
+/**
+ * Declarations of pipeline parameters. A declaration carries everything that the command line needs to parse, check and
+ * explain the parameter; its type decides the type of the value that operators and predictions receive.
+ */
+
+interface Described {
+  /** One line: what it means, in the words of the field. */
+  readonly meaning: string;
+  /** Default as one would type it on the command line; presets override it. */
+  readonly default: string;
+}
+
+/** A real parameter; several values (a list or a range) span the grid. */
+export interface NumberParameter extends Described {
+  readonly kind: "number" | "integer";
+  /** Symbol in the papers, for example `α₂`; empty if none. */
+  readonly symbol: string;
+  /** Unit, or `dimensionless`-like words such as `P₂/D`; empty if none. */
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  /** The bounds that are themselves refused. */
+  readonly excluded: readonly number[];
+  /** `inf` is accepted. */
+  readonly infinite: boolean;
+}
+
+/** One of a few names. */
+export interface ChoiceParameter<Name extends string = string> extends Described {
+  readonly kind: "choice";
+  readonly options: readonly Name[];
+}
+
+/** A non-empty set of names, comma-separated on the command line. */
+export interface ChoicesParameter<Name extends string = string> extends Described {
+  readonly kind: "choices";
+  readonly options: readonly Name[];
+}
+
+/** A list of integers that is one value, for example a pair of class labels; does not span the grid. */
+export interface IntegersParameter extends Described {
+  readonly kind: "integers";
+  /** Exact number of entries. */
+  readonly count: number;
+  readonly min: number;
+}
+
+/** Free text, for example a path. */
+export interface TextParameter extends Described {
+  readonly kind: "text";
+}
+
+/** A declaration of any kind. */
+export type Parameter =
+  | NumberParameter
+  | ChoiceParameter
+  | ChoicesParameter
+  | IntegersParameter
+  | TextParameter;
+
+/** A pipeline's parameters under their camelCase names. */
+export type ParameterSet = Readonly<Record<string, Parameter>>;
+
+/** The value that a declaration yields in one cell. */
+export type ValueOf<P extends Parameter> = P extends ChoiceParameter<infer Name> ? Name
+  : P extends ChoicesParameter<infer Name> ? readonly Name[]
+  : P extends IntegersParameter ? readonly number[]
+  : P extends TextParameter ? string
+  : number;
+
+/** The values of a whole set in one cell. */
+export type ValuesOf<Set extends ParameterSet> = { readonly [Name in keyof Set]: ValueOf<Set[Name]> };
+
+type NumberOptions = Described & Partial<Omit<NumberParameter, "kind">>;
+
+/** Declares a real parameter; without bounds any finite number goes. */
+export function number(options: NumberOptions): NumberParameter {
+  return { ...numberDefaults, ...options, kind: "number" };
+}
+
+/** Declares an integer parameter. */
+export function integer(options: NumberOptions): NumberParameter {
+  return { ...numberDefaults, ...options, kind: "integer" };
+}
+
+const numberDefaults = { symbol: "", unit: "", min: -Infinity, max: Infinity, excluded: [], infinite: false };
+
+/** Declares a parameter that is one of a few names. */
+export function choice<const Name extends string>(
+  options: Described & { readonly options: readonly Name[] },
+): ChoiceParameter<Name> {
+  return { ...options, kind: "choice" };
+}
+
+/** Declares a parameter that is a set of names. */
+export function choices<const Name extends string>(
+  options: Described & { readonly options: readonly Name[] },
+): ChoicesParameter<Name> {
+  return { ...options, kind: "choices" };
+}
+
+/** Declares a parameter that is a list of exactly `count` integers. */
+export function integers(
+  options: Described & { readonly count: number; readonly min: number },
+): IntegersParameter {
+  return { ...options, kind: "integers" };
+}
+
+/** Declares a free text parameter. */
+export function text(options: Described): TextParameter {
+  return { ...options, kind: "text" };
+}

@@ -1,0 +1,62 @@
+import type { ParamValue } from "../operators/run_record.ts";
+import { didYouMean, kebabCase } from "./names.ts";
+import type { IntegersParameter, Parameter } from "./parameter.ts";
+import { parseNumbers } from "./parse_numbers.ts";
+import { seen, UsageError } from "./usage_error.ts";
+
+/**
+ * Reads what the user typed for a parameter.
+ *
+ * @param name The parameter's name, camelCase.
+ * @param text As on the command line.
+ * @returns The values that span the grid: one or more if the parameter is numeric, exactly one otherwise.
+ * @throws {UsageError} If the text is not what the declaration asks for; one line that names flag, value and remedy.
+ */
+export async function parseValue(
+  name: string,
+  parameter: Parameter,
+  text: string,
+): Promise<readonly ParamValue[]> {
+  const flag = `--${kebabCase(name)}`;
+  switch (parameter.kind) {
+    case "number":
+    case "integer":
+      return await parseNumbers(name, parameter, text);
+    case "choice":
+      return [oneOf(flag, parameter.options, text.trim())];
+    case "choices":
+      return [severalOf(flag, parameter.options, text)];
+    case "integers":
+      return [integersFrom(flag, parameter, text)];
+    case "text":
+      return [text];
+  }
+}
+
+function oneOf(flag: string, options: readonly string[], typed: string): string {
+  if (options.includes(typed)) return typed;
+  const names = options.join(", ");
+  throw new UsageError(
+    `Cannot use ${flag} ${seen(typed)}: need one of ${names}${didYouMean(typed, options)}`,
+  );
+}
+
+/** In the order of the declaration, so that the order of typing changes nothing. */
+function severalOf(flag: string, options: readonly string[], text: string): string[] {
+  const typed = text.split(",").map((entry) => oneOf(flag, options, entry.trim()));
+  const twice = typed.find((entry, index) => typed.indexOf(entry) < index);
+  if (twice) throw new UsageError(`Cannot use ${flag} ${seen(text)}: it holds ${twice} twice`);
+  return options.filter((option) => typed.includes(option));
+}
+
+function integersFrom(flag: string, { count, min, ...parameter }: IntegersParameter, text: string): number[] {
+  const entries = text.split(",").map((entry) => entry.trim());
+  const numbers = entries.map(Number);
+  const wrong = entries.find((entry, index) => !/^[+-]?\d+$/.test(entry) || !(numbers[index] >= min));
+  if (wrong === undefined && entries.length === count && numbers.every(Number.isSafeInteger)) return numbers;
+  const why = wrong === undefined ? `it has ${entries.length} of them` : `${seen(wrong)} is not one`;
+  throw new UsageError(
+    `Cannot use ${flag} ${seen(text)}: ${why}; need ${count} integers >= ${min}, for example ${flag} ` +
+      parameter.default,
+  );
+}

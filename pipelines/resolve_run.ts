@@ -1,0 +1,105 @@
+import type { Observable } from "rxjs";
+import type { Params, ParamValue } from "../operators/run_record.ts";
+import type { Cell } from "../operators/state.ts";
+import type { Pipeline } from "./define_pipeline.ts";
+import { gridOf } from "./grid.ts";
+import { didYouMean } from "./names.ts";
+import { parseValue } from "./parse_value.ts";
+import { noResources, type Resources } from "./resources.ts";
+import { seen, UsageError } from "./usage_error.ts";
+
+/** What the user asks of a pipeline. */
+export interface RunRequest {
+  /** Name of a preset, default `quick`. */
+  readonly preset?: string;
+  /** Integer in [0, 2⁵³), default 1. */
+  readonly seed?: number;
+  /** Independent repetitions, default the preset's. */
+  readonly instances?: number;
+  /** Parameter values as on the command line, by camelCase name; they replace those of the preset. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** A run with nothing left to decide; nothing has been computed. */
+export interface ResolvedRun {
+  /** What runs. */
+  readonly pipeline: Pipeline;
+  /** Integer in [0, 2⁵³). */
+  readonly seed: number;
+  /** Independent repetitions of each cell. */
+  readonly instanceCount: number;
+  /** All parameters as the `run` record shows them: a parameter that spans the grid has the list of its values. */
+  readonly params: Params;
+  /** Parameters that span the grid. */
+  readonly gridNames: readonly string[];
+  /** Points of the grid. */
+  readonly cellCount: number;
+  /** The cells in order; cold. */
+  readonly cells: Observable<Cell>;
+  /** What the pipeline may ask for. */
+  readonly resources: Resources;
+}
+
+/**
+ * Turns a request into cells, having checked every value and every combination.
+ *
+ * @throws {UsageError} If the pipeline knows no such preset or parameter, or refuses a value or a combination.
+ */
+export async function resolveRun(
+  pipeline: Pipeline,
+  request: RunRequest = {},
+  resources: Resources = noResources,
+): Promise<ResolvedRun> {
+  const { preset = "quick", seed = 1, values: typed = {} } = request;
+  if (!Object.hasOwn(pipeline.presets, preset)) {
+    const names = Object.keys(pipeline.presets);
+    throw new UsageError(
+      `Cannot use --preset ${seen(preset)}: ${pipeline.name} has ${names.join(", ")}${
+        didYouMean(preset, names)
+      }`,
+    );
+  }
+  for (const name of Object.keys(typed)) {
+    if (!Object.hasOwn(pipeline.parameters, name)) {
+      throw new UsageError(`Cannot set ${seen(name)}: ${pipeline.name} has no such parameter`);
+    }
+  }
+  const { instances: presetInstances, ...presetValues } = pipeline.presets[preset];
+  const instanceCount = request.instances ?? presetInstances;
+  requireInteger("seed", seed, 0);
+  requireInteger("instances", instanceCount, 1);
+
+  const lists: Record<string, readonly ParamValue[]> = {};
+  for (const [name, parameter] of Object.entries(pipeline.parameters)) {
+    const text = typed[name] ?? (presetValues as Record<string, string>)[name] ?? parameter.default;
+    lists[name] = await parseValue(name, parameter, text);
+  }
+  const grid = gridOf(lists);
+  const refuse: Refuse | undefined = pipeline.refuse?.bind(pipeline);
+  for (let index = 0; refuse && index < grid.size; index++) {
+    try {
+      await refuse(grid.at(index, seed).params, resources);
+    } catch (error) {
+      throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error;
+    }
+  }
+  return {
+    pipeline,
+    seed,
+    instanceCount,
+    params: Object.fromEntries(
+      Object.entries(lists).map(([name, list]) => [name, list.length > 1 ? list as number[] : list[0]]),
+    ),
+    gridNames: grid.names,
+    cellCount: grid.size,
+    cells: grid.cells(seed),
+    resources,
+  };
+}
+
+type Refuse = (values: object, resources: Resources) => void | Promise<void>;
+
+function requireInteger(name: string, value: number, min: number): void {
+  if (Number.isSafeInteger(value) && value >= min) return;
+  throw new UsageError(`Cannot use --${name} ${value}: need an integer from ${min} to 2^53 - 1`);
+}

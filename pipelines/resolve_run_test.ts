@@ -1,0 +1,47 @@
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { lastValueFrom, toArray } from "rxjs";
+import coin from "../fixtures/coin_pipeline.ts";
+import { resolveRun } from "./resolve_run.ts";
+
+Deno.test("resolveRun() fills in defaults, then the preset, then what was typed", async () => {
+  const quick = await resolveRun(coin);
+  deepStrictEqual([quick.seed, quick.instanceCount, quick.cellCount, quick.gridNames], [1, 20, 1, []]);
+  strictEqual(quick.params.probability, 0.5);
+  strictEqual(quick.params.horizon, Infinity);
+  deepStrictEqual(quick.params.sides, [0, 1]);
+
+  const paper = await resolveRun(coin, {
+    preset: "paper",
+    seed: 3,
+    instances: 5,
+    values: { tosses: "10,20" },
+  });
+  deepStrictEqual([paper.seed, paper.instanceCount, paper.cellCount], [3, 5, 8]);
+  deepStrictEqual(paper.gridNames, ["probability", "tosses"]);
+  deepStrictEqual(paper.params.tosses, [10, 20]);
+  const cells = await lastValueFrom(paper.cells.pipe(toArray()));
+  deepStrictEqual(cells[3].gridParams, { probability: 0.4, tosses: 20 });
+  strictEqual(cells[3].seed, 3);
+});
+
+Deno.test("resolveRun() refuses a combination in any cell before anything runs", async () => {
+  await rejects(resolveRun(coin, { values: { probability: "0.5,0.001" } }), {
+    name: "UsageError",
+    message: /^Cannot toss 400 times with --probability 0.001: need/,
+  });
+});
+
+Deno.test("resolveRun() refuses unknown presets and parameters, and numbers out of range", async () => {
+  await rejects(
+    resolveRun(coin, { preset: "papre" }),
+    /--preset papre: coin has quick, paper; did you mean paper\?/,
+  );
+  await rejects(resolveRun(coin, { preset: "toString" }), { name: "UsageError" });
+  await rejects(
+    resolveRun(coin, { values: { colour: "1" } }),
+    /Cannot set colour: coin has no such parameter/,
+  );
+  await rejects(resolveRun(coin, { seed: -1 }), /need an integer from 0 to/);
+  await rejects(resolveRun(coin, { seed: 2 ** 53 }), { name: "UsageError" });
+  await rejects(resolveRun(coin, { instances: 0 }), { name: "UsageError" });
+});

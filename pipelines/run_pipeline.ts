@@ -1,0 +1,50 @@
+import { concat, defer, EMPTY, type Observable, of, tap } from "rxjs";
+import type { Backend } from "../numerics/backend.ts";
+import type { Notice, RunRecord, RunStart, Summary } from "../operators/run_record.ts";
+import type { ResolvedRun } from "./resolve_run.ts";
+
+/** What a run is carried out by. */
+export interface RunMeans {
+  /** Carries the heavy work. */
+  readonly backend: Backend;
+  /** Version of the program, for the `run` record. */
+  readonly version: string;
+}
+
+/**
+ * All records of a run: `run`, a notice if the backend has a caveat, what the pipeline emits, and `summary`.
+ *
+ *     out  u(n)rkrk…y|       u run, n notice, y summary
+ *
+ * Cold. The summary comes when the pipeline completes, so a run that was stopped or failed has none.
+ */
+export function runPipeline(resolved: ResolvedRun, { backend, version }: RunMeans): Observable<RunRecord> {
+  const { pipeline, seed, params, cells, cellCount, instanceCount, resources } = resolved;
+  return defer(() => {
+    const start: RunStart = {
+      type: "run",
+      pipeline: pipeline.name,
+      version,
+      seed,
+      backend: backend.name,
+      params,
+    };
+    const caveat: Notice = { type: "notice", level: "info", message: backend.caveat };
+    const verdicts = { agrees: 0, disagrees: 0, inconclusive: 0 };
+    const summary = (): Summary => {
+      const checks = verdicts.agrees + verdicts.disagrees + verdicts.inconclusive;
+      return { type: "summary", cells: cellCount, checks, ...verdicts };
+    };
+    const context = { ...resources, cells, instanceCount, backend };
+    return concat(
+      of(start),
+      backend.caveat === "" ? EMPTY : of(caveat),
+      defer(() => pipeline.run(context)).pipe(
+        tap((record) => {
+          if (record.type === "check") verdicts[record.verdict]++;
+        }),
+      ),
+      defer(() => of(summary())),
+    );
+  });
+}

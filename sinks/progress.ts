@@ -1,0 +1,69 @@
+import type { RunRecord, Stage } from "../operators/run_record.ts";
+import { duration } from "./format_number.ts";
+
+/** How far a run is, as its records tell. */
+export interface Progress {
+  /** Cells of the grid. */
+  readonly cells: number;
+  /** Instances of each cell. */
+  readonly instances: number;
+  /** Cells that are over. */
+  readonly cellsDone: number;
+  /** Instances of the current cell that are over. */
+  readonly instancesDone: number;
+  /** Stage of the last record; undefined before the first. */
+  readonly stage?: Stage;
+}
+
+/** Progress before the first record. */
+export function noProgress(cells: number, instances: number): Progress {
+  return { cells, instances, cellsDone: 0, instancesDone: 0 };
+}
+
+/** Progress after one more record; cells and instances come in order. */
+export function advanceProgress(progress: Progress, record: RunRecord): Progress {
+  switch (record.type) {
+    case "loss":
+    case "kernel":
+      return {
+        ...progress,
+        cellsDone: record.cell,
+        instancesDone: record.instance,
+        stage: record.stage,
+      };
+    case "check": // a cell's checks come when it is over
+      return { ...progress, cellsDone: record.cell + 1, instancesDone: 0 };
+    default:
+      return progress;
+  }
+}
+
+/**
+ * One line: bar, cells, rate, time left, stage.
+ *
+ * @param seconds Time since the start.
+ * @param width The line is shorter than this.
+ */
+export function progressLine(progress: Progress, seconds: number, width: number): string {
+  const { cells, instances, cellsDone, instancesDone, stage } = progress;
+  const done = cellsDone * instances + instancesDone;
+  const share = done / (cells * instances);
+  const full = Math.round(share * 20);
+  const parts = [
+    `${"█".repeat(full)}${"░".repeat(20 - full)} ${String(Math.floor(100 * share)).padStart(3)} %`,
+    cells > 1 ? `${cellsDone} of ${cells} cells` : `${instancesDone} of ${instances} instances`,
+    done > 0 ? `${rate(done / seconds)}, ${duration(seconds * (1 / share - 1))} left` : duration(seconds),
+    ...stage ? [stage] : [],
+  ];
+  let line = parts[0];
+  for (const part of parts.slice(1)) {
+    if (line.length + part.length + 3 < width) line += ` · ${part}`;
+  }
+  return line.slice(0, width - 1);
+}
+
+function rate(perSecond: number): string {
+  return perSecond >= 1 || perSecond === 0
+    ? `${Number(perSecond.toPrecision(2))} instances/s`
+    : `${duration(1 / perSecond)} each`;
+}

@@ -1,0 +1,68 @@
+import { strictEqual } from "node:assert/strict";
+import type { CheckRecord, RunRecord } from "../operators/run_record.ts";
+import { checksTable, type TableOptions } from "./table.ts";
+
+const check = (cell: number, alignment: number, rest: Partial<CheckRecord>): CheckRecord => ({
+  type: "check",
+  cell,
+  params: { alignment },
+  stage: "linear-transfer",
+  metric: "target_test_loss",
+  measured: 0.65341,
+  standardError: 0.00213,
+  instances: 20,
+  predicted: 0.65,
+  allowance: 0,
+  zScore: 1.6,
+  verdict: "agrees",
+  source: "s",
+  ...rest,
+});
+const records: RunRecord[] = [
+  {
+    type: "run",
+    pipeline: "demo",
+    version: "1.0.0",
+    seed: 7,
+    backend: "cpu:openblas",
+    params: { inputDim: 200, alignment: [-0.5, 0.9], sourceRatio: Infinity },
+  },
+  check(0, -0.5, {}),
+  { type: "notice", level: "warning", message: "m" },
+  check(1, 0.9, { zScore: 12.34, verdict: "disagrees" }),
+  check(1, 0.9, { standardError: null, zScore: null, verdict: "inconclusive", stage: "scratch" }),
+  { type: "summary", cells: 2, checks: 3, agrees: 1, disagrees: 1, inconclusive: 1 },
+];
+
+function table(options: Partial<TableOptions>): string {
+  const format = checksTable({ gridNames: ["alignment"], seconds: () => 8.31, ...options });
+  return records.map(format).join("");
+}
+
+Deno.test("checksTable() aligns rows under a column for each grid parameter", () => {
+  strictEqual(
+    table({ width: 100 }),
+    `demo 1.0.0, seed 7, cpu:openblas
+inputDim 200, alignment -0.5,0.9, sourceRatio inf
+
+alignment  stage            metric                 measured   predicted      z
+     -0.5  linear-transfer  target_test_loss     0.6534(21)        0.65    1.6  ✓
+      0.9  linear-transfer  target_test_loss     0.6534(21)        0.65   12.3  ✗
+      0.9  scratch          target_test_loss        0.65341        0.65      –  ?
+
+3 checks in 2 cells: 1 agree ✓, 1 disagree ✗, 1 inconclusive ?, 8.3 s
+`,
+  );
+});
+
+Deno.test("checksTable() heads each cell instead when the columns do not fit", () => {
+  const text = table({ width: 80 });
+  strictEqual(text.includes("\nalignment -0.5\nlinear-transfer  target"), true);
+  strictEqual(text.match(/^alignment 0\.9$/gm)?.length, 1);
+  for (const line of text.split("\n")) strictEqual(line.length <= 80, true, line);
+});
+
+Deno.test("checksTable() colours the marks only when asked to", () => {
+  strictEqual(table({}).includes("\x1b"), false);
+  strictEqual(table({ color: true }).includes("\x1b[31m✗\x1b[0m"), true);
+});

@@ -1,0 +1,259 @@
+import { ok, strictEqual, throws } from "node:assert/strict";
+import reference from "../fixtures/linear-transfer-reference.json" with { type: "json" };
+import { normals } from "../numerics/draws.ts";
+import { alignedPair } from "../numerics/frames.ts";
+import { leastSquaresTask } from "../numerics/least_squares_task.ts";
+import { matrix } from "../numerics/matrix.ts";
+import { dot, norm, squaredDistance } from "../numerics/norm.ts";
+import { openLinearAlgebra } from "../numerics/open_linear_algebra.ts";
+import { fineTuneLoss, type FineTuneParams, nullSpaceScale } from "./fine_tune_loss.ts";
+import { linearTransferLoss, rankOneRidgeLoss } from "./linear_transfer_loss.ts";
+import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
+import { scratchLoss } from "./scratch_loss.ts";
+import { tahirFormulas } from "./tahir_formulas.ts";
+
+type Row = (typeof reference.rows)[number];
+type Params = FineTuneParams & { ridge: number; initScale: number };
+
+/** Parameters of a reference row; `size` multiplies D at fixed ratios, to reach the large-D limit of the laws. */
+function paramsOf({ params }: Row, size = 1): Params {
+  const p: Partial<Record<string, number>> = params;
+  return {
+    inputDim: p.D! * size,
+    hiddenLayers: (p.layers ?? 2) - 1,
+    alignment: p.a ?? 0,
+    sourceRatio: p.alpha1 ?? Infinity,
+    targetRatio: p.alpha2 ?? p.targetSamples! / p.D!,
+    sourceNoise: p.sigma1 ?? 0,
+    targetNoise: p.sigma2 ?? 0,
+    ridge: p.ridge ?? 0,
+    initScale: 0,
+    integrator: "flow",
+    learningRate: p.learningRate ?? 0.02,
+  };
+}
+
+/** The law of a row. Linear transfer depends on n itself, so only its source may be taken to the large-D limit. */
+function lawOf(row: Row, size = 1): number {
+  const params = paramsOf(row, size);
+  const { b1, targetSamples } = row.params as { b1?: number; targetSamples?: number };
+  switch (row.formula) {
+    case "scratch":
+    case "scratchDeepGd":
+      return scratchLoss(params).value;
+    case "fineTune":
+      return fineTuneLoss(params).value;
+    case "nullSpaceScale": {
+      const ratio = params.targetRatio,
+        noise = noiseEnergy(ratio * params.inputDim, params.inputDim, params.targetNoise);
+      return nullSpaceScale(params.hiddenLayers + 1, 1, 1 - ratio, ratio + noise);
+    }
+    default: {
+      if (b1 === undefined) {
+        return size === 1 ? linearTransferLoss(params).value : limitOfLinearTransfer(params, targetSamples!);
+      }
+      const featureVariance = b1 ** (2 * params.hiddenLayers / (params.hiddenLayers + 1));
+      return rankOneRidgeLoss(
+        params.alignment ** 2,
+        targetSamples!,
+        params.ridge / featureVariance,
+        params.targetNoise,
+      );
+    }
+  }
+}
+
+/** ρ and B of a source in the large-D limit, n kept. */
+function limitOfLinearTransfer(params: Params, samples: number): number {
+  const { sourceRatio: ratio, sourceNoise: noise, alignment, ridge, hiddenLayers, targetNoise } = params;
+  const energy = ratio === Infinity
+    ? 0
+    : ratio < 1
+    ? noise ** 2 * ratio / (1 - ratio)
+    : noise ** 2 / (ratio - 1);
+  const overlap = Math.min(ratio, 1), square = overlap + energy;
+  const featureVariance = square ** (hiddenLayers / (hiddenLayers + 1));
+  return rankOneRidgeLoss((alignment * overlap) ** 2 / square, samples, ridge / featureVariance, targetNoise);
+}
+
+Deno.test("the linear transfer laws reproduce every reference value", () => {
+  strictEqual(reference.rows.length, 19);
+  for (const row of reference.rows) {
+    const limit = lawOf(row, 1e8);
+    ok(Math.abs(limit - row.predicted) < 1e-6, `${row.id}: ${limit} against ${row.predicted}`);
+    const finite = (row as { predictedFiniteD?: number }).predictedFiniteD;
+    if (finite !== undefined) ok(Math.abs(lawOf(row) - finite) < 1e-6, `${row.id} at finite D`);
+  }
+});
+
+Deno.test("the linear transfer laws agree with simulated networks within 3.5 standard errors", () => {
+  for (const row of reference.rows) {
+    const allowance = row.formula === "fineTune" ? fineTuneLoss(paramsOf(row)).allowance : 0;
+    const off = Math.abs(lawOf(row) - row.simulated) - allowance;
+    ok(off < 3.5 * row.standardError, `${row.id}: z = ${off / row.standardError}`);
+  }
+});
+
+Deno.test("the linear transfer laws fail the simulations when one term is dropped", () => {
+  // Negative control: without the norm factor (s = 1) the deep noisy rows are far off.
+  const row = reference.rows.find(({ id }) => id === "t3-fine-tune-deep-l3-noisy")!;
+  const printed = tahirFormulas.fineTune(paramsOf(row));
+  ok(Math.abs(printed - row.simulated) > 10 * row.standardError);
+});
+
+const base: Params = {
+  inputDim: 400,
+  hiddenLayers: 1,
+  alignment: 0.7,
+  sourceRatio: Infinity,
+  targetRatio: 0.5,
+  sourceNoise: 0,
+  targetNoise: 0.3,
+  ridge: 0.1,
+  initScale: 1e-5,
+  integrator: "flow",
+  learningRate: 0.02,
+};
+
+Deno.test("fineTuneLoss() is the printed law for one weight layer", () => {
+  for (const [sourceRatio, targetRatio] of [[Infinity, 0.3], [0.5, 0.3], [1.7, 0.8], [0.5, 1.4]]) {
+    const params = { ...base, inputDim: 4e9, hiddenLayers: 0, sourceRatio, targetRatio, sourceNoise: 0.4 };
+    const gain = scratchLoss(params).value - fineTuneLoss(params).value;
+    ok(Math.abs(gain - tahirFormulas.fineTuneTransferability(params)) < 1e-6);
+  }
+});
+
+Deno.test("fineTuneLoss() is the scratch loss above the interpolation point", () => {
+  const params = { ...base, targetRatio: 1.5, alignment: -0.2, sourceRatio: 0.5, sourceNoise: 1 };
+  strictEqual(fineTuneLoss(params).value, scratchLoss(params).value);
+});
+
+Deno.test("fineTuneLoss() averages the exact law of single data sets, within its allowance", async () => {
+  // Brute force, one hidden layer: for each data set least squares by dense algebra, then the conserved norm balance
+  // solved directly. 4000 data sets of D = 40, where the O(1/D) allowance is large enough to matter.
+  const algebra = await openLinearAlgebra();
+  const D = 40, sourceCount = 24, count = 16, sets = 4000;
+  const params = {
+    ...base,
+    inputDim: D,
+    alignment: 0.6,
+    sourceRatio: sourceCount / D,
+    targetRatio: count / D,
+    sourceNoise: 0.3,
+    targetNoise: 0.5,
+  };
+  let sum = 0, squares = 0;
+  for (let instance = 0; instance < sets; instance++) {
+    const draw = (purpose: string, n: number) => normals({ seed: 9, cell: 0, instance, purpose }, n);
+    const [source, target] = alignedPair(
+      { seed: 9, cell: 0, instance, purpose: "teachers" },
+      D,
+      params.alignment,
+    );
+    const fit = (name: string, n: number, teacher: Float64Array, noise: number) => {
+      const inputs = matrix(n, D, draw(name, n * D)),
+        labels = draw(`${name} noise`, n),
+        beta = new Float64Array(D);
+      algebra.apply(inputs, teacher, labels, 1, noise);
+      const task = leastSquaresTask(algebra, inputs, labels);
+      algebra.applyTransposed(task.basis!, task.minimiser, beta);
+      return { basis: task.basis!, beta };
+    };
+    const before = fit("source", sourceCount, source, params.sourceNoise).beta;
+    const { basis, beta } = fit("target", count, target, params.targetNoise);
+    const inside = new Float64Array(count), outside = before.slice();
+    algebra.apply(basis, before, inside);
+    algebra.applyTransposed(basis, inside, outside, -1, 1);
+    // s = √(r/b) with r² = |fit|² + s²|outside|²: a quadratic in s².
+    const b = norm(before), p = dot(outside, outside) / b;
+    const scale = Math.sqrt((p + Math.sqrt(p * p + 4 * dot(beta, beta))) / 2 / b);
+    const loss = squaredDistance(beta.map((value, i) => value + scale * outside[i]), target);
+    sum += loss;
+    squares += loss ** 2;
+  }
+  const mean = sum / sets, error = Math.sqrt((squares / sets - mean ** 2) / sets);
+  const { value, allowance } = fineTuneLoss(params);
+  ok(error < 0.01 * value, "the check can fail");
+  ok(allowance < 0.05 * value, `the allowance ${allowance} is small beside ${value}`);
+  ok(
+    Math.abs(mean - value) < allowance + 3.5 * error,
+    `${mean} ± ${error} against ${value}, allowance ${allowance}`,
+  );
+});
+
+Deno.test("linearTransferLoss() has the limits known by hand", () => {
+  const at = (change: Partial<Params>) => linearTransferLoss({ ...base, ...change }).value;
+  // Aligned, noiseless, hardly any ridge: nothing is left.
+  ok(at({ alignment: 1, targetNoise: 0, ridge: 1e-7 }) < 1e-12);
+  // Infinite data: 1 − q²(1+2λ)/(1+λ)², independent of the ratio.
+  const infinite = 1 - 0.49 * (1 + 0.2) / 1.1 ** 2;
+  ok(Math.abs(at({ inputDim: 4e6, targetRatio: 500 }) - infinite) < 1e-8);
+  // Infinite ridge: predicts 0.
+  ok(Math.abs(at({ ridge: 1e6 }) - 1) < 1e-5);
+});
+
+Deno.test("rankOneRidgeLoss() averages over the data as sampled regressions do", () => {
+  // Sampled: n features x ~ N(0,1), labels qx + √u·N(0,1); w = Σxy/(Σx² + nλ); loss 1 − q² + (w − q)².
+  const sets = 20_000, n = 3, ridge = 0.2, q = 0.6, noise = 0.5;
+  const u = 1 - q * q + noise * noise;
+  let sum = 0, squares = 0;
+  for (let instance = 0; instance < sets; instance++) {
+    const z = normals({ seed: 4, cell: 0, instance, purpose: "regression" }, 2 * n);
+    let xx = 0, xy = 0;
+    for (let i = 0; i < n; i++) {
+      xx += z[i] ** 2;
+      xy += z[i] * (q * z[i] + Math.sqrt(u) * z[n + i]);
+    }
+    const loss = 1 - q * q + (xy / (xx + n * ridge) - q) ** 2;
+    sum += loss;
+    squares += loss ** 2;
+  }
+  const mean = sum / sets, error = Math.sqrt((squares / sets - mean ** 2) / sets);
+  const predicted = rankOneRidgeLoss(q * q, n, ridge, noise);
+  ok(Math.abs(mean - predicted) < 3.5 * error, `z = ${(mean - predicted) / error}`);
+  ok(Math.abs(mean - 1.02 * predicted) > 3.5 * error, "2 % more would be noticed");
+  throws(() => rankOneRidgeLoss(0.5, 2, 0, 0), RangeError);
+});
+
+Deno.test("noiseEnergy() and its variance are those of sampled least-squares fits", async () => {
+  const algebra = await openLinearAlgebra();
+  for (const [D, n] of [[60, 30], [40, 80]]) {
+    const sets = 2000, values: number[] = [];
+    for (let instance = 0; instance < sets; instance++) {
+      const draw = (purpose: string, count: number) =>
+        normals({ seed: 6, cell: D, instance, purpose }, count);
+      const task = leastSquaresTask(algebra, matrix(n, D, draw("x", n * D)), draw("noise", n));
+      values.push(norm(task.minimiser) ** 2);
+    }
+    const mean = values.reduce((a, b) => a + b) / sets;
+    const variance = values.reduce((total, v) => total + (v - mean) ** 2, 0) / (sets - 1);
+    const exact = noiseEnergy(n, D, 1);
+    ok(Math.abs(mean - exact) < 3.5 * Math.sqrt(variance / sets), `${D} ${n}: ${mean} against ${exact}`);
+    // Leading order in 1/D: some ten per cent at these sizes.
+    ok(Math.abs(variance / noiseEnergyVariance(n, D, 1) - 1) < 0.4, `${D} ${n}: ${variance}`);
+  }
+});
+
+Deno.test("the linear laws refuse what lies outside them", () => {
+  for (const targetRatio of [1, 0.9975, 1.0025]) {
+    throws(() => scratchLoss({ ...base, targetRatio }), /interpolation point/);
+  }
+  throws(() => fineTuneLoss({ ...base, sourceRatio: 1 }), /interpolation point/);
+  throws(() => linearTransferLoss({ ...base, ridge: 1e-9 }), /ridge/);
+  throws(() => scratchLoss({ ...base, targetRatio: 0.001 }), /at least 1/);
+});
+
+Deno.test("nullSpaceScale() solves its fixed-point equation and has a closed form for two layers", () => {
+  for (
+    const [squaredNorm, outside, inside] of [[1, 0.5, 1.5], [2, 1.9, 0.1], [0.3, 0, 0.7], [1, 0.3, 1e-6]]
+  ) {
+    for (const layers of [1, 2, 3, 7]) {
+      const s = nullSpaceScale(layers, squaredNorm, outside, inside);
+      const r = Math.sqrt(inside + s * s * outside);
+      ok(Math.abs(s / (r / Math.sqrt(squaredNorm)) ** ((layers - 1) / layers) - 1) < 1e-10);
+    }
+    const p = outside / Math.sqrt(squaredNorm);
+    const r = (p + Math.sqrt(p * p + 4 * inside)) / 2;
+    ok(Math.abs(nullSpaceScale(2, squaredNorm, outside, inside) ** 2 - r / Math.sqrt(squaredNorm)) < 1e-10);
+  }
+});

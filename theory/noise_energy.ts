@@ -1,0 +1,52 @@
+/**
+ * Squared norm that label noise adds to a least-squares predictor on standard normal inputs, averaged over data.
+ *
+ *     n < D − 1 (minimum norm):  σ²n/(D−n−1)        n > D + 1 (ordinary least squares):  σ²D/(n−D−1)
+ *
+ * Also its contribution to the test loss. Exact at finite size; tends to σ²α/(1−α) and σ²/(α−1) with α = n/D. Zero for
+ * the population loss, n = ∞.
+ *
+ * @param samples n, number of training points.
+ * @param inputDim D, input dimension.
+ * @param noise σ, standard deviation of the label noise.
+ * @throws {RangeError} If |n − D| ≤ 1, where the average diverges.
+ * @see Tahir, Ganguli, Rotskoff (2025), scratch risk.
+ *
+ * @example Half as many points as dimensions
+ * ```ts
+ * import { noiseEnergy } from "./noise_energy.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(noiseEnergy(50, 101, 1), 1);
+ * ```
+ */
+export function noiseEnergy(samples: number, inputDim: number, noise: number): number {
+  refuseInterpolation(samples, inputDim);
+  if (samples === Infinity) return 0;
+  const rank = Math.min(samples, inputDim);
+  return noise ** 2 * rank / (Math.abs(samples - inputDim) - 1);
+}
+
+/**
+ * Variance of the noise energy over data, to leading order in 1/D: 2σ⁴α/(D|1−α|³), from the second moment of an inverse
+ * Wishart matrix.
+ */
+export function noiseEnergyVariance(samples: number, inputDim: number, noise: number): number {
+  refuseInterpolation(samples, inputDim);
+  if (samples === Infinity) return 0;
+  const ratio = samples / inputDim;
+  return 2 * noise ** 4 * ratio / (inputDim * Math.abs(1 - ratio) ** 3);
+}
+
+/** Refuses sizes at the interpolation point, where the noise of a least-squares fit has no finite average. */
+export function refuseInterpolation(samples: number, inputDim: number): void {
+  if (!(samples >= 1)) {
+    throw new RangeError(`Cannot predict a fit on ${samples} samples: need at least 1`);
+  }
+  if (Math.abs(samples - inputDim) <= 1) {
+    throw new RangeError(
+      `Cannot predict a fit on ${samples} samples in ${inputDim} dimensions, the interpolation point, where the loss ` +
+        `diverges: need |samples - inputDim| >= 2`,
+    );
+  }
+}
