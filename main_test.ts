@@ -40,6 +40,7 @@ inFolder("main.ts writes the same bytes twice, to standard output and to files",
     version: config.version,
     seed: 7,
     backend: records[0].backend,
+    instances: 20,
     params: {
       probability: [0.2, 0.4, 0.6],
       tosses: 400,

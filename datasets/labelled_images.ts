@@ -20,7 +20,9 @@ export interface LabelledImages extends Images {
 
 /** A file's contents with its name, which error messages repeat. */
 export interface NamedBytes {
+  /** Name of the file. */
   readonly name: string;
+  /** Its contents. */
   readonly bytes: Uint8Array;
 }
 

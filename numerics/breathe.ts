@@ -1,13 +1,15 @@
 const SLICE_MS = 40;
 
+/** When this thread last yielded: one for all computations, since many short ones in a row must yield too. */
+let last = performance.now();
+
 /**
  * Lets a long computation share its thread: call the returned function between chunks of work. It yields to the event
- * loop when more than 40 ms have passed since the last time, and throws once `signal` has aborted.
+ * loop when more than 40 ms have passed since the thread last did, and throws once `signal` has aborted.
  *
  * The clock decides only *when* to yield, never a result.
  */
 export function breather(signal?: AbortSignal): () => Promise<void> | undefined {
-  let last = performance.now();
   return () => {
     signal?.throwIfAborted();
     if (performance.now() - last < SLICE_MS) return undefined;

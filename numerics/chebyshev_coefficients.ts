@@ -7,10 +7,15 @@
  * Each array is indexed by j and has length s + 1.
  */
 export interface ChebyshevCoefficients {
+  /** s, number of stages. */
   readonly stages: number;
+  /** μ. */
   readonly mu: Float64Array;
+  /** ν. */
   readonly nu: Float64Array;
+  /** μ̃. */
   readonly muTilde: Float64Array;
+  /** γ̃. */
   readonly gammaTilde: Float64Array;
 }
 

@@ -30,12 +30,15 @@ export interface FlowOptions {
   readonly recordTimes?: readonly number[];
   /** Called at time 0 and after each accepted step. */
   readonly onStep?: (step: number, time: number) => void;
+  /** Aborting it rejects the promise with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /** Where an integration ended. */
 export interface FlowEnd {
+  /** Accepted steps. */
   readonly steps: number;
+  /** Flow time reached. */
   readonly time: number;
 }
 

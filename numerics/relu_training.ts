@@ -20,6 +20,7 @@ export interface TrainingPoint {
 
 /** What {@linkcode trainRelu} returns. */
 export interface ReluTraining {
+  /** The trained network. */
   readonly network: ReluNetwork;
   /** C with W = W(0) + C·X/√D, `[N, P]`. */
   readonly coefficients: Matrix;

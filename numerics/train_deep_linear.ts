@@ -21,11 +21,13 @@ export interface TrainingOptions {
   readonly stepTolerance?: number;
   /** Sees the training as it goes; `predictor` computes β of f(x) = β·x at this moment, `[inputs]`. */
   readonly observe?: (point: TrainingPoint) => void;
+  /** Aborting it rejects the promise with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /** A moment of the training. */
 export interface TrainingPoint {
+  /** Number of the step. */
   readonly step: number;
   /** Gradient-flow time: learning rate × steps for descent. */
   readonly time: number;
@@ -69,7 +71,11 @@ export async function trainDeepLinear(
   const end = integrator === "descent"
     ? await deepLinearDescent(layers, task, { ...options, onStep })
     : await integrateFlow(
-      deepLinearFlow(algebra, layers, task, { perStep: options.stepTolerance ?? 1e-4, whileSmall: 0.01, distance: tolerance }),
+      deepLinearFlow(algebra, layers, task, {
+        perStep: options.stepTolerance ?? 1e-4,
+        whileSmall: 0.01,
+        distance: tolerance,
+      }),
       { maxSteps, firstStep: firstStep(task), onStep, signal },
     );
   if (!task.basis) return { ...end, weights: layers.weights };

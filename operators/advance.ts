@@ -5,7 +5,9 @@ import type { Contents, Flow, State } from "./state.ts";
 
 /** What a step of an instance yields: names to add to the state's content, and records to emit before it. */
 export interface Advance<Added extends object> {
+  /** What the step made, by name. */
   readonly added: Added;
+  /** Records to emit before the state. */
   readonly records?: readonly RunRecord[];
 }
 

@@ -10,7 +10,9 @@ export interface DeepLinearNetwork {
 
 /** Sizes of a {@linkcode DeepLinearNetwork} whose hidden layers are as wide as the input. */
 export interface DeepLinearShape {
+  /** D, input dimension. */
   readonly inputDim: number;
+  /** Number of hidden layers. */
   readonly hiddenLayers: number;
   /** ε: entries are N(0, ε²/fan-in), so the initial hidden layers have operator norm about 2ε. */
   readonly initScale: number;

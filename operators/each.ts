@@ -24,6 +24,7 @@ export function each<In, Out>(
   return (source) =>
     new Observable((subscriber) => {
       const waiting: In[] = [];
+      let next = 0; // first waiting item not yet started; `shift` would copy the rest of a large grid each time
       const alive: Body<Out>[] = []; // in the order of their items; only the first one emits directly
       let sourceDone = false;
 
@@ -49,12 +50,12 @@ export function each<In, Out>(
           if (alive[0]?.done) {
             alive.shift();
             for (const value of alive[0]?.held.splice(0) ?? []) subscriber.next(value);
-          } else if (waiting.length > 0 && alive.length < atOnce) {
-            start(waiting.shift()!);
+          } else if (next < waiting.length && alive.length < atOnce) {
+            start(waiting[next++]);
           } else break;
         }
         advancing = false;
-        if (sourceDone && waiting.length === 0 && alive.length === 0) subscriber.complete();
+        if (sourceDone && next === waiting.length && alive.length === 0) subscriber.complete();
       };
 
       subscriber.add(source.subscribe({

@@ -8,17 +8,20 @@ import type { Cell, State } from "./state.ts";
  *     out  --(sss)---|         count = 3
  *
  * @param count Number of repetitions, an integer ≥ 1.
+ * @param fixed Values that the experiment fixes, for operators and predictions that need them as parameters.
  * @throws {RangeError} If `count` is not an integer ≥ 1.
  */
-export function instances<P extends object>(count: number): OperatorFunction<Cell<P>, State<{ params: P }>> {
+export function instances<P extends object, Fixed extends object = Record<never, never>>(
+  count: number,
+  fixed?: Fixed,
+): OperatorFunction<Cell<P>, State<{ params: P & Fixed }>> {
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(`Cannot start ${count} instances: need an integer >= 1`);
   }
-  return mergeMap((cell) =>
-    range(count).pipe(
-      map((instance): State<{ params: P }> => (
-        { type: "state", stage: "init", cell, instance, content: { params: cell.params } }
-      )),
-    )
-  );
+  return mergeMap((cell) => {
+    const params = { ...cell.params, ...fixed } as P & Fixed;
+    return range(count).pipe(
+      map((instance) => ({ type: "state", stage: "init", cell, instance, content: { params } } as const)),
+    );
+  });
 }

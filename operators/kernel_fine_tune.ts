@@ -28,8 +28,11 @@ export interface KernelFit {
   readonly predictions: Float64Array;
 }
 
-interface WithImageTasks {
+/** What the kernel stages start from. */
+export interface WithImageTasks {
+  /** The cell's parameters. */
   readonly params: KernelStageParams;
+  /** The tasks drawn before. */
   readonly tasks: ImageTasks;
 }
 

@@ -9,8 +9,11 @@ import type { TrainedLinear } from "./train_deep_linear.ts";
 
 /** What {@linkcode linearTransfer} starts from. */
 export interface PretrainedLinear {
+  /** The cell's parameters. */
   readonly params: { readonly ridge: number };
+  /** The tasks drawn before. */
   readonly tasks: LinearTasks;
+  /** The pretrained network. */
   readonly pretrained: TrainedLinear;
 }
 

@@ -1,4 +1,5 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
+import type { Prediction } from "../theory/prediction.ts";
 import type { CheckRecord, Measurement, PredictionRecord, RunRecord } from "./run_record.ts";
 import type { Sample } from "./state.ts";
 import { compare } from "./verdict.ts";
@@ -10,7 +11,8 @@ import { compare } from "./verdict.ts";
  *     out  ----r--(mpk)-|      c samples, r other records (pass at once), mpk the three pooled records
  *
  * The stream must hold one cell. The check's standard error is that of measured − predicted over instances: the same as
- * the measurement's unless the prediction is conditional and differs between instances.
+ * the measurement's unless the prediction is conditional and differs between instances, or the theory knows that an
+ * instance scatters more than this sample does.
  */
 export function pool(): OperatorFunction<Sample | RunRecord, RunRecord> {
   return (source) =>
@@ -47,7 +49,7 @@ function pooled(samples: readonly Sample[]): (Measurement | PredictionRecord | C
   const predicted = meanAndError(predictions.map(({ value }) => value)).mean;
   const allowance = meanAndError(predictions.map((prediction) => prediction.allowance)).mean;
   const differences = samples.map((sample, i) => sample.measured - predictions[i].value);
-  const difference = meanAndError(differences).standardError;
+  const difference = errorOfMean(differences, predictions);
   const { zScore, verdict } = compare(measured, difference, predicted, allowance);
   return [
     measurement,
@@ -65,6 +67,14 @@ function pooled(samples: readonly Sample[]): (Measurement | PredictionRecord | C
       source,
     },
   ];
+}
+
+/** Standard error of the mean difference: the sample's, or the theory's where that is larger. */
+function errorOfMean(differences: readonly number[], predictions: readonly Prediction[]): number | null {
+  const { standardError } = meanAndError(differences);
+  if (standardError === null) return null;
+  const deviation = meanAndError(predictions.map((prediction) => prediction.deviation ?? 0)).mean;
+  return Math.max(standardError, deviation / Math.sqrt(differences.length));
 }
 
 function meanAndError(values: readonly number[]): { mean: number; standardError: number | null } {

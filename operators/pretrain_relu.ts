@@ -12,9 +12,13 @@ import type { Flow, State } from "./state.ts";
 
 /** Parameters that {@linkcode pretrainRelu} uses. */
 export interface PretrainReluParams {
+  /** N, hidden neurons. */
   readonly width: number;
+  /** γ₁ > 0. */
   readonly sourceRichness: number;
+  /** Training ends at this mean of (f − y)². */
   readonly stopLoss: number;
+  /** Steps at most. */
   readonly maxSteps: number;
 }
 

@@ -18,104 +18,159 @@ export type Params = Readonly<Record<string, ParamValue>>;
 
 /** The first record of a run: everything needed to repeat it. */
 export interface RunStart {
+  /** Tells the kinds of items apart. */
   readonly type: "run";
+  /** Name of the pipeline. */
   readonly pipeline: string;
+  /** Version of the program. */
   readonly version: string;
+  /** Seed of every random draw. */
   readonly seed: number;
   /** For example `cpu:openblas` or `cpu:wasm`. */
   readonly backend: string;
   /** All parameters, defaults filled in; a parameter that spans the grid has the list of its values. */
   readonly params: Params;
+  /** Independent repetitions of each cell. */
+  readonly instances: number;
 }
 
 /** A point of a training curve. */
 export interface Loss {
+  /** Tells the kinds of items apart. */
   readonly type: "loss";
+  /** Index of the grid point. */
   readonly cell: number;
+  /** Number of the repetition. */
   readonly instance: number;
+  /** What had been done. */
   readonly stage: Stage;
   /** Steps taken so far: accepted steps of the flow, or gradient-descent steps. */
   readonly step: number;
   /** Gradient-flow time, learning rate × steps for gradient descent. */
   readonly time: number;
+  /** What is measured. */
   readonly metric: string;
+  /** Its value. */
   readonly value: number;
 }
 
 /** A property of a kernel. */
 export interface Kernel {
+  /** Tells the kinds of items apart. */
   readonly type: "kernel";
+  /** Index of the grid point. */
   readonly cell: number;
+  /** Number of the repetition. */
   readonly instance: number;
+  /** What had been done. */
   readonly stage: Stage;
+  /** What is measured. */
   readonly metric: string;
+  /** Its value. */
   readonly value: number;
 }
 
 /** Mean of a metric over the instances of a cell. */
 export interface Measurement {
+  /** Tells the kinds of items apart. */
   readonly type: "measurement";
+  /** Index of the grid point. */
   readonly cell: number;
   /** The grid's parameters of this cell. */
   readonly params: Params;
+  /** What had been done. */
   readonly stage: Stage;
+  /** What is measured. */
   readonly metric: string;
+  /** Its value. */
   readonly value: number;
   /** Standard error of `value`; null when there is one instance only. */
   readonly standardError: number | null;
+  /** Instances that were counted. */
   readonly instances: number;
 }
 
 /** What theory says the metric should be. */
 export interface PredictionRecord {
+  /** Tells the kinds of items apart. */
   readonly type: "prediction";
+  /** Index of the grid point. */
   readonly cell: number;
+  /** The cell's parameters. */
   readonly params: Params;
+  /** What had been done. */
   readonly stage: Stage;
+  /** What is measured. */
   readonly metric: string;
+  /** Its value. */
   readonly value: number;
   /** Paper and result. */
   readonly source: string;
   /** Absolute finite-size or discretisation error that the theory allows for; 0 if exact. */
   readonly allowance: number;
+  /** Where the allowance comes from. */
   readonly allowanceReason: string;
 }
 
-/** How a check ended; see {@linkcode verdictOf}. */
+/** How a check ended; see the rule in `verdict.ts`. */
 export type Verdict = "agrees" | "disagrees" | "inconclusive";
 
 /** A measurement beside its prediction. */
 export interface CheckRecord {
+  /** Tells the kinds of items apart. */
   readonly type: "check";
+  /** Index of the grid point. */
   readonly cell: number;
+  /** The cell's parameters. */
   readonly params: Params;
+  /** What had been done. */
   readonly stage: Stage;
+  /** What is measured. */
   readonly metric: string;
+  /** Mean over the instances. */
   readonly measured: number;
-  /** Standard error of measured − predicted over instances; null when there is one instance only. */
+  /**
+   * Standard error of the mean of measured − predicted over instances, from the sample or, where the theory knows the
+   * scatter and it is larger, from the theory; null when there is one instance only.
+   */
   readonly standardError: number | null;
+  /** Instances that were counted. */
   readonly instances: number;
+  /** What theory says. */
   readonly predicted: number;
+  /** Error that the theory allows for. */
   readonly allowance: number;
+  /** Standard errors beyond the allowance; null with one instance. */
   readonly zScore: number | null;
+  /** How the comparison ended. */
   readonly verdict: Verdict;
+  /** Paper and result of the prediction. */
   readonly source: string;
 }
 
 /** Something the user should know: a lost instance, a fallback taken, a limit approached. */
 export interface Notice {
+  /** Tells the kinds of items apart. */
   readonly type: "notice";
+  /** How serious it is. */
   readonly level: "info" | "warning" | "error";
+  /** One line for people. */
   readonly message: string;
 }
 
 /** The last record of a run. */
 export interface Summary {
+  /** Tells the kinds of items apart. */
   readonly type: "summary";
+  /** Cells of the grid. */
   readonly cells: number;
+  /** Checks made. */
   readonly checks: number;
+  /** Checks that agree. */
   readonly agrees: number;
+  /** Checks that disagree. */
   readonly disagrees: number;
+  /** Checks that could hardly fail. */
   readonly inconclusive: number;
 }
 

@@ -3,7 +3,7 @@ import { type ClassPair, classPair } from "../datasets/class_pair.ts";
 import type { Images, LabelledImages } from "../datasets/labelled_images.ts";
 import { normalisers } from "../datasets/normalise.ts";
 import { type DrawKey, permutation } from "../numerics/draws.ts";
-import { type Matrix, matrix } from "../numerics/matrix.ts";
+import type { Matrix } from "../numerics/matrix.ts";
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
 import type { Flow, State } from "./state.ts";
@@ -12,18 +12,25 @@ import type { Flow, State } from "./state.ts";
 export interface ImageTaskParams {
   /** Path of the images; empty for the ones that come with the program. */
   readonly data: string;
+  /** The two classes of the source, label +1 first. */
   readonly sourceClasses: readonly number[];
+  /** The two classes of the target, label +1 first. */
   readonly targetClasses: readonly number[];
+  /** P₁, source images. */
   readonly sourceSamples: number;
+  /** P₂, target images to learn from. */
   readonly targetSamples: number;
   /** Target images set aside for the prediction. */
   readonly poolSamples: number;
+  /** How inputs are normalised. */
   readonly normalisation: "pixel" | "sample";
 }
 
 /** Inputs `[count, D]` with targets ±1, `[count]`. */
 export interface LabelledPoints {
+  /** `[count, D]` */
   readonly inputs: Matrix;
+  /** ±1, `[count]` */
   readonly targets: Float64Array;
 }
 
@@ -84,6 +91,14 @@ export function imagePairs(
   params: ImageTaskParams,
 ): { source: ClassPair; target: ClassPair } {
   const { sourceClasses: [plus1, minus1], targetClasses: [plus2, minus2] } = params;
+  const shared = params.sourceClasses.filter((label) => params.targetClasses.includes(label));
+  if (shared.length > 0) {
+    throw new RangeError(
+      `Cannot use class ${
+        shared[0]
+      } in both tasks: its images would be trained and tested on; choose disjoint classes`,
+    );
+  }
   const source = classPair(all, plus1, minus1), target = classPair(all, plus2, minus2);
   if (params.sourceSamples > source.count) {
     throw new RangeError(

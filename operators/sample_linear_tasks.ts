@@ -11,11 +11,17 @@ import type { Flow, State } from "./state.ts";
 
 /** Parameters that {@linkcode sampleLinearTasks} uses. */
 export interface LinearTaskParams {
+  /** D, input dimension. */
   readonly inputDim: number;
+  /** a = β₁·β₂. */
   readonly alignment: number;
+  /** α₁ = P₁/D; infinite for the population loss. */
   readonly sourceRatio: number;
+  /** α₂ = P₂/D. */
   readonly targetRatio: number;
+  /** σ₁, standard deviation of the source label noise. */
   readonly sourceNoise: number;
+  /** σ₂, standard deviation of the target label noise. */
   readonly targetNoise: number;
 }
 

@@ -3,6 +3,7 @@ import type { Params, RunRecord, Stage } from "./run_record.ts";
 
 /** A grid point of a run; its instances share it by reference. */
 export interface Cell<P extends object = object> {
+  /** Tells the kinds of items apart. */
   readonly type: "cell";
   /** Position in the grid, from 0; part of the key of every random draw. */
   readonly index: number;
@@ -27,23 +28,33 @@ export interface Contents {
  * and declares by its type what it needs, so a pipeline in the wrong order does not compile.
  */
 export interface State<Content extends Contents = Contents> {
+  /** Tells the kinds of items apart. */
   readonly type: "state";
   /** The stage just finished. */
   readonly stage: Stage;
+  /** The grid point. */
   readonly cell: Cell;
   /** Number of the repetition, from 0; part of the key of every random draw. */
   readonly instance: number;
+  /** What earlier operators made, by name. */
   readonly content: Content;
 }
 
 /** One instance's measurement, with its prediction if there is one: paired at birth. */
 export interface Sample {
+  /** Tells the kinds of items apart. */
   readonly type: "sample";
+  /** The grid point. */
   readonly cell: Cell;
+  /** Number of the repetition. */
   readonly instance: number;
+  /** What had been done. */
   readonly stage: Stage;
+  /** What was measured. */
   readonly metric: string;
+  /** The number taken. */
   readonly measured: number;
+  /** What theory says, if it does. */
   readonly predicted?: Prediction;
 }
 

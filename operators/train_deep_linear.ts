@@ -18,20 +18,40 @@ import type { Flow, State } from "./state.ts";
 
 /** Parameters of the training operators for deep linear networks. */
 export interface DeepLinearParams extends DeepLinearShape {
+  /** Adaptive flow or literal descent. */
   readonly integrator: "flow" | "descent";
+  /** η of descent. */
   readonly learningRate: number;
+  /** Steps at most. */
   readonly maxSteps: number;
+  /** Which instances report their training curves. */
   readonly curves: CurveChoice;
 }
 
+/** How deep linear networks are trained unless an experiment says otherwise: one hidden layer, gradient flow. */
+export const deepLinearDefaults: DeepLinearDefaults = {
+  hiddenLayers: 1,
+  initScale: 1e-5,
+  integrator: "flow",
+  learningRate: 0.02,
+  maxSteps: 100_000,
+  curves: "none",
+};
+
+/** All of {@linkcode DeepLinearParams} but the size. */
+export type DeepLinearDefaults = Omit<DeepLinearParams, "inputDim">;
+
 /** What the training operators start from. */
 export interface WithLinearTasks {
+  /** The cell's parameters. */
   readonly params: DeepLinearParams;
+  /** The tasks drawn before. */
   readonly tasks: LinearTasks;
 }
 
 /** A trained network with the predictor that it computes. */
 export interface TrainedLinear {
+  /** The trained network. */
   readonly network: DeepLinearNetwork;
   /** β of f(x) = β·x, `[D]`. */
   readonly predictor: Float64Array;

@@ -4,6 +4,7 @@ import type { Verdict } from "./run_record.ts";
 export interface Comparison {
   /** Standard errors between the two beyond the allowance; null when there is one instance only. */
   readonly zScore: number | null;
+  /** How the comparison ended. */
   readonly verdict: Verdict;
 }
 

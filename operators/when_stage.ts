@@ -5,6 +5,7 @@ import type { Contents, Flow, State } from "./state.ts";
 
 /** Parameters that say which stages to run. */
 export interface StageChoice extends Contents {
+  /** `stages`: the names chosen. */
   readonly params: { readonly stages: readonly string[] };
 }
 

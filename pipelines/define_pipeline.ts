@@ -3,13 +3,15 @@ import type { Backend } from "../numerics/backend.ts";
 import type { RunRecord } from "../operators/run_record.ts";
 import type { Cell } from "../operators/state.ts";
 import type { ParameterSet, ValuesOf } from "./parameter.ts";
+import type { Resources } from "./resources.ts";
 
 /** What a pipeline's `run` receives. */
-export interface RunContext<Values extends object> {
+export interface RunContext<Values extends object> extends Resources {
   /** The cells of the grid, in order; cold. */
   readonly cells: Observable<Cell<Values>>;
   /** Independent repetitions of each cell. */
   readonly instanceCount: number;
+  /** Carries the heavy work. */
   readonly backend: Backend;
 }
 
@@ -29,6 +31,7 @@ export interface PipelineSpec<Set extends ParameterSet> {
   readonly result: string;
   /** A few paragraphs for `--help`. */
   readonly about?: string;
+  /** Declarations of its parameters. */
   readonly parameters: Set;
   /** `quick` is what runs when nothing is asked for. */
   readonly presets: { readonly quick: Preset<Set>; readonly [name: string]: Preset<Set> };
@@ -38,16 +41,19 @@ export interface PipelineSpec<Set extends ParameterSet> {
    * Refuses a combination of values before anything runs, by throwing a `RangeError` that names parameter, value and
    * remedy. Single values out of their declared range are refused already.
    */
-  readonly refuse?: (values: ValuesOf<Set>) => void;
+  readonly refuse?: (values: ValuesOf<Set>, resources: Resources) => void | Promise<void>;
   /** The experiment: cold, nothing before subscription, one run's records in the order of the cells. */
   readonly run: (context: RunContext<ValuesOf<Set>>) => Observable<RunRecord>;
 }
 
 /** A pipeline that the command line can list, explain and run. */
 export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refuse" | "presets"> {
+  /** Named sets of values. */
   readonly presets: { readonly quick: Preset<ParameterSet>; readonly [name: string]: Preset<ParameterSet> };
   // Method syntax: `Values` of a concrete pipeline is narrower than this.
-  refuse?(values: object): void;
+  /** Refuses a combination of values before anything runs. */
+  refuse?(values: object, resources: Resources): void | Promise<void>;
+  /** The experiment, as a cold stream of records. */
   run(context: RunContext<object>): Observable<RunRecord>;
 }
 

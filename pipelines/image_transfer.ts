@@ -1,5 +1,5 @@
-import { accuracy, meanSquaredError } from "../measures/prediction_error.ts";
 import { kernelAlignment } from "../measures/kernel_alignment.ts";
+import { kernelTestAccuracy, kernelTestLoss, poolOf } from "../measures/kernel_test_loss.ts";
 import { checkGiven } from "../operators/check.ts";
 import { each } from "../operators/each.ts";
 import { instances } from "../operators/instances.ts";
@@ -122,6 +122,18 @@ const imageTransferPipeline: Pipeline = definePipeline({
       targetSamples: "20,100",
       poolSamples: "300",
       width: "512",
+      stopLoss: "0.03",
+    },
+    related: {
+      instances: 8,
+      sourceClasses: "6,9",
+      targetClasses: "0,7",
+      sourceRichness: "0.1,1,10",
+      sourceSamples: "200",
+      targetSamples: "20,100",
+      poolSamples: "300",
+      width: "512",
+      stopLoss: "0.03",
     },
     paper: {
       instances: 20,
@@ -165,49 +177,45 @@ const imageTransferPipeline: Pipeline = definePipeline({
               scratchKernel(backend),
               checkGiven(
                 "target_test_loss",
-                ({ scratch, tasks }) => meanSquaredError(scratch.predictions, tasks.test.targets),
-                ({ scratch, tasks }) => ({ kernel: scratch.poolKernel, targets: tasks.pool.targets }),
-                (params, condition) => poolTransferLoss(backend.algebra, params, condition),
+                ({ tasks, scratch }) => kernelTestLoss(tasks, scratch),
+                ({ tasks, scratch }) => poolOf(tasks, scratch),
+                (params, pool) => poolTransferLoss(backend.algebra, params, pool),
               ),
-              report("target_test_accuracy", ({ scratch, tasks }) =>
-                accuracy(scratch.predictions, tasks.test.targets)),
-              report("kernel_alignment", ({ scratch, tasks }) =>
-                kernelAlignment(scratch.kernel, tasks.target.targets)),
+              report({
+                target_test_accuracy: ({ tasks, scratch }) => kernelTestAccuracy(tasks, scratch),
+                kernel_alignment: ({ tasks, scratch }) =>
+                  kernelAlignment(scratch.kernel, tasks.target.targets),
+              }),
               pretrainRelu(backend),
               lazyFineTune(backend),
               checkGiven(
                 "target_test_loss",
-                ({ lazilyFineTuned, tasks }) =>
-                  meanSquaredError(lazilyFineTuned.predictions, tasks.test.targets),
-                ({ lazilyFineTuned, tasks }) => ({
-                  kernel: lazilyFineTuned.poolKernel,
-                  targets: tasks.pool.targets,
-                }),
-                (params, condition) =>
-                  poolTransferLoss(backend.algebra, params, condition),
+                ({ tasks, lazilyFineTuned }) => kernelTestLoss(tasks, lazilyFineTuned),
+                ({ tasks, lazilyFineTuned }) => poolOf(tasks, lazilyFineTuned),
+                (params, pool) => poolTransferLoss(backend.algebra, params, pool),
               ),
               checkGiven(
                 "transferability",
-                ({ scratch, lazilyFineTuned, tasks }) =>
-                  meanSquaredError(scratch.predictions, tasks.test.targets) -
-                  meanSquaredError(lazilyFineTuned.predictions, tasks.test.targets),
-                ({ scratch, lazilyFineTuned, tasks }) => ({
-                  before: { kernel: scratch.poolKernel, targets: tasks.pool.targets },
-                  after: { kernel: lazilyFineTuned.poolKernel, targets: tasks.pool.targets },
-                }),
-                (params, { before, after }) =>
+                ({ tasks, scratch, lazilyFineTuned }) =>
+                  kernelTestLoss(tasks, scratch) - kernelTestLoss(tasks, lazilyFineTuned),
+                (
+                  { tasks, scratch, lazilyFineTuned },
+                ) => [poolOf(tasks, scratch), poolOf(tasks, lazilyFineTuned)],
+                (params, [before, after]) =>
                   transferability(
                     poolTransferLoss(backend.algebra, params, before),
                     poolTransferLoss(backend.algebra, params, after),
                   ),
               ),
-              report("target_test_accuracy", ({ lazilyFineTuned, tasks }) =>
-                accuracy(lazilyFineTuned.predictions, tasks.test.targets)),
-              report("kernel_alignment", ({ lazilyFineTuned, tasks }) =>
-                kernelAlignment(lazilyFineTuned.kernel, tasks.target.targets)),
-              records(),
+              report({
+                target_test_accuracy: ({ tasks, lazilyFineTuned }) =>
+                  kernelTestAccuracy(tasks, lazilyFineTuned),
+                kernel_alignment: ({ tasks, lazilyFineTuned }) =>
+                  kernelAlignment(lazilyFineTuned.kernel, tasks.target.targets),
+              }),
             )
           ),
+          records(),
           pool(),
         )
       ),

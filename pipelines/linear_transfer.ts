@@ -137,7 +137,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
     }),
   },
   presets: {
-    quick: { instances: 40, alignment: "0,0.5,0.9", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
+    quick: { instances: 64, alignment: "0.3,0.9", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
     paper: {
       instances: 20,
       inputDim: "500",

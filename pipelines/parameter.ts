@@ -3,7 +3,8 @@
  * explain the parameter; its type decides the type of the value that operators and predictions receive.
  */
 
-interface Described {
+/** What every declaration has. */
+export interface Described {
   /** One line: what it means, in the words of the field. */
   readonly meaning: string;
   /** Default as one would type it on the command line; presets override it. */
@@ -12,12 +13,15 @@ interface Described {
 
 /** A real parameter; several values (a list or a range) span the grid. */
 export interface NumberParameter extends Described {
+  /** Tells the kinds of declarations apart. */
   readonly kind: "number" | "integer";
   /** Symbol in the papers, for example `α₂`; empty if none. */
   readonly symbol: string;
   /** Unit, or `dimensionless`-like words such as `P₂/D`; empty if none. */
   readonly unit: string;
+  /** Smallest value. */
   readonly min: number;
+  /** Largest value. */
   readonly max: number;
   /** The bounds that are themselves refused. */
   readonly excluded: readonly number[];
@@ -27,26 +31,33 @@ export interface NumberParameter extends Described {
 
 /** One of a few names. */
 export interface ChoiceParameter<Name extends string = string> extends Described {
+  /** Tells the kinds of declarations apart. */
   readonly kind: "choice";
+  /** The names allowed. */
   readonly options: readonly Name[];
 }
 
 /** A non-empty set of names, comma-separated on the command line. */
 export interface ChoicesParameter<Name extends string = string> extends Described {
+  /** Tells the kinds of declarations apart. */
   readonly kind: "choices";
+  /** The names allowed. */
   readonly options: readonly Name[];
 }
 
 /** A list of integers that is one value, for example a pair of class labels; does not span the grid. */
 export interface IntegersParameter extends Described {
+  /** Tells the kinds of declarations apart. */
   readonly kind: "integers";
   /** Exact number of entries. */
   readonly count: number;
+  /** Smallest value. */
   readonly min: number;
 }
 
 /** Free text, for example a path. */
 export interface TextParameter extends Described {
+  /** Tells the kinds of declarations apart. */
   readonly kind: "text";
 }
 
@@ -71,7 +82,8 @@ export type ValueOf<P extends Parameter> = P extends ChoiceParameter<infer Name>
 /** The values of a whole set in one cell. */
 export type ValuesOf<Set extends ParameterSet> = { readonly [Name in keyof Set]: ValueOf<Set[Name]> };
 
-type NumberOptions = Described & Partial<Omit<NumberParameter, "kind">>;
+/** Options of {@linkcode number} and {@linkcode integer}. */
+export type NumberOptions = Described & Partial<Omit<NumberParameter, "kind">>;
 
 /** Declares a real parameter; without bounds any finite number goes. */
 export function number(options: NumberOptions): NumberParameter {

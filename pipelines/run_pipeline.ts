@@ -28,6 +28,7 @@ export function runPipeline(resolved: ResolvedRun, { backend, version }: RunMean
       seed,
       backend: backend.name,
       params,
+      instances: instanceCount,
     };
     const caveat: Notice = { type: "notice", level: "info", message: backend.caveat };
     const verdicts = { agrees: 0, disagrees: 0, inconclusive: 0 };

@@ -24,7 +24,7 @@ const checked = (verdict: CheckRecord["verdict"]): CheckRecord => ({
   source: "s",
 });
 const values: Record<string, RunRecord> = {
-  u: { type: "run", pipeline: "p", version: "1.2.3", seed: 1, backend: "cpu:none", params: {} },
+  u: { type: "run", pipeline: "p", version: "1.2.3", seed: 1, backend: "cpu:none", params: {}, instances: 1 },
   n: { type: "notice", level: "info", message: "slow" },
   a: checked("agrees"),
   d: checked("disagrees"),

@@ -3,7 +3,15 @@ import { parse } from "@std/csv";
 import type { CheckRecord, RunRecord } from "../operators/run_record.ts";
 import { checksCsv } from "./checks_csv.ts";
 
-const run: RunRecord = { type: "run", pipeline: "p", version: "1", seed: 1, backend: "cpu", params: {} };
+const run: RunRecord = {
+  type: "run",
+  pipeline: "p",
+  version: "1",
+  seed: 1,
+  backend: "cpu",
+  params: {},
+  instances: 1,
+};
 const check: CheckRecord = {
   type: "check",
   cell: 3,

@@ -29,6 +29,7 @@ Deno.test("jsonLine() writes infinite parameters as inf, in lists too", () => {
     seed: 1,
     backend: "cpu",
     params: { sourceRatio: Infinity, targetRatio: [1, Infinity] },
+    instances: 1,
   };
   deepStrictEqual(JSON.parse(jsonLine(run)).params, { sourceRatio: "inf", targetRatio: [1, "inf"] });
 });

@@ -26,6 +26,7 @@ const records: RunRecord[] = [
     seed: 7,
     backend: "cpu:openblas",
     params: { inputDim: 200, alignment: [-0.5, 0.9], sourceRatio: Infinity },
+    instances: 5,
   },
   check(0, -0.5, {}),
   { type: "notice", level: "warning", message: "m" },

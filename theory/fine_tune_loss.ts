@@ -1,5 +1,5 @@
 import { FLOW_DRIFT } from "../numerics/training_tolerance.ts";
-import { fluctuationBias } from "./fluctuation.ts";
+import { fluctuationBias, fluctuationDeviation } from "./fluctuation.ts";
 import { type LinearParams, targetSamples } from "./linear_params.ts";
 import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
@@ -85,6 +85,7 @@ export function fineTuneLoss(params: FineTuneParams): Prediction {
     allowanceReason: "O(1/D): spans and norms at their means; " +
       `${integrator === "descent" ? "O(learning rate)" : "flow"} drift of the layer balance; ${stopping}`,
     source,
+    deviation: fluctuationDeviation((at) => law(at), inputs),
   };
 
   function law(at: number[], stretch = 1): number {

@@ -1,5 +1,6 @@
 /** A quantity that fluctuates from data set to data set. */
 export interface Fluctuating {
+  /** Average over data sets. */
   readonly mean: number;
   /** Leading order in 1/D. */
   readonly variance: number;
@@ -35,4 +36,26 @@ export function fluctuationBias(law: (inputs: number[]) => number, inputs: reado
     const curvature = (at(width) + at(-width) - 2 * centre) / width ** 2;
     return total + 0.5 * Math.abs(curvature) * variance;
   }, 0);
+}
+
+/**
+ * Standard deviation of a law of independent fluctuating inputs, to leading order in 1/D:
+ *
+ *     √( Σᵢ (∂law/∂xᵢ)² Var xᵢ )
+ *
+ * @param law The law as a function of its inputs.
+ * @param inputs Mean and variance of each.
+ */
+export function fluctuationDeviation(
+  law: (inputs: number[]) => number,
+  inputs: readonly Fluctuating[],
+): number {
+  const means = inputs.map(({ mean }) => mean);
+  const variance = inputs.reduce((total, { mean, variance }, i) => {
+    if (variance === 0) return total;
+    const width = 0.1 * (mean > 0 ? Math.min(Math.sqrt(variance), mean) : Math.sqrt(variance));
+    const at = (shift: number) => law(means.map((value, j) => j === i ? value + shift : value));
+    return total + ((at(width) - at(-width)) / (2 * width)) ** 2 * variance;
+  }, 0);
+  return Math.sqrt(variance);
 }

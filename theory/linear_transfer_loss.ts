@@ -1,4 +1,4 @@
-import { fluctuationBias } from "./fluctuation.ts";
+import { fluctuationBias, fluctuationDeviation } from "./fluctuation.ts";
 import { type LinearParams, targetSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
 import { sourceFluctuations, sourcePredictor } from "./source_predictor.ts";
@@ -39,13 +39,14 @@ export function linearTransferLoss(params: LinearTransferParams): Prediction {
     );
   }
   const samples = targetSamples(params);
-  const law = (inputs: number[]) => {
+  const readout = (inputs: number[]) => {
     const { squaredNorm, targetOverlap } = sourcePredictor(alignment, inputs);
     const featureVariance = squaredNorm ** (hiddenLayers / (hiddenLayers + 1));
-    return rankOneRidgeLoss(targetOverlap ** 2 / squaredNorm, samples, ridge / featureVariance, targetNoise);
+    return rankOneRidge(targetOverlap ** 2 / squaredNorm, samples, ridge / featureVariance, targetNoise);
   };
+  const law = (inputs: number[]) => readout(inputs).loss;
   const source = sourceFluctuations(params);
-  const value = law(source.map(({ mean }) => mean));
+  const { loss: value, variance } = readout(source.map(({ mean }) => mean));
   const bias = fluctuationBias(law, source);
   return {
     value,
@@ -53,40 +54,50 @@ export function linearTransferLoss(params: LinearTransferParams): Prediction {
     allowanceReason: (bias > 0 ? "O(1/D): source overlap and norm at their means; " : "") +
       "training stops at a finite distance",
     source: "Tahir et al. 2025, linear transfer; Lauditi et al. 2025, Result 4 (exact at finite n)",
+    deviation: Math.hypot(Math.sqrt(variance), fluctuationDeviation(law, source)),
   };
+}
+
+/** Mean and variance, over training sets, of the test loss of a readout on one feature. */
+export interface ReadoutLoss {
+  /** Mean of the test loss. */
+  readonly loss: number;
+  /** Variance of the test loss. */
+  readonly variance: number;
 }
 
 /**
  * Test loss of ridge regression on one feature of unit variance that has squared cosine `squaredCosine` with the teacher.
  *
- * @param samples n, number of training points, ≥ 1.
- * @param ridge λ̃ of (ΦᵀΦ + nλ̃).
- * @throws {RangeError} If `ridge` is 0 and n ≤ 2, where the variance of the fitted weight diverges.
+ * Given S = Σφ², the fitted weight is normal around its target q with bias −qnλ̃/(S+nλ̃) and variance uS/(S+nλ̃)²; the loss
+ * is what the feature misses plus the square of the weight's error.
  *
- * @example No ridge: 1 − q² + (1 − q²)/(n − 2)
+ * @param samples n, number of training points, ≥ 1.
+ * @param ridge λ̃ of (ΦᵀΦ + nλ̃), > 0.
+ *
+ * @example Hardly any ridge: 1 − q² + (1 − q²)/(n − 2)
  * ```ts
- * import { rankOneRidgeLoss } from "./linear_transfer_loss.ts";
+ * import { rankOneRidge } from "./linear_transfer_loss.ts";
  * import { ok } from "node:assert/strict";
  *
- * ok(Math.abs(rankOneRidgeLoss(0.64, 200, 0, 0) - (0.36 + 0.36 / 198)) < 1e-12);
+ * ok(Math.abs(rankOneRidge(0.64, 200, 1e-9, 0).loss - (0.36 + 0.36 / 198)) < 1e-8);
  * ```
  */
-export function rankOneRidgeLoss(
+export function rankOneRidge(
   squaredCosine: number,
   samples: number,
   ridge: number,
   noise: number,
-): number {
+): ReadoutLoss {
   const missed = 1 - squaredCosine;
   const misfit = missed + noise ** 2;
-  if (ridge === 0) {
-    if (samples <= 2) {
-      throw new RangeError(`Cannot predict a ridgeless readout on ${samples} samples: need more than 2`);
-    }
-    return missed + misfit / (samples - 2);
-  }
   const shift = samples * ridge;
-  return missed + chiSquareMean(samples, (s) => (misfit * s + squaredCosine * shift ** 2) / (s + shift) ** 2);
+  const bias = (s: number) => squaredCosine * shift ** 2 / (s + shift) ** 2; // squared
+  const spread = (s: number) => misfit * s / (s + shift) ** 2;
+  const excess = chiSquareMean(samples, (s) => bias(s) + spread(s));
+  // Fourth moment of a normal number: m⁴ + 6m²v + 3v².
+  const fourth = chiSquareMean(samples, (s) => bias(s) ** 2 + 6 * bias(s) * spread(s) + 3 * spread(s) ** 2);
+  return { loss: missed + excess, variance: fourth - excess ** 2 };
 }
 
 const NODES = 2000;

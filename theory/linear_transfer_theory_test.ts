@@ -7,10 +7,14 @@ import { matrix } from "../numerics/matrix.ts";
 import { dot, norm, squaredDistance } from "../numerics/norm.ts";
 import { openLinearAlgebra } from "../numerics/open_linear_algebra.ts";
 import { fineTuneLoss, type FineTuneParams, nullSpaceScale } from "./fine_tune_loss.ts";
-import { linearTransferLoss, rankOneRidgeLoss } from "./linear_transfer_loss.ts";
+import { linearTransferLoss, rankOneRidge } from "./linear_transfer_loss.ts";
 import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
 import { scratchLoss } from "./scratch_loss.ts";
 import { tahirFormulas } from "./tahir_formulas.ts";
+
+/** Loss of a one-feature readout; the reference's ridge 0 is the limit of a vanishing one. */
+const readoutLoss = (squaredCosine: number, samples: number, ridge: number, noise: number) =>
+  rankOneRidge(squaredCosine, samples, Math.max(ridge, 1e-12), noise).loss;
 
 type Row = (typeof reference.rows)[number];
 type Params = FineTuneParams & { ridge: number; initScale: number };
@@ -50,10 +54,12 @@ function lawOf(row: Row, size = 1): number {
     }
     default: {
       if (b1 === undefined) {
-        return size === 1 ? linearTransferLoss(params).value : limitOfLinearTransfer(params, targetSamples!);
+        return size === 1
+          ? linearTransferLoss({ ...params, ridge: Math.max(params.ridge, 1e-12) }).value
+          : limitOfLinearTransfer(params, targetSamples!);
       }
       const featureVariance = b1 ** (2 * params.hiddenLayers / (params.hiddenLayers + 1));
-      return rankOneRidgeLoss(
+      return readoutLoss(
         params.alignment ** 2,
         targetSamples!,
         params.ridge / featureVariance,
@@ -73,7 +79,7 @@ function limitOfLinearTransfer(params: Params, samples: number): number {
     : noise ** 2 / (ratio - 1);
   const overlap = Math.min(ratio, 1), square = overlap + energy;
   const featureVariance = square ** (hiddenLayers / (hiddenLayers + 1));
-  return rankOneRidgeLoss((alignment * overlap) ** 2 / square, samples, ridge / featureVariance, targetNoise);
+  return readoutLoss((alignment * overlap) ** 2 / square, samples, ridge / featureVariance, targetNoise);
 }
 
 Deno.test("the linear transfer laws reproduce every reference value", () => {
@@ -192,7 +198,7 @@ Deno.test("linearTransferLoss() has the limits known by hand", () => {
   ok(Math.abs(at({ ridge: 1e6 }) - 1) < 1e-5);
 });
 
-Deno.test("rankOneRidgeLoss() averages over the data as sampled regressions do", () => {
+Deno.test("rankOneRidge() averages over the data as sampled regressions do", () => {
   // Sampled: n features x ~ N(0,1), labels qx + √u·N(0,1); w = Σxy/(Σx² + nλ); loss 1 − q² + (w − q)².
   const sets = 20_000, n = 3, ridge = 0.2, q = 0.6, noise = 0.5;
   const u = 1 - q * q + noise * noise;
@@ -209,10 +215,11 @@ Deno.test("rankOneRidgeLoss() averages over the data as sampled regressions do",
     squares += loss ** 2;
   }
   const mean = sum / sets, error = Math.sqrt((squares / sets - mean ** 2) / sets);
-  const predicted = rankOneRidgeLoss(q * q, n, ridge, noise);
+  const { loss: predicted, variance } = rankOneRidge(q * q, n, ridge, noise);
+  const sampled = squares / sets - mean ** 2;
+  ok(Math.abs(sampled / variance - 1) < 0.1, `variance ${sampled} against ${variance}`);
   ok(Math.abs(mean - predicted) < 3.5 * error, `z = ${(mean - predicted) / error}`);
   ok(Math.abs(mean - 1.02 * predicted) > 3.5 * error, "2 % more would be noticed");
-  throws(() => rankOneRidgeLoss(0.5, 2, 0, 0), RangeError);
 });
 
 Deno.test("noiseEnergy() and its variance are those of sampled least-squares fits", async () => {

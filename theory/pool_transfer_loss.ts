@@ -1,7 +1,7 @@
 import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { finitePoolCurve } from "./finite_pool_curve.ts";
-import { poolSpectrum } from "./pool_spectrum.ts";
+import { type PoolSpectrum, poolSpectrum } from "./pool_spectrum.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** What the prediction may look at: a kernel and labels on points that take part in neither training nor test. */
@@ -26,6 +26,9 @@ export interface PoolTransferParams {
  */
 const RELATIVE_ACCURACY = 0.13;
 
+/** Decompositions already made: the loss and the transferability of an instance need the same ones. */
+const spectra = new WeakMap<Matrix, PoolSpectrum>();
+
 /**
  * Test loss of kernel regression on n points, read off a disjoint pool of P labelled points of the same kind: the
  * finite-pool learning curve at n.
@@ -48,7 +51,8 @@ export function poolTransferLoss(
   }
   let trace = 0;
   for (let i = 0; i < kernel.rows; i++) trace += kernel.data[i * (kernel.rows + 1)];
-  const spectrum = poolSpectrum(algebra, kernel, matrix(targets.length, 1, targets));
+  const spectrum = spectra.get(kernel) ?? poolSpectrum(algebra, kernel, matrix(targets.length, 1, targets));
+  spectra.set(kernel, spectrum);
   const [{ risk }] = finitePoolCurve(spectrum, [targetSamples], ridge * trace / kernel.rows);
   return {
     value: risk,

@@ -8,4 +8,9 @@ export interface Prediction {
   readonly allowanceReason: string;
   /** Paper and result. */
   readonly source: string;
+  /**
+   * Standard deviation of one instance's value according to the theory, where it is known. A check never uses a smaller
+   * one: a few draws from a skewed distribution easily underestimate their own scatter.
+   */
+  readonly deviation?: number;
 }

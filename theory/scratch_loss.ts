@@ -1,5 +1,5 @@
 import { type LinearParams, targetSamples } from "./linear_params.ts";
-import { noiseEnergy } from "./noise_energy.ts";
+import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
 import { stoppingAllowance } from "./stopping_allowance.ts";
 
@@ -31,11 +31,16 @@ export function scratchLoss(
   const { inputDim, targetNoise } = params;
   const samples = targetSamples(params);
   const energy = noiseEnergy(samples, inputDim, targetNoise);
-  const value = Math.max(0, 1 - samples / inputDim) + energy;
+  const spanned = Math.min(1, samples / inputDim);
+  const value = 1 - spanned + energy;
+  // |P⊥β₂|² has a Beta distribution, independent of the noise energy.
+  const variance = 2 * spanned * (1 - spanned) / (inputDim + 2) +
+    noiseEnergyVariance(samples, inputDim, targetNoise);
   return {
     value,
-    allowance: stoppingAllowance(value, Math.min(1, samples / inputDim) + energy),
+    allowance: stoppingAllowance(value, spanned + energy),
     allowanceReason: "training stops at a finite distance",
     source: "Tahir et al. 2025, scratch risk (exact at finite D)",
+    deviation: Math.sqrt(variance),
   };
 }

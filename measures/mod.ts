@@ -1,0 +1,8 @@
+/**
+ * Measures: pure functions from what an instance holds to a number. They never see a prediction.
+ *
+ * @module
+ */
+export * from "./kernel_alignment.ts";
+export * from "./kernel_test_loss.ts";
+export * from "./linear_test_loss.ts";

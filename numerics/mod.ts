@@ -1,0 +1,27 @@
+/**
+ * Deterministic float64 mathematics on plain arrays: linear algebra, random draws, training of deep linear and of ReLU
+ * networks, kernels. Knows nothing of transfer-learning tasks.
+ *
+ * @module
+ */
+export * from "./arc_cosine_kernel.ts";
+export * from "./backend.ts";
+export * from "./draws.ts";
+export * from "./frames.ts";
+export * from "./gram_block.ts";
+export * from "./integrate_flow.ts";
+export * from "./chebyshev_coefficients.ts";
+export * from "./kernel_regression.ts";
+export * from "./least_squares_task.ts";
+export * from "./linear_algebra.ts";
+export * from "./matrix.ts";
+export * from "./norm.ts";
+export * from "./numerical_error.ts";
+export * from "./open_cpu_backend.ts";
+export * from "./open_linear_algebra.ts";
+export * from "./relu_features.ts";
+export { type ReluTask, type ReluTrainingOptions } from "./relu_task.ts";
+export { type ReluTraining, type TrainingPoint as ReluTrainingPoint, trainRelu } from "./relu_training.ts";
+export * from "./sample_count.ts";
+export * from "./train_deep_linear.ts";
+export * from "./training_tolerance.ts";

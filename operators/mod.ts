@@ -1,0 +1,26 @@
+/**
+ * RxJS operators that pipelines are composed of. States flow through them; samples and records pass.
+ *
+ * @module
+ */
+export * from "./advance.ts";
+export * from "./check.ts";
+export * from "./deep_linear_network.ts";
+export * from "./draw_key.ts";
+export * from "./each.ts";
+export * from "./instances.ts";
+export * from "./kernel_fine_tune.ts";
+export * from "./linear_transfer.ts";
+export * from "./loss_curve.ts";
+export * from "./on_state.ts";
+export * from "./pool.ts";
+export * from "./pretrain_relu.ts";
+export * from "./records.ts";
+export * from "./report.ts";
+export * from "./run_record.ts";
+export * from "./sample_image_tasks.ts";
+export * from "./sample_linear_tasks.ts";
+export * from "./state.ts";
+export * from "./train_deep_linear.ts";
+export * from "./verdict.ts";
+export * from "./when_stage.ts";
