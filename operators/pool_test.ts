@@ -85,3 +85,37 @@ Deno.test("pool() keeps the digits of a prediction that is the same for all inst
   const [, prediction] = await pool$(samples);
   strictEqual(prediction.type === "prediction" && prediction.value, 0.1);
 });
+
+Deno.test("pool() gives only a measurement for samples without prediction", async () => {
+  const bare = [1, 3].map((measured, instance): Sample => {
+    const { predicted: _, ...rest } = sample(instance, measured);
+    return rest;
+  });
+  deepStrictEqual(await pool$(bare), [pooled.m]);
+});
+
+Deno.test("pool() uses the theory's deviation where it exceeds the scatter of the sample, and only there", async () => {
+  // Two values 1 and 3: sample deviation √2, standard error 1.
+  const errorWith = async (deviation?: number) => {
+    const samples = [sample(0, 1), sample(1, 3)].map((item): Sample => (
+      { ...item, predicted: { ...item.predicted!, deviation } }
+    ));
+    const [measurement, , check] = await pool$(samples);
+    strictEqual(measurement.type === "measurement" && measurement.standardError, 1); // of the sample, always
+    return check.type === "check" && [check.standardError, check.zScore];
+  };
+  // measured 2, predicted 1, allowance 0.5: z = 0.5/standardError
+  const wider = 4 / Math.sqrt(2);
+  deepStrictEqual(await errorWith(4), [wider, 0.5 / wider]);
+  deepStrictEqual(await errorWith(0.5), [1, 0.5]);
+  deepStrictEqual(await errorWith(undefined), [1, 0.5]);
+});
+
+Deno.test("pool() stays inconclusive with one instance though the theory knows the scatter", async () => {
+  const [only] = [sample(0, 1.25)].map((item) => ({
+    ...item,
+    predicted: { ...item.predicted!, deviation: 0.001 },
+  }));
+  const [, , check] = await pool$([only]);
+  deepStrictEqual(check.type === "check" && [check.standardError, check.verdict], [null, "inconclusive"]);
+});
