@@ -14,12 +14,14 @@ const LAWS: Readonly<Record<string, readonly string[] | "anything">> = {
   cli: "anything",
   bench: "anything",
   fixtures: "anything",
+  examples: "anything",
   "": "anything", // main.ts, worker.ts
 };
 
 const MAX_LINES = 160;
 /** Longer files, each with the reason. */
 const LONG: Readonly<Record<string, string>> = {
+  "operators/run_record.ts": "one union of small record types: half of it documents their fields",
   "pipelines/linear_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
@@ -35,7 +37,7 @@ function faults(path: string, text: string): string[] {
   }
   if (/\bMath\.random\b/.test(text)) found.push(`${path}: draws without a key`);
   if (test) return found;
-  if (/\bconsole\./.test(text) && !["", "cli", "bench", "fixtures"].includes(folder)) {
+  if (/\bconsole\./.test(text) && path !== "main.ts" && !["cli", "bench", "fixtures"].includes(folder)) {
     found.push(`${path}: prints`);
   }
   const lines = text.split("\n").length - 1;
@@ -83,6 +85,7 @@ Deno.test("the law catches what breaks it", () => {
     ["sinks/a.ts", 'import { b } from "../operators/b.ts";'],
     ["theory/a.ts", 'import { normals } from "../fixtures/coin_pipeline.ts";'],
     ["theory/a.ts", "console.log(1);"],
+    ["worker.ts", "console.log(1);"],
     ["theory/a_test.ts", ["Math", "random()"].join(".")],
     ["theory/utils.ts", ""],
     ["theory/lib/a.ts", ""],

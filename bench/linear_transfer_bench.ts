@@ -3,11 +3,13 @@
  * what a phase diagram costs. Run by `deno run --allow-ffi bench/linear_transfer_bench.ts`, half a minute; `deno bench`
  * passes over it.
  *
- * Ratios come from one run, the two sides timed in turn, so they can be compared between machines; seconds cannot.
+ * Ratios come from one run, the two sides timed in turn, so they can be compared between machines; seconds cannot. All
+ * times are processor time, so that other programs on the machine disturb them little.
  *
  * @module
  */
 
+import process from "node:process";
 import { lastValueFrom } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import { normals } from "../numerics/draws.ts";
@@ -15,6 +17,7 @@ import { alignedPair } from "../numerics/frames.ts";
 import { leastSquaresTask, populationTask } from "../numerics/least_squares_task.ts";
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { distance, norm, squaredDistance } from "../numerics/norm.ts";
+import { NumericalError } from "../numerics/numerical_error.ts";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import { trainDeepLinear, type TrainingOptions } from "../numerics/train_deep_linear.ts";
 import { FLOW_DRIFT, TRAINING_TOLERANCE } from "../numerics/training_tolerance.ts";
@@ -36,7 +39,7 @@ const INIT_SCALE = 1e-5;
 
 if (import.meta.main) {
   await using backend = await openCpuBackend();
-  console.log(`${backend.description}, one thread\n`);
+  console.log(`${backend.description}, one thread; processor time\n`);
   await compareTimes(backend);
   await compareEndPoints(backend);
   await timeInstances(backend);
@@ -44,97 +47,121 @@ if (import.meta.main) {
 
 /** Times a fine-tuning run both ways at D = 500 and prints the ratios. */
 async function compareTimes(backend: Backend): Promise<void> {
-  console.log(
-    `One fine-tuning run, D = 500, teachers' alignment ${ALIGNMENT}, label noise ${NOISE}\n` +
-      `plain: ${STEPS} steps of size ${RATE}, extrapolated from ${ROUNDS} × ${TIMED_STEPS} steps timed in turn with ours\n` +
-      `ours:  everything from the samples to the predictor, within ${TRAINING_TOLERANCE} of the least-squares solution\n`,
-  );
-  const rows = [
-    ["n", "plain/flow", "range", "plain/descent, step", "flow s", "flow steps", "descent steps", "plain s"],
-  ];
+  const head = ["n", `${STEPS} steps`, "range", "same end", "its steps", "descent", "range"];
+  const ratioRows = [head], timeRows = [["n", "flow s", "accepted steps", `plain s, ${STEPS} steps`]];
   for (const count of [250, 475]) {
     const problem = await transferProblem(backend, 500, count);
     const plain = plainDescent(backend.algebra, problem.start, { ...problem, learningRate: RATE });
-    plain.step(TIMED_STEPS);
-    await fineTune(backend, problem, "flow");
-    const plainTimes: number[] = [], flowTimes: number[] = [];
-    let flow = { steps: 0, time: 0 };
-    for (let round = 0; round < ROUNDS; round++) {
-      plainTimes.push(await seconds(() => plain.step(TIMED_STEPS)) * STEPS / TIMED_STEPS);
-      flowTimes.push(await seconds(async () => flow = await fineTune(backend, problem, "flow")));
+    const plainStep = async () => await seconds(() => plain.step(TIMED_STEPS)) / TIMED_STEPS;
+    let steps = 0;
+    const flow = () => seconds(async () => ({ steps } = await fineTune(backend, problem, "flow")));
+    const rounds: { plain: number; flow: number; descent: number }[] = [];
+    for (let round = 0; round <= ROUNDS; round++) {
+      const times = {
+        plain: await plainStep(),
+        flow: await flow(),
+        descent: await secondsPerDescentStep(backend, problem),
+      };
+      if (round > 0) rounds.push(times); // the first round is warm-up
     }
-    const ratios = plainTimes.map((time, round) => time / flowTimes[round]);
-    const descent = await descentCost(backend, problem, count === 475);
-    rows.push([
+    const whole = rounds.map(({ plain, flow }) => STEPS * plain / flow);
+    const descent = rounds.map(({ plain, descent }) => plain / descent);
+    const needed = await plainStepsNeeded(backend, problem);
+    ratioRows.push([
       `${count}`,
-      `${median(ratios).toFixed(0)}×`,
-      `${Math.min(...ratios).toFixed(0)}–${Math.max(...ratios).toFixed(0)}`,
-      `${(median(plainTimes) / STEPS / descent.perStep).toFixed(1)}×`,
-      median(flowTimes).toFixed(3),
-      `${flow.steps}`,
-      descent.steps,
-      median(plainTimes).toFixed(1),
+      `${median(whole).toFixed(0)}×`,
+      span(whole),
+      `${(median(whole) * needed / STEPS).toFixed(0)}×`,
+      needed.toFixed(0),
+      `${median(descent).toFixed(0)}×`,
+      span(descent),
     ]);
+    const plainSeconds = median(rounds.map(({ plain }) => STEPS * plain));
+    const flowSeconds = median(rounds.map(({ flow }) => flow));
+    timeRows.push([`${count}`, flowSeconds.toFixed(3), `${steps}`, plainSeconds.toFixed(1)]);
   }
-  console.log(table(rows));
   console.log(
-    "At n = 475 the plain run of 5000 steps stops far from its end point, ours does not: that ratio is a lower bound.\n",
+    `How many times faster: one fine-tuning run at D = 500, alignment ${ALIGNMENT}, label noise ${NOISE}, n samples\n\n` +
+      `${table(ratioRows)}\n` +
+      `${STEPS} steps  the usual plain run (step size ${RATE}) over our flow; ours is everything from the samples to the\n` +
+      `            predictor, within ${TRAINING_TOLERANCE} of the least-squares solution. Extrapolated: ${ROUNDS} times ` +
+      `${TIMED_STEPS} plain\n            steps, in turn with ours; median and range of the ratio\n` +
+      `same end    a plain run stopped where ours stops, after so many steps (beyond ${STEPS}: our training time over the rate)\n` +
+      `descent     one plain step over one step of our literal descent, which takes the same steps\n\n` +
+      table(timeRows),
   );
 }
 
-/** Seconds per step of our literal descent, set-up included, and the steps it needs; a stiff problem is cut short. */
-async function descentCost(backend: Backend, problem: Problem, stiff: boolean) {
-  const stop = new AbortController();
-  let reached = 0, first = 0, last = 0;
-  const observe = ({ step }: { step: number }) => {
-    if (step === 0) first = performance.now();
-    last = performance.now();
-    reached = step;
-    if (stiff && step === STEPS / 10) stop.abort();
-  };
-  const run = fineTune(backend, problem, "descent", { observe, signal: stop.signal });
-  await run.catch((error) => {
-    if (!stop.signal.aborted) throw error;
-  });
-  const perStep = (last - first) / 1000 / reached;
-  return { perStep, steps: stiff ? `> ${reached}, cut` : `${reached}` };
+/**
+ * Steps after which a plain run is as close to the least-squares solution as our flow: counted by our descent, whose
+ * iterates are the plain ones, if the usual number of steps suffices; otherwise the flow's training time over the rate.
+ */
+async function plainStepsNeeded(backend: Backend, problem: Problem): Promise<number> {
+  try {
+    return (await fineTune(backend, problem, "descent", { maxSteps: STEPS })).steps;
+  } catch (error) {
+    if (!(error instanceof NumericalError)) throw error;
+  }
+  return (await fineTune(backend, problem, "flow")).time / RATE;
 }
 
-/** Runs the plain way to its end at D = 100, where that is quick, and prints how far our predictor is from it. */
+/** Seconds per step of our literal descent, over its first few hundred steps. */
+async function secondsPerDescentStep(backend: Backend, problem: Problem): Promise<number> {
+  const stop = new AbortController();
+  let first = 0, last = 0, steps = 0;
+  const observe = ({ step }: { step: number }) => {
+    last = processorSeconds();
+    if (step === 0) first = last;
+    if (step >= 200) stop.abort();
+    steps = step;
+  };
+  try {
+    await fineTune(backend, problem, "descent", { observe, signal: stop.signal });
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  }
+  return (last - first) / steps;
+}
+
+/** Runs the plain way to its end at D = 100, where that is quick, and prints how far our predictors are from it. */
 async function compareEndPoints(backend: Backend): Promise<void> {
   const problem = await transferProblem(backend, 100, 50);
-  const { teacher, start } = problem;
   const flow = await fineTune(backend, problem, "flow");
   const descent = await fineTune(backend, problem, "descent");
-  const size = norm(flow.predictor);
-  const rows = [["D = 100, n = 50", "from our flow", "from our descent", "test loss"]];
+  const [coarse, fine] = [1, 4].map((part) => {
+    const plain = plainDescent(backend.algebra, problem.start, { ...problem, learningRate: RATE / part });
+    plain.step(STEPS * part);
+    return plain.predictor();
+  });
+  const limit = fine.map((value, i) => value + (value - coarse[i]) / 3);
+  const rows = [["", "from our flow", "from our descent", "test loss"]];
   const add = (name: string, predictor: Float64Array) =>
     rows.push([
       name,
-      (distance(predictor, flow.predictor) / size).toExponential(1),
-      (distance(predictor, descent.predictor) / size).toExponential(1),
-      squaredDistance(predictor, teacher).toFixed(7),
+      (distance(predictor, flow.predictor) / norm(flow.predictor)).toExponential(1),
+      (distance(predictor, descent.predictor) / norm(descent.predictor)).toExponential(1),
+      squaredDistance(predictor, problem.teacher).toFixed(6),
     ]);
+  add(`plain, rate ${RATE}, ${STEPS} steps`, coarse);
+  add(`plain, rate ${RATE / 4}, ${4 * STEPS} steps`, fine);
+  add("plain, extrapolated to rate 0", limit);
   add("our flow", flow.predictor);
   add(`our descent, rate ${RATE}`, descent.predictor);
-  for (const part of [1, 4]) {
-    const plain = plainDescent(backend.algebra, start, { ...problem, learningRate: RATE / part });
-    plain.step(STEPS * part);
-    add(`plain, rate ${RATE / part}, ${STEPS * part} steps`, plain.predictor());
-  }
-  console.log("The same end point: distance of predictors relative to their size\n");
-  console.log(table(rows));
   console.log(
-    `Stated tolerance: descent ${TRAINING_TOLERANCE} (where training stops); flow ${
-      FLOW_DRIFT + TRAINING_TOLERANCE
-    } (balance\nof the layers, and stop) plus the plain way's own O(rate), which shrinks with its rate.\n`,
+    `The same end point: distance between predictors over their size, D = 100, n = 50, run to the end\n\n` +
+      `${table(rows)}\n` +
+      `Tolerance  ${TRAINING_TOLERANCE} between descent and plain at one rate (training stops there); ` +
+      `${
+        FLOW_DRIFT + TRAINING_TOLERANCE
+      } between flow and\n           the limit of small rates (balance of the layers, and stop). ` +
+      `A finite rate moves the plain end point itself.\n`,
   );
 }
 
 /** Times whole instances of the phase diagram and extrapolates its preset `paper`. */
 async function timeInstances(backend: Backend): Promise<void> {
   const ratios = Array.from({ length: 20 }, (_, i) => (5 + 10 * i) / 100);
-  const shown = [0.05, 0.5, 0.55, 0.95, 1.05, 1.95];
+  const shown = [0.05, 0.5, 0.95, 1.05, 1.95];
   const { cellCount, instanceCount } = await resolveRun(linearTransfer, { preset: "paper" });
   const measure = async (ratio: number) => {
     const resolved = await resolveRun(linearTransfer, {
@@ -147,11 +174,13 @@ async function timeInstances(backend: Backend): Promise<void> {
   await measure(0.5);
   const times = new Map<number, number>();
   for (const ratio of [...ratios, 0.5]) times.set(ratio, await measure(ratio));
-  console.log("One whole instance at D = 500: tasks, scratch, pretraining, linear transfer, fine-tuning\n");
-  console.log(table([
-    ["n/D", ...shown.map(String)],
-    ["seconds", ...shown.map((ratio) => times.get(ratio)!.toFixed(3))],
-  ]));
+  console.log(
+    "One whole instance at D = 500: tasks, scratch, pretraining, linear transfer, fine-tuning\n\n" +
+      table([
+        ["n/D", ...shown.map(String)],
+        ["seconds", ...shown.map((ratio) => times.get(ratio)!.toFixed(3))],
+      ]),
+  );
   const mean = ratios.reduce((sum, ratio) => sum + times.get(ratio)!, 0) / ratios.length;
   const minutes = mean * cellCount * instanceCount / 2 / 60;
   console.log(
@@ -206,7 +235,7 @@ async function fineTune(
   backend: Backend,
   { start, inputs, labels }: Problem,
   integrator: TrainingOptions["integrator"],
-  more?: Pick<TrainingOptions, "observe" | "signal">,
+  more?: Partial<TrainingOptions>,
 ) {
   const { algebra } = backend;
   const task = leastSquaresTask(algebra, inputs, labels);
@@ -214,15 +243,27 @@ async function fineTune(
   return { ...end, predictor: endToEnd(backend, end) };
 }
 
+/** Seconds of processor time that some work takes. */
 async function seconds(work: () => unknown): Promise<number> {
-  const start = performance.now();
+  const start = processorSeconds();
   await work();
-  return (performance.now() - start) / 1000;
+  return processorSeconds() - start;
+}
+
+/** Processor time of this program so far, all its threads; time spent waiting for a busy machine is left out. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** The range of values, rounded to whole numbers. */
+function span(values: readonly number[]): string {
+  return `${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}`;
 }
 
 /** Rows of cells as aligned text, the first row a head. */

@@ -17,7 +17,7 @@ export const commonOptions: readonly CommonOption[] = [
   {
     name: "preset",
     value: "NAME",
-    meaning: "quick (default, about 20 s) or paper (the sizes of the papers)",
+    meaning: "quick (default), paper (the sizes of the papers) or another of the pipeline's",
   },
   { name: "seed", value: "N", meaning: "integer, default 1; the same seed gives the same records" },
   { name: "instances", value: "N", meaning: "independent repetitions, they give the standard errors" },

@@ -1,6 +1,7 @@
 import { fromEvent, ignoreElements, lastValueFrom, takeUntil, tap } from "rxjs";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
-import type { RunRecord } from "../operators/run_record.ts";
+import type { Notice, RunRecord } from "../operators/run_record.ts";
+import type { InstanceDone } from "../operators/state.ts";
 import type { Pipeline } from "../pipelines/define_pipeline.ts";
 import { resolveRun } from "../pipelines/resolve_run.ts";
 import { runPipeline } from "../pipelines/run_pipeline.ts";
@@ -50,17 +51,22 @@ export async function execute(pipeline: Pipeline, request: CliRequest, version: 
   }[request.format]();
   const notices = noticeLines(screen.note);
   let disagrees = 0;
+  const cellsWithResult = new Set<number>();
 
   const write = (record: RunRecord) => {
     progress = advanceProgress(progress, record);
+    if (record.type === "measurement") cellsWithResult.add(record.cell);
     for (const output of outputs) output.write(record);
     if (record.type === "notice") notices.next(record);
     if (record.type === "summary") disagrees = record.disagrees;
     screen.print(format(record));
   };
+  const onInstance = (done: InstanceDone) => {
+    progress = advanceProgress(progress, done);
+  };
   try {
     if (!stop.signal.aborted) {
-      const records = runPipeline(resolved, { backend, version }).pipe(
+      const records = runPipeline(resolved, { backend, version, onInstance }).pipe(
         tap(write),
         takeUntil(fromEvent(stop.signal, "abort")),
         ignoreElements(),
@@ -74,10 +80,19 @@ export async function execute(pipeline: Pipeline, request: CliRequest, version: 
   }
   notices.end();
   if (stop.signal.aborted) {
-    screen.note(
-      `Interrupted after ${progress.cellsDone} of ${resolved.cellCount} cells: what was written is valid`,
-    );
+    const message = `Interrupted after ${progress.cellsDone} of ${resolved.cellCount} cells`;
+    const notice: Notice = { type: "notice", level: "warning", message };
+    for (const output of outputs) output.write(notice);
+    screen.print(format(notice));
+    screen.note(`${message}: what was written is valid`);
     return exitStatus.interrupted;
+  }
+  const lost = resolved.cellCount - cellsWithResult.size;
+  if (lost > 0) {
+    screen.note(
+      `Error: ${lost} of ${resolved.cellCount} cells gave no result, all their instances were lost`,
+    );
+    return exitStatus.failed;
   }
   return request.strict && disagrees > 0 ? exitStatus.disagrees : exitStatus.done;
 }

@@ -25,20 +25,23 @@ ${options.join("\n")}
 
 Values
 
-  A numeric parameter takes a value, a list 0.1,0.5,1 or a range start:stop:step that includes
-  both ends; several of them span a grid of cells. A value may be an expression such as
-  cos(pi/8), and inf where a parameter may be infinite.
+  A numeric parameter takes a value, a list 0.1,0.5,1 or a range start:stop:step that reaches
+  stop if the steps do; several of them span a grid of cells. A value may be an expression such
+  as cos(pi/8), and inf where a parameter may be infinite. What you do not give has the preset's
+  value, or else the default.
 
 Verdicts
 
-  ✓ agrees         measurement and prediction differ by at most 3 standard errors, beyond what the
-                   theory itself leaves open
+  ✓ agrees         measurement and prediction differ by at most 3 standard errors (z <= 3), beyond
+                   what the theory itself leaves open (shown as predicted±allowance)
   ✗ disagrees      they differ by more
-  ? inconclusive   the standard error is too large to tell; raise --instances
+  ? inconclusive   the standard error exceeds a tenth of the prediction (at least of 0.05), so the
+                   check could hardly fail; raise --instances
 
 Exit status
 
-  0 done   1 failed while running   2 bad usage, nothing ran   3 --strict and a check disagrees
+  0 done   1 failed while running, or a cell lost all its instances   2 bad usage, nothing ran
+  3 --strict and a check disagrees (inconclusive ones pass)
   130 interrupted, what was written is valid
 
 Examples
@@ -53,7 +56,7 @@ Examples
 export function pipelineHelp(pipeline: Pipeline): string {
   const { name, shows, result, about, parameters, presets, examples = [] } = pipeline;
   const described = Object.entries(parameters).map(([parameter, declaration]) =>
-    describe(parameter, declaration)
+    describe(parameter, declaration, presets.quick[parameter])
   );
   const sets = Object.entries(presets).map(([preset, { instances, ...values }]) => {
     const texts = Object.entries(values).map(([parameter, text]) => `--${kebabCase(parameter)} ${text}`);
@@ -77,10 +80,11 @@ export function listLine({ name, shows, result }: Pipeline): string {
   return `${name.padEnd(17)} ${shows} (${result})\n`;
 }
 
-function describe(name: string, parameter: Parameter): string {
+function describe(name: string, parameter: Parameter, quick?: string): string {
   const notation = "symbol" in parameter ? [parameter.symbol, parameter.unit].filter(Boolean).join(", ") : "";
   const head = `  --${kebabCase(name)} ${parameter.default || '""'}`;
-  return `${head.padEnd(30)} ${notation}`.trimEnd() +
+  const preset = quick === undefined ? "" : ` (preset quick: ${quick})`;
+  return `${head.padEnd(30)} ${notation}${preset}`.trimEnd() +
     `\n      ${parameter.meaning}\n      ${capital(takes(parameter))}`;
 }
 

@@ -1,6 +1,17 @@
+import type { LeastSquaresTask } from "./least_squares_task.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
+import type { Matrix } from "./matrix.ts";
+import type { ReluKernels, ReluNetwork } from "./relu_features.ts";
+import type { ReluTask, ReluTrainingOptions } from "./relu_task.ts";
+import type { ReluTraining } from "./relu_training.ts";
+import type { TrainedLayers, TrainingOptions } from "./train_deep_linear.ts";
 
-/** What carries the heavy work of a run: a processor or a device, chosen once and passed as an argument. */
+/**
+ * What carries the heavy work of a run: a processor or a device, chosen once and passed as an argument.
+ *
+ * Its verbs are few and large (train a stage, form a kernel), so that a device needs one upload and one read-back each; they
+ * are asynchronous, take and give plain arrays, and hold no device memory between calls.
+ */
 export interface Backend extends AsyncDisposable {
   /** Name in the `run` record, for example `cpu:openblas`. */
   readonly name: string;
@@ -10,6 +21,16 @@ export interface Backend extends AsyncDisposable {
   readonly caveat: string;
   /** Unit roundoff of the bulk arithmetic: 2⁻⁵³ or 2⁻²⁴. Numerical tolerances are multiples of it. */
   readonly epsilon: number;
-  /** Float64 linear algebra on the CPU, whatever the backend. */
+  /** Float64 linear algebra on the CPU, whatever the backend: eigenvalues, Cholesky, fits. */
   readonly algebra: LinearAlgebra;
+  /** Trains all layers of a deep linear map; see `train_deep_linear.ts`. */
+  trainDeepLinear(
+    weights: readonly Matrix[],
+    task: LeastSquaresTask,
+    options: TrainingOptions,
+  ): Promise<TrainedLayers>;
+  /** Trains a two-layer ReLU network in mean-field scaling; see `relu_training.ts`. */
+  trainRelu(start: ReluNetwork, task: ReluTask, options: ReluTrainingOptions): Promise<ReluTraining>;
+  /** Feature and tangent kernel of a two-layer ReLU network between two sets of points; see `relu_features.ts`. */
+  reluKernels(network: ReluNetwork, rows: Matrix, columns?: Matrix): Promise<ReluKernels>;
 }

@@ -1,17 +1,26 @@
 import type { Backend } from "./backend.ts";
+import type { LinearAlgebra } from "./linear_algebra.ts";
 import { openLinearAlgebra } from "./open_linear_algebra.ts";
+import { reluKernels } from "./relu_features.ts";
+import { trainRelu } from "./relu_training.ts";
+import { trainDeepLinear } from "./train_deep_linear.ts";
 
 /**
  * Opens the CPU backend: float64, on the fastest linear algebra that the machine and the permissions offer.
+ *
+ * @param algebra Another linear algebra to stand on.
  */
-export async function openCpuBackend(): Promise<Backend> {
-  const algebra = await openLinearAlgebra();
+export async function openCpuBackend(algebra?: LinearAlgebra): Promise<Backend> {
+  const chosen = algebra ?? await openLinearAlgebra();
   return {
-    name: `cpu:${algebra.name}`,
-    description: algebra.description,
-    caveat: algebra.caveat,
+    name: `cpu:${chosen.name}`,
+    description: chosen.description,
+    caveat: chosen.caveat,
     epsilon: 2 ** -53,
-    algebra,
+    algebra: chosen,
+    trainDeepLinear: (...job) => trainDeepLinear(chosen, ...job),
+    trainRelu: (...job) => trainRelu(chosen, ...job),
+    reluKernels: (...job) => Promise.resolve(reluKernels(chosen, ...job)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

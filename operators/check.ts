@@ -47,6 +47,11 @@ export function checkGiven<Content extends Contents, Condition>(
     if (!Number.isFinite(measured)) {
       throw new NumericalError(`Cannot use the measured ${metric} at ${stage}: it is ${measured}`);
     }
+    if (!Number.isFinite(predicted.value)) {
+      throw new RangeError(
+        `Cannot check ${metric} at ${stage}: its prediction is ${predicted.value}; has every parameter it uses a value?`,
+      );
+    }
     const sample: Sample = { type: "sample", cell, instance, stage, metric, measured, predicted };
     return [sample, state];
   }

@@ -4,7 +4,7 @@ import type { Backend } from "../numerics/backend.ts";
 import { gramBlock } from "../numerics/gram_block.ts";
 import { kernelRegression } from "../numerics/kernel_regression.ts";
 import type { Matrix } from "../numerics/matrix.ts";
-import { reluKernels, type ReluNetwork } from "../numerics/relu_features.ts";
+import type { ReluNetwork } from "../numerics/relu_features.ts";
 import { advance } from "./advance.ts";
 import type { Stage } from "./run_record.ts";
 import type { ImageTasks } from "./sample_image_tasks.ts";
@@ -41,11 +41,11 @@ export function scratchKernel<Content extends WithImageTasks>(
   backend: Backend,
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly scratch: KernelFit }>> {
   const { algebra } = backend;
-  return advance("scratch", ({ content: { params, tasks } }: State<Content>) => {
+  return advance("scratch", async ({ content: { params, tasks } }: State<Content>) => {
     const name = params.trainable === "readout" ? "nngp" : "ntk";
     const kernel = (rows: Matrix, columns?: Matrix) =>
-      arcCosineKernel(gramBlock(algebra, rows, columns), 1)[name];
-    return { added: { scratch: fit(backend, params, tasks, kernel) } };
+      Promise.resolve(arcCosineKernel(gramBlock(algebra, rows, columns), 1)[name]);
+    return { added: { scratch: await fit(backend, params, tasks, kernel) } };
   });
 }
 
@@ -57,28 +57,28 @@ export function lazyFineTune<Content extends WithImageTasks & { readonly pretrai
   backend: Backend,
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly lazilyFineTuned: KernelFit }>> {
   const stage: Stage = "lazy-fine-tune";
-  return advance(stage, ({ content: { params, tasks, pretrained } }: State<Content>) => {
+  return advance(stage, async ({ content: { params, tasks, pretrained } }: State<Content>) => {
     const name = params.trainable === "readout" ? "feature" : "tangent";
-    const kernel = (rows: Matrix, columns?: Matrix) =>
-      reluKernels(backend.algebra, pretrained, rows, columns)[name];
-    return { added: { lazilyFineTuned: fit(backend, params, tasks, kernel) } };
+    const kernel = async (rows: Matrix, columns?: Matrix) =>
+      (await backend.reluKernels(pretrained, rows, columns))[name];
+    return { added: { lazilyFineTuned: await fit(backend, params, tasks, kernel) } };
   });
 }
 
-function fit(
+async function fit(
   { algebra }: Backend,
   { ridge }: KernelStageParams,
   { target, test, pool }: ImageTasks,
-  kernelOf: (rows: Matrix, columns?: Matrix) => Matrix,
-): KernelFit {
-  const kernel = kernelOf(target.inputs);
+  kernelOf: (rows: Matrix, columns?: Matrix) => Promise<Matrix>,
+): Promise<KernelFit> {
+  const kernel = await kernelOf(target.inputs);
   const predictions = kernelRegression(algebra, {
     kernel,
     targets: target.targets,
-    testKernel: kernelOf(test.inputs, target.inputs),
+    testKernel: await kernelOf(test.inputs, target.inputs),
     ridge: ridge * meanDiagonal(kernel),
   });
-  return { kernel, poolKernel: kernelOf(pool.inputs), predictions };
+  return { kernel, poolKernel: await kernelOf(pool.inputs), predictions };
 }
 
 function meanDiagonal({ rows, data }: Matrix): number {

@@ -1,20 +1,20 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
 import type { Prediction } from "../theory/prediction.ts";
 import type { CheckRecord, Measurement, PredictionRecord, RunRecord } from "./run_record.ts";
-import type { Sample } from "./state.ts";
+import type { InstanceDone, Sample } from "./state.ts";
 import { compare } from "./verdict.ts";
 
 /**
  * Pools the samples of one cell over its instances into `measurement`, `prediction` and `check` records.
  *
  *     in   --c-r-c------|
- *     out  ----r--(mpk)-|      c samples, r other records (pass at once), mpk the three pooled records
+ *     out  ----r--(mpk)-|      c samples, r other items (pass at once), mpk the three pooled records
  *
  * The stream must hold one cell. The check's standard error is that of measured − predicted over instances: the same as
  * the measurement's unless the prediction is conditional and differs between instances, or the theory knows that an
  * instance scatters more than this sample does.
  */
-export function pool(): OperatorFunction<Sample | RunRecord, RunRecord> {
+export function pool(): OperatorFunction<Sample | RunRecord | InstanceDone, RunRecord | InstanceDone> {
   return (source) =>
     defer(() => {
       const groups = new Map<string, Sample[]>();
@@ -24,7 +24,7 @@ export function pool(): OperatorFunction<Sample | RunRecord, RunRecord> {
           const key = `${item.stage} ${item.metric}`;
           groups.get(key)?.push(item) ?? groups.set(key, [item]);
         }),
-        filter((item): item is RunRecord => item.type !== "sample"),
+        filter((item): item is RunRecord | InstanceDone => item.type !== "sample"),
       );
       return concat(passing, defer(() => from([...groups.values()].flatMap(pooled))));
     });

@@ -3,7 +3,6 @@ import type { Backend } from "../numerics/backend.ts";
 import { normals } from "../numerics/draws.ts";
 import { matrix } from "../numerics/matrix.ts";
 import { reluFeatures, type ReluNetwork } from "../numerics/relu_features.ts";
-import { trainRelu } from "../numerics/relu_training.ts";
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -30,9 +29,7 @@ export interface PretrainReluParams {
  */
 export function pretrainRelu<
   Content extends { readonly params: PretrainReluParams; readonly tasks: ImageTasks },
->(
-  { algebra }: Backend,
-): OperatorFunction<Flow<Content>, Flow<Content & { readonly pretrained: ReluNetwork }>> {
+>(backend: Backend): OperatorFunction<Flow<Content>, Flow<Content & { readonly pretrained: ReluNetwork }>> {
   return advance("pretrain", async (state: State<Content>, signal) => {
     const { params: { width, sourceRichness, stopLoss, maxSteps }, tasks: { source } } = state.content;
     const dimension = source.inputs.cols;
@@ -42,11 +39,10 @@ export function pretrainRelu<
     };
     // Labels plus initial output: the same training as subtracting that output from the predictor.
     const targets = source.targets.slice();
-    const features = reluFeatures(algebra, start.hiddenWeights, source.inputs);
-    algebra.apply(features, start.readout, targets, 1 / (sourceRichness * width), 1);
+    const features = reluFeatures(backend.algebra, start.hiddenWeights, source.inputs);
+    backend.algebra.apply(features, start.readout, targets, 1 / (sourceRichness * width), 1);
     const options = { richness: sourceRichness, stopLoss, maxSteps, signal };
-    const { network, curve, stopped } = await trainRelu(
-      algebra,
+    const { network, curve, stopped } = await backend.trainRelu(
       start,
       { inputs: source.inputs, targets },
       options,

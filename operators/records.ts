@@ -1,13 +1,16 @@
-import { filter, type OperatorFunction } from "rxjs";
+import { map, type OperatorFunction } from "rxjs";
 import type { RunRecord } from "./run_record.ts";
-import type { Flow, Sample } from "./state.ts";
+import type { Flow, InstanceDone, Sample } from "./state.ts";
 
 /**
- * Ends an instance: drops its state, so that its arrays can be freed, and lets samples and records pass.
+ * Ends an instance: in place of its state, whose arrays can now be freed, tells that it is over; samples and records pass.
  *
  *     in   --s-c-r--|
- *     out  ----c-r--|
+ *     out  --d-c-r--|        d instance done
  */
-export function records(): OperatorFunction<Flow<never> | Flow, Sample | RunRecord> {
-  return filter((item): item is Sample | RunRecord => item.type !== "state");
+export function records(): OperatorFunction<Flow<never> | Flow, Sample | RunRecord | InstanceDone> {
+  return map((item) => {
+    if (item.type !== "state") return item;
+    return { type: "instance-done", cell: item.cell.index, instance: item.instance, stage: item.stage };
+  });
 }

@@ -60,3 +60,15 @@ export interface Sample {
 
 /** What flows through a pipeline: states to work on, samples taken from them, finished records. */
 export type Flow<Content extends Contents = Contents> = State<Content> | Sample | RunRecord;
+
+/** Tells that an instance is over, for progress; never written. */
+export interface InstanceDone {
+  /** Tells the kinds of items apart. */
+  readonly type: "instance-done";
+  /** Index of the grid point. */
+  readonly cell: number;
+  /** Number of the repetition. */
+  readonly instance: number;
+  /** The last stage it reached. */
+  readonly stage: Stage;
+}

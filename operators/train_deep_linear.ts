@@ -1,7 +1,6 @@
 import type { OperatorFunction } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import type { LeastSquaresTask } from "../numerics/least_squares_task.ts";
-import { trainDeepLinear } from "../numerics/train_deep_linear.ts";
 import { TRAINING_TOLERANCE } from "../numerics/training_tolerance.ts";
 import { advance } from "./advance.ts";
 import {
@@ -118,7 +117,7 @@ async function train(
   const curve = lossCurve(state, stage, role, teacher);
   const { observe } = curve;
   const options = { integrator, learningRate, maxSteps, tolerance: TRAINING_TOLERANCE, observe, signal };
-  const { weights } = await trainDeepLinear(backend.algebra, start.weights, task, options);
+  const { weights } = await backend.trainDeepLinear(start.weights, task, options);
   const trained: TrainedLinear = { network: { weights }, predictor: endToEnd(backend, { weights }) };
   return { trained, records: curve.records() };
 }

@@ -1,7 +1,7 @@
 import type { Observable } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import type { RunRecord } from "../operators/run_record.ts";
-import type { Cell } from "../operators/state.ts";
+import type { Cell, InstanceDone } from "../operators/state.ts";
 import type { ParameterSet, ValuesOf } from "./parameter.ts";
 import type { Resources } from "./resources.ts";
 
@@ -43,7 +43,7 @@ export interface PipelineSpec<Set extends ParameterSet> {
    */
   readonly refuse?: (values: ValuesOf<Set>, resources: Resources) => void | Promise<void>;
   /** The experiment: cold, nothing before subscription, one run's records in the order of the cells. */
-  readonly run: (context: RunContext<ValuesOf<Set>>) => Observable<RunRecord>;
+  readonly run: (context: RunContext<ValuesOf<Set>>) => Observable<RunRecord | InstanceDone>;
 }
 
 /** A pipeline that the command line can list, explain and run. */
@@ -54,7 +54,7 @@ export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refu
   /** Refuses a combination of values before anything runs. */
   refuse?(values: object, resources: Resources): void | Promise<void>;
   /** The experiment, as a cold stream of records. */
-  run(context: RunContext<object>): Observable<RunRecord>;
+  run(context: RunContext<object>): Observable<RunRecord | InstanceDone>;
 }
 
 /**

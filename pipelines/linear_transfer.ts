@@ -1,9 +1,8 @@
 import { refuseInterpolation } from "../theory/noise_energy.ts";
 import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
-import { fineTuneLoss } from "../theory/fine_tune_loss.ts";
-import { linearTransferLoss } from "../theory/linear_transfer_loss.ts";
+import { fineTuneLoss, fineTuneTransferability } from "../theory/fine_tune_loss.ts";
+import { linearTransferability, linearTransferLoss } from "../theory/linear_transfer_loss.ts";
 import { scratchLoss } from "../theory/scratch_loss.ts";
-import { transferability } from "../theory/transferability.ts";
 import { linearTestLoss } from "../measures/linear_test_loss.ts";
 import { check } from "../operators/check.ts";
 import { each } from "../operators/each.ts";
@@ -158,8 +157,8 @@ const linearTransferPipeline: Pipeline = definePipeline({
     },
   ],
   refuse: (values) => {
-    refuseInterpolation(targetSamples(values), values.inputDim);
-    refuseInterpolation(sourceSamples(values), values.inputDim);
+    refuseInterpolation(targetSamples(values), values.inputDim, "target");
+    refuseInterpolation(sourceSamples(values), values.inputDim, "source");
     linearTransferLoss(values);
   },
   run: ({ cells, instanceCount, backend }) =>
@@ -184,8 +183,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
                         "transferability",
                         ({ tasks, scratch, linearlyTransferred }) =>
                           linearTestLoss(tasks, scratch) - linearTestLoss(tasks, linearlyTransferred),
-                        (params) =>
-                          transferability(scratchLoss(params), linearTransferLoss(params)),
+                        linearTransferability,
                       ),
                     )),
                   whenStage(["fine-tune"], (pretrained$) =>
@@ -193,9 +191,12 @@ const linearTransferPipeline: Pipeline = definePipeline({
                       fineTuneDeepLinear(backend),
                       check("target_test_loss", ({ tasks, fineTuned }) =>
                         linearTestLoss(tasks, fineTuned), fineTuneLoss),
-                      check("transferability", ({ tasks, scratch, fineTuned }) =>
-                        linearTestLoss(tasks, scratch) - linearTestLoss(tasks, fineTuned), (params) =>
-                        transferability(scratchLoss(params), fineTuneLoss(params))),
+                      check(
+                        "transferability",
+                        ({ tasks, scratch, fineTuned }) =>
+                          linearTestLoss(tasks, scratch) - linearTestLoss(tasks, fineTuned),
+                        fineTuneTransferability,
+                      ),
                     )),
                 )),
               records(),

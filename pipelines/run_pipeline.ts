@@ -1,6 +1,7 @@
-import { concat, defer, EMPTY, type Observable, of, tap } from "rxjs";
+import { concat, defer, EMPTY, filter, type Observable, of, tap } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import type { Notice, RunRecord, RunStart, Summary } from "../operators/run_record.ts";
+import type { InstanceDone } from "../operators/state.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 
 /** What a run is carried out by. */
@@ -9,6 +10,8 @@ export interface RunMeans {
   readonly backend: Backend;
   /** Version of the program, for the `run` record. */
   readonly version: string;
+  /** Hears of every instance that is over, for progress. */
+  readonly onInstance?: (done: InstanceDone) => void;
 }
 
 /**
@@ -18,7 +21,8 @@ export interface RunMeans {
  *
  * Cold. The summary comes when the pipeline completes, so a run that was stopped or failed has none.
  */
-export function runPipeline(resolved: ResolvedRun, { backend, version }: RunMeans): Observable<RunRecord> {
+export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<RunRecord> {
+  const { backend, version, onInstance } = means;
   const { pipeline, seed, params, cells, cellCount, instanceCount, resources } = resolved;
   return defer(() => {
     const start: RunStart = {
@@ -41,9 +45,11 @@ export function runPipeline(resolved: ResolvedRun, { backend, version }: RunMean
       of(start),
       backend.caveat === "" ? EMPTY : of(caveat),
       defer(() => pipeline.run(context)).pipe(
-        tap((record) => {
-          if (record.type === "check") verdicts[record.verdict]++;
+        tap((item) => {
+          if (item.type === "check") verdicts[item.verdict]++;
+          if (item.type === "instance-done") onInstance?.(item);
         }),
+        filter((item) => item.type !== "instance-done"),
       ),
       defer(() => of(summary())),
     );

@@ -25,6 +25,24 @@ export function withError(value: number, standardError: number | null): string {
   return `${value.toFixed(decimals)}(${Math.max(1, Math.round(standardError * scale))})`;
 }
 
+/**
+ * A prediction with the error it allows for, `0.703±0.091`, where that is at least 1 % of it; else the bare number.
+ *
+ * @example
+ * ```ts
+ * import { withAllowance } from "./format_number.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(withAllowance(0.70267, 0.0914), "0.703±0.091");
+ * strictEqual(withAllowance(0.70267, 0.0005), "0.70267");
+ * ```
+ */
+export function withAllowance(value: number, allowance: number): string {
+  if (allowance <= 0.01 * Math.abs(value) || allowance < 1e-4) return short(value);
+  const decimals = Math.min(Math.max(1 - Math.floor(Math.log10(allowance)), 0), 12);
+  return `${value.toFixed(decimals)}±${allowance.toFixed(decimals)}`;
+}
+
 /** A number in five significant digits, without the zeros at its end. */
 export function short(value: number): string {
   if (value === Infinity) return "inf";

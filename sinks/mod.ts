@@ -5,7 +5,7 @@
  * @module
  */
 export { checksCsv } from "./checks_csv.ts";
-export { duration, short, withError } from "./format_number.ts";
+export { duration, short, withAllowance, withError } from "./format_number.ts";
 export { jsonLine } from "./json_lines.ts";
 export { advanceProgress, noProgress, type Progress, progressLine } from "./progress.ts";
 export { checksTable, type TableOptions } from "./table.ts";

@@ -1,4 +1,5 @@
 import type { RunRecord, Stage } from "../operators/run_record.ts";
+import type { InstanceDone } from "../operators/state.ts";
 import { duration } from "./format_number.ts";
 
 /** How far a run is, as its records tell. */
@@ -20,19 +21,16 @@ export function noProgress(cells: number, instances: number): Progress {
   return { cells, instances, cellsDone: 0, instancesDone: 0 };
 }
 
-/** Progress after one more record; cells and instances come in order. */
-export function advanceProgress(progress: Progress, record: RunRecord): Progress {
-  switch (record.type) {
+/** Progress after one more record or finished instance; cells and instances come in order. */
+export function advanceProgress(progress: Progress, item: RunRecord | InstanceDone): Progress {
+  switch (item.type) {
+    case "instance-done":
+      return { ...progress, cellsDone: item.cell, instancesDone: item.instance + 1, stage: item.stage };
     case "loss":
     case "kernel":
-      return {
-        ...progress,
-        cellsDone: record.cell,
-        instancesDone: record.instance,
-        stage: record.stage,
-      };
-    case "check": // a cell's checks come when it is over
-      return { ...progress, cellsDone: record.cell + 1, instancesDone: 0 };
+      return { ...progress, cellsDone: item.cell, instancesDone: item.instance, stage: item.stage };
+    case "measurement": // a cell's measurements come when it is over
+      return { ...progress, cellsDone: item.cell + 1, instancesDone: 0 };
     default:
       return progress;
   }

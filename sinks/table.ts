@@ -1,5 +1,6 @@
-import type { CheckRecord, Params, ParamValue, RunRecord, Verdict } from "../operators/run_record.ts";
-import { duration, short, withError } from "./format_number.ts";
+import type { CheckRecord, Measurement, ParamValue, RunRecord, Verdict } from "../operators/run_record.ts";
+import { duration, withAllowance, withError } from "./format_number.ts";
+import { paramLines, paramText } from "./format_params.ts";
 
 /** How a table is laid out. */
 export interface TableOptions {
@@ -13,10 +14,16 @@ export interface TableOptions {
   readonly seconds: () => number;
 }
 
+/** A row: a measurement, with its check if there is one. */
+interface Row {
+  readonly measurement: Measurement;
+  readonly check?: CheckRecord;
+}
+
 interface Column {
   readonly title: string;
   readonly width: number;
-  readonly text: (check: CheckRecord) => string;
+  readonly text: (row: Row) => string;
   /** Pad on the left, as for numbers. */
   readonly right?: boolean;
 }
@@ -25,20 +32,27 @@ const marks: Record<Verdict, string> = { agrees: "✓", disagrees: "✗", inconc
 const colors: Record<Verdict, number> = { agrees: 32, disagrees: 31, inconclusive: 33 };
 
 const columns: readonly Column[] = [
-  { title: "stage", width: 15, text: (check) => check.stage },
-  { title: "metric", width: 17, text: (check) => check.metric },
+  { title: "stage", width: 15, text: ({ measurement }) => measurement.stage },
+  { title: "metric", width: 20, text: ({ measurement }) => measurement.metric },
   {
     title: "measured",
     width: 12,
     right: true,
-    text: ({ measured, standardError }) => withError(measured, standardError),
+    text: ({ measurement: { value, standardError } }) => withError(value, standardError),
   },
-  { title: "predicted", width: 10, right: true, text: (check) => short(check.predicted) },
-  { title: "z", width: 5, right: true, text: ({ zScore }) => zText(zScore) },
+  {
+    title: "predicted",
+    width: 14,
+    right: true,
+    text: ({ check }) => check ? withAllowance(check.predicted, check.allowance) : "–",
+  },
+  { title: "z", width: 5, right: true, text: ({ check }) => zText(check?.zScore ?? null) },
 ];
 
 /**
- * A table for people: a heading, one aligned row per check as it arrives, a summary.
+ * A table for people: a heading, one aligned row per measurement as it arrives, a summary. A measurement shows its own
+ * standard error; a prediction shows the error it allows for, where that is not negligible; a transferability says whether
+ * pretraining helps, if it is three standard errors away from 0.
  *
  * @returns Text of a record, to be called in order; empty for records that the table leaves out.
  */
@@ -46,8 +60,22 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
   const { gridNames, width = 80, color = false, seconds } = options;
   let layout: readonly Column[] = columns;
   let cell = -1;
+  let waiting: Measurement | undefined; // for its check, which comes right after it if there is one
   const paint = (verdict: Verdict) =>
     color ? `\x1b[${colors[verdict]}m${marks[verdict]}\x1b[0m` : marks[verdict];
+  const line = (entry: Row): string => {
+    const { measurement, check } = entry;
+    const heading = layout === columns && gridNames.length > 0 && measurement.cell !== cell
+      ? `${
+        Object.entries(measurement.params).map(([name, value]) => `${name} ${paramText(value)}`).join(", ")
+      }\n`
+      : "";
+    cell = measurement.cell;
+    waiting = undefined;
+    const end = [check ? paint(check.verdict) : " ", effect(measurement)].join(" ");
+    return `${heading}${row(layout, (column) => column.text(entry))}  ${end}`.trimEnd() + "\n";
+  };
+  const flush = () => waiting ? line({ measurement: waiting }) : "";
   return (record) => {
     switch (record.type) {
       case "run": {
@@ -55,29 +83,38 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         const needed = all.reduce((sum, column) => sum + column.width + 2, 1);
         layout = needed <= width ? all : columns;
         const title = `${record.pipeline} ${record.version}, seed ${record.seed}, ${record.backend}\n${
-          wrap(record.params, width)
+          paramLines(record.params, width)
         }\n`;
         return `${title}\n${row(layout, (column) => column.title)}\n`;
       }
+      case "measurement": {
+        const before = flush();
+        waiting = record;
+        return before;
+      }
       case "check": {
-        const heading = layout === columns && gridNames.length > 0 && record.cell !== cell
-          ? `${Object.entries(record.params).map(([name, value]) => `${name} ${text(value)}`).join(", ")}\n`
-          : "";
-        cell = record.cell;
-        return `${heading}${row(layout, (column) => column.text(record))}  ${paint(record.verdict)}\n`;
+        const measurement = waiting ?? { ...record, type: "measurement", value: record.measured };
+        return line({ measurement, check: record });
       }
       case "summary": {
         const { agrees, disagrees, inconclusive } = record;
-        return `\n${count(record.checks, "check")} in ${count(record.cells, "cell")}: ${agrees} agree ${
-          paint("agrees")
-        }, ${disagrees} disagree ${paint("disagrees")}, ${inconclusive} inconclusive ${
-          paint("inconclusive")
-        }, ${duration(seconds())}\n`;
+        return `${flush()}\n${count(record.checks, "check")} in ${
+          count(record.cells, "cell")
+        }: ${agrees} agree ${paint("agrees")}, ${disagrees} disagree ${
+          paint("disagrees")
+        }, ${inconclusive} inconclusive ${paint("inconclusive")}, ${duration(seconds())}\n`;
       }
       default:
         return "";
     }
   };
+}
+
+/** Whether pretraining helps, where that is what was measured. */
+function effect({ metric, value, standardError }: Measurement): string {
+  if (metric !== "transferability" || standardError === null) return "";
+  if (Math.abs(value) < 3 * standardError || Math.abs(value) < 1e-4) return "no clear effect";
+  return value > 0 ? "helps" : "hurts";
 }
 
 function row(layout: readonly Column[], text: (column: Column) => string): string {
@@ -87,12 +124,15 @@ function row(layout: readonly Column[], text: (column: Column) => string): strin
 }
 
 function gridColumn(name: string, values: ParamValue): Column {
-  const widest = [values].flat().reduce<number>((widest, value) => Math.max(widest, text(value).length), 0);
+  const widest = [values].flat().reduce<number>(
+    (widest, value) => Math.max(widest, paramText(value).length),
+    0,
+  );
   return {
     title: name,
     width: Math.max(widest, name.length),
     right: true,
-    text: ({ params }) => text(params[name]),
+    text: ({ measurement: { params } }) => paramText(params[name]),
   };
 }
 
@@ -101,28 +141,6 @@ function zText(zScore: number | null): string {
   return zScore > 999 ? ">999" : zScore.toFixed(1);
 }
 
-function text(value: ParamValue): string {
-  if (typeof value === "number") return short(value);
-  return typeof value === "string" ? value || '""' : value.map(text).join(",");
-}
-
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-/** All parameters in lines of at most `width` characters, where a list is long shortened to its ends. */
-function wrap(params: Params, width: number): string {
-  let lines = "";
-  let line = "";
-  for (const [name, value] of Object.entries(params)) {
-    const list = Array.isArray(value) && value.length > 6
-      ? `${text(value[0])}…${text(value.at(-1))} (${value.length} values)`
-      : text(value);
-    const entry = `${name} ${list}`;
-    if (line && line.length + entry.length + 2 > width) {
-      lines += `${line},\n`;
-      line = entry;
-    } else line += `${line && ", "}${entry}`;
-  }
-  return lines + line;
 }

@@ -46,10 +46,10 @@ Deno.test("checksTable() aligns rows under a column for each grid parameter", ()
     `demo 1.0.0, seed 7, cpu:openblas
 inputDim 200, alignment -0.5,0.9, sourceRatio inf
 
-alignment  stage            metric                 measured   predicted      z
-     -0.5  linear-transfer  target_test_loss     0.6534(21)        0.65    1.6  ✓
-      0.9  linear-transfer  target_test_loss     0.6534(21)        0.65   12.3  ✗
-      0.9  scratch          target_test_loss        0.65341        0.65      –  ?
+alignment  stage            metric                    measured       predicted      z
+     -0.5  linear-transfer  target_test_loss        0.6534(21)            0.65    1.6  ✓
+      0.9  linear-transfer  target_test_loss        0.6534(21)            0.65   12.3  ✗
+      0.9  scratch          target_test_loss           0.65341            0.65      –  ?
 
 3 checks in 2 cells: 1 agree ✓, 1 disagree ✗, 1 inconclusive ?, 8.3 s
 `,
@@ -66,4 +66,33 @@ Deno.test("checksTable() heads each cell instead when the columns do not fit", (
 Deno.test("checksTable() colours the marks only when asked to", () => {
   strictEqual(table({}).includes("\x1b"), false);
   strictEqual(table({ color: true }).includes("\x1b[31m✗\x1b[0m"), true);
+});
+
+Deno.test("checksTable() shows measurements without a check, and whether pretraining helps", () => {
+  const format = checksTable({ gridNames: [], seconds: () => 1, width: 100 });
+  const measurement = (metric: string, value: number, standardError: number): RunRecord => ({
+    type: "measurement",
+    cell: 0,
+    params: {},
+    stage: "lazy-fine-tune",
+    metric,
+    value,
+    standardError,
+    instances: 8,
+  });
+  const text = [
+    measurement("target_test_accuracy", 0.8, 0.01),
+    measurement("transferability", 0.1, 0.01),
+    measurement("transferability", -0.1, 0.01),
+    measurement("transferability", 0.02, 0.01),
+    measurement("target_test_loss", 0.7, 0.02),
+    check(0, 0, { metric: "target_test_loss", predicted: 0.70267, allowance: 0.0914, zScore: 0 }),
+    records.at(-1)!,
+  ].map(format).join("");
+  const lines = text.split("\n").map((line) => line.replace(/\s+/g, " "));
+  strictEqual(lines[0], "lazy-fine-tune target_test_accuracy 0.800(10) – –");
+  strictEqual(lines[1], "lazy-fine-tune transferability 0.100(10) – – helps");
+  strictEqual(lines[2], "lazy-fine-tune transferability -0.100(10) – – hurts");
+  strictEqual(lines[3], "lazy-fine-tune transferability 0.020(10) – – no clear effect");
+  strictEqual(lines[4], "lazy-fine-tune target_test_loss 0.700(20) 0.703±0.091 0.0 ✓");
 });

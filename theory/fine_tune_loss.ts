@@ -2,9 +2,12 @@ import { FLOW_DRIFT } from "../numerics/training_tolerance.ts";
 import { fluctuationBias, fluctuationDeviation } from "./fluctuation.ts";
 import { type LinearParams, targetSamples } from "./linear_params.ts";
 import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
+import { nullSpaceScale } from "./null_space_scale.ts";
 import type { Prediction } from "./prediction.ts";
+import { scratchLoss } from "./scratch_loss.ts";
 import { sourceFluctuations, sourcePredictor } from "./source_predictor.ts";
 import { stoppingAllowance } from "./stopping_allowance.ts";
+import { transferability } from "./transferability.ts";
 
 /** Parameters of {@linkcode fineTuneLoss}: how the network was trained matters only through its discretisation. */
 export interface FineTuneParams extends LinearParams {
@@ -45,17 +48,37 @@ export interface FineTuneParams extends LinearParams {
  * ```
  */
 export function fineTuneLoss(params: FineTuneParams): Prediction {
+  return fineTuneLaw(params).loss;
+}
+
+/**
+ * Loss from scratch minus loss after fine-tuning, positive where pretraining helps; 0 for n > D, where both reach the same
+ * least-squares fit. The two are trained on the same data, so what they share does not scatter in the difference.
+ *
+ * @param params As for {@linkcode fineTuneLoss}.
+ * @returns The difference of {@linkcode scratchLoss} and {@linkcode fineTuneLoss}; allowances add up.
+ * @throws {RangeError} If source or target sits at its interpolation point.
+ * @see Tahir, Ganguli, Rotskoff (2025), fine-tuning: transferability.
+ */
+export function fineTuneTransferability(params: FineTuneParams): Prediction {
+  const { loss, gainDeviation } = fineTuneLaw(params);
+  return { ...transferability(scratchLoss(params), loss), deviation: gainDeviation };
+}
+
+/** The prediction with the scatter of the gain over scratch training on the same data. */
+function fineTuneLaw(params: FineTuneParams): { loss: Prediction; gainDeviation: number } {
   const { inputDim, alignment, targetNoise, hiddenLayers, integrator, learningRate } = params;
   const samples = targetSamples(params);
   const energy = noiseEnergy(samples, inputDim, targetNoise);
+  const energyVariance = noiseEnergyVariance(samples, inputDim, targetNoise);
   const source = "Tahir et al. 2025, fine-tuning, with the norm factor of a balanced deep network";
   const stopping = "training stops at a finite distance";
   if (samples > inputDim) {
+    const allowance = stoppingAllowance(energy, 1 + energy);
+    const deviation = Math.sqrt(energyVariance);
     return {
-      value: energy,
-      allowance: stoppingAllowance(energy, 1 + energy),
-      allowanceReason: stopping,
-      source,
+      loss: { value: energy, allowance, allowanceReason: stopping, source, deviation },
+      gainDeviation: 0,
     };
   }
 
@@ -68,27 +91,30 @@ export function fineTuneLoss(params: FineTuneParams): Prediction {
     { mean: 0, variance: spread },
     { mean: unspanned, variance: 2 * spread },
     { mean: 0, variance: energy / inputDim },
-    { mean: energy, variance: noiseEnergyVariance(samples, inputDim, targetNoise) },
+    { mean: energy, variance: energyVariance },
   ];
   const means = inputs.map(({ mean }) => mean);
-  const bias = fluctuationBias((at) => law(at), inputs);
+  const law = (at: number[]) => losses(at).tuned;
   // The squared norms of neighbouring layers drift apart by at most η·(initial loss); s is a ratio of such norms.
   const { squaredNorm, targetOverlap } = sourcePredictor(alignment, means);
   const initialLoss = (1 + squaredNorm - 2 * targetOverlap + targetNoise ** 2) / 2;
   const drift = integrator === "descent" ? learningRate * initialLoss / 2 : FLOW_DRIFT;
   const value = law(means);
-  const discretisation = hiddenLayers > 0 ? Math.abs(law(means, 1 + drift) - value) : 0;
+  const discretisation = hiddenLayers > 0 ? Math.abs(losses(means, 1 + drift).tuned - value) : 0;
   const stopped = stoppingAllowance(value, 1 + energy + squaredNorm);
-  return {
+  const loss = {
     value,
-    allowance: bias + discretisation + stopped,
+    allowance: fluctuationBias(law, inputs) + discretisation + stopped,
     allowanceReason: "O(1/D): spans and norms at their means; " +
       `${integrator === "descent" ? "O(learning rate)" : "flow"} drift of the layer balance; ${stopping}`,
     source,
-    deviation: fluctuationDeviation((at) => law(at), inputs),
+    deviation: fluctuationDeviation(law, inputs),
   };
+  const gain = (at: number[]) => losses(at).scratch - losses(at).tuned;
+  return { loss, gainDeviation: fluctuationDeviation(gain, inputs) };
 
-  function law(at: number[], stretch = 1): number {
+  /** Both losses, given the quantities that fluctuate; `stretch` distorts the norm factor. */
+  function losses(at: number[], stretch = 1): { scratch: number; tuned: number } {
     const { squaredNorm, targetOverlap } = sourcePredictor(alignment, at);
     const [outside1, outsideCross, outside2, noiseOverlap, noiseNow] = at.slice(4);
     const tilt = Math.sqrt(1 - alignment ** 2);
@@ -99,31 +125,7 @@ export function fineTuneLoss(params: FineTuneParams): Prediction {
     const outsideOverlap = targetOverlap * outside1 + Math.sqrt(squaredNorm) * tilt * outsideCross;
     const inside = 1 - outsideTarget + 2 * noiseOverlap + noiseNow;
     const scale = stretch * nullSpaceScale(hiddenLayers + 1, squaredNorm, outsideSource, inside);
-    return outsideTarget + scale ** 2 * outsideSource - 2 * scale * outsideOverlap + noiseNow;
+    const scratch = outsideTarget + noiseNow;
+    return { scratch, tuned: scratch + scale ** 2 * outsideSource - 2 * scale * outsideOverlap };
   }
-}
-
-/**
- * Factor s by which fine-tuning rescales the part of the source predictor that the target data do not span.
- *
- *     r² = R∥² + s²b⊥²,   s = (r/b)^((L−1)/L)
- *
- * @param layers L, number of weight layers; 1 gives s = 1.
- * @param squaredNorm b², squared norm of the source predictor.
- * @param outside b⊥², squared norm of its part outside the span.
- * @param inside R∥², squared norm of the fitted predictor inside the span.
- * @see Derived from balancedness: all layers share the singular value r^(1/L).
- */
-export function nullSpaceScale(layers: number, squaredNorm: number, outside: number, inside: number): number {
-  const power = (layers - 1) / (2 * layers);
-  // g(ln r²) = ln r² − ln(inside + outside·(r²/b²)^(2·power)) rises with slope ≥ 1/layers: Newton from above converges.
-  let logNorm = Math.log(Math.max(inside + outside, 1e-300));
-  for (let k = 0; k < 100; k++) {
-    const moved = outside * Math.exp(2 * power * (logNorm - Math.log(squaredNorm)));
-    const value = logNorm - Math.log(inside + moved);
-    const step = value / (1 - 2 * power * moved / (inside + moved));
-    logNorm -= step;
-    if (Math.abs(step) < 1e-14) break;
-  }
-  return Math.exp(power * (logNorm - Math.log(squaredNorm)));
 }

@@ -38,15 +38,21 @@ export function noiseEnergyVariance(samples: number, inputDim: number, noise: nu
   return 2 * noise ** 4 * ratio / (inputDim * Math.abs(1 - ratio) ** 3);
 }
 
-/** Refuses sizes at the interpolation point, where the noise of a least-squares fit has no finite average. */
-export function refuseInterpolation(samples: number, inputDim: number): void {
+/**
+ * Refuses sizes at the interpolation point, where the noise of a least-squares fit has no finite average.
+ *
+ * @param task Which task the samples belong to, for the message.
+ */
+export function refuseInterpolation(samples: number, inputDim: number, task = "training"): void {
   if (!(samples >= 1)) {
-    throw new RangeError(`Cannot predict a fit on ${samples} samples: need at least 1`);
+    throw new RangeError(
+      `Cannot predict a fit on ${samples} ${task} samples: need at least 1, raise the ${task} ratio`,
+    );
   }
   if (Math.abs(samples - inputDim) <= 1) {
     throw new RangeError(
-      `Cannot predict a fit on ${samples} samples in ${inputDim} dimensions, the interpolation point, where the loss ` +
-        `diverges: need |samples - inputDim| >= 2`,
+      `Cannot predict a fit on ${samples} ${task} samples in ${inputDim} dimensions, the interpolation point, where the ` +
+        `loss diverges: choose a ${task} ratio with at least 2 samples fewer or more than dimensions`,
     );
   }
 }
