@@ -59,7 +59,18 @@ export async function execute(pipeline: Pipeline, request: CliRequest, version: 
     for (const output of outputs) output.write(record);
     if (record.type === "notice") notices.next(record);
     if (record.type === "summary") disagrees = record.disagrees;
-    screen.print(format(record));
+    print(record);
+  };
+  // The reader of a pipe such as `| head` has seen enough: files are finished all the same
+  let readerGone = false;
+  const print = (record: RunRecord) => {
+    if (readerGone) return;
+    try {
+      screen.print(format(record));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BrokenPipe) || outputs.length === 0) throw error;
+      readerGone = true;
+    }
   };
   const onInstance = (done: InstanceDone) => {
     progress = advanceProgress(progress, done);
@@ -74,7 +85,6 @@ export async function execute(pipeline: Pipeline, request: CliRequest, version: 
       await lastValueFrom(records, { defaultValue: undefined });
     }
   } catch (error) {
-    // The reader of a pipe such as `| head` has seen enough
     if (error instanceof Deno.errors.BrokenPipe) return exitStatus.done;
     throw error;
   }
@@ -83,7 +93,7 @@ export async function execute(pipeline: Pipeline, request: CliRequest, version: 
     const message = `Interrupted after ${progress.cellsDone} of ${resolved.cellCount} cells`;
     const notice: Notice = { type: "notice", level: "warning", message };
     for (const output of outputs) output.write(notice);
-    screen.print(format(notice));
+    print(notice);
     screen.note(`${message}: what was written is valid`);
     return exitStatus.interrupted;
   }

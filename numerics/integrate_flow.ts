@@ -43,6 +43,8 @@ export interface FlowEnd {
 }
 
 const MAX_STAGES = 250;
+/** Steps refused in a row after which the flow is given up: each is at least a fifth smaller than the last. */
+const MAX_REFUSED = 60;
 
 /**
  * Follows a flow by Runge–Kutta–Chebyshev steps whose size adapts to the estimated error and whose number of stages
@@ -54,7 +56,7 @@ export async function integrateFlow(system: FlowSystem, options: FlowOptions): P
   const { maxSteps, endTime = Infinity, recordTimes = [], onStep, signal } = options;
   const breathe = breather(signal);
   const stops = [...recordTimes.filter((time) => time > 0 && time < endTime), endTime];
-  let time = 0, step = options.firstStep, previousError = 1, nextStop = 0;
+  let time = 0, step = options.firstStep, previousError = 1, nextStop = 0, refused = 0;
   onStep?.(0, 0);
   for (let steps = 0;;) {
     if (time >= endTime || system.finished()) return { steps, time };
@@ -70,17 +72,20 @@ export async function integrateFlow(system: FlowSystem, options: FlowOptions): P
     const left = stops[nextStop] - time;
     // Two half steps to a recorded time are better than one whole and one tiny one.
     const size = wanted >= left ? left : wanted > 0.5 * left ? 0.5 * left : wanted;
-    if (!(size > 1e-14 * Math.max(time, options.firstStep * 1e-6)) || !Number.isFinite(stiffness)) {
+    // The step is not compared with the time passed: a plateau can last 10¹⁵ times longer than what ends it.
+    if (refused >= MAX_REFUSED || !Number.isFinite(stiffness)) {
       throw new NumericalError(
-        `Cannot continue the flow at time ${time}, step ${steps}: the step shrank to ${size}`,
+        `Cannot continue the flow after ${steps} steps: no step down to ${size} reaches the tolerance`,
       );
     }
     const error = system.attempt(size, chebyshevCoefficients(stagesFor(size, stiffness)));
     if (!(error <= 1)) {
+      refused++;
       step = size * (Number.isFinite(error) ? Math.max(0.1, 0.8 * error ** (-1 / 3)) : 0.1);
       continue;
     }
     system.accept();
+    refused = 0;
     steps++;
     time = size === left ? stops[nextStop++] : time + size;
     // The predictive controller of RKC: the error of this step and its trend over the last two.

@@ -1,11 +1,14 @@
 import { deepLinearDescent, DESCENT_SLOTS } from "./deep_linear_descent.ts";
-import { deepLinearFlow, FLOW_SLOTS } from "./deep_linear_flow.ts";
-import { FactoredLayers } from "./factored_layers.ts";
-import { type FlowEnd, integrateFlow } from "./integrate_flow.ts";
+import { deepLinearFlow, FLOW_SLOTS, type FlowTolerance } from "./deep_linear_flow.ts";
+import { type FlowEnd, type FlowSystem, integrateFlow } from "./integrate_flow.ts";
 import { type LeastSquaresTask, trainLoss } from "./least_squares_task.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
-import { type Matrix, matrix } from "./matrix.ts";
+import type { Matrix } from "./matrix.ts";
 import { norm } from "./norm.ts";
+import { type LayerView, rotateLayers } from "./rotated_layers.ts";
+import { splitTraining } from "./split_training.ts";
+
+const STEP_TOLERANCE = 1e-4;
 
 /** How to train; see {@linkcode trainDeepLinear}. */
 export interface TrainingOptions {
@@ -47,8 +50,8 @@ export interface TrainedLayers extends FlowEnd {
  * Trains all layers of a deep linear map f(x) = W_L ⋯ W₁x, one output, on a {@linkcode LeastSquaresTask}, until the
  * training loss is at its minimum.
  *
- * The first layer is rotated to the task's coordinates, where only the columns along the data move (exactly: the
- * gradient vanishes along the others), trained there, and rotated back.
+ * Two layers follow the flow by {@linkcode splitTraining}. Otherwise the first layer is rotated to the task's coordinates,
+ * trained there, and rotated back by {@linkcode rotateLayers}.
  *
  * @param weights Input layer first: `[width, inputs]`, `[width, width]`…, `[1, width]`; kept.
  * @throws {NumericalError} If training diverges or does not converge in `maxSteps`.
@@ -59,42 +62,36 @@ export async function trainDeepLinear(
   task: LeastSquaresTask,
   options: TrainingOptions,
 ): Promise<TrainedLayers> {
-  const { integrator, maxSteps, tolerance, signal } = options;
-  const [first, ...rest] = weights;
-  const rotated = task.basis ? algebra.multiply(first, task.basis, { transposeB: true }) : first;
-  const slots = integrator === "flow" ? FLOW_SLOTS : DESCENT_SLOTS;
-  const layers = new FactoredLayers(algebra, [rotated, ...rest], slots);
-  const coordinates = new Float64Array(task.minimiser.length);
-  const onStep = options.observe && ((step: number, time: number) => {
-    options.observe!({ step, time, trainLoss: trainLoss(task, layers.lastMap), predictor });
-  });
-  const end = integrator === "descent"
-    ? await deepLinearDescent(layers, task, { ...options, onStep })
-    : await integrateFlow(
-      deepLinearFlow(algebra, layers, task, {
-        perStep: options.stepTolerance ?? 1e-4,
-        whileSmall: 0.01,
-        distance: tolerance,
-      }),
-      { maxSteps, firstStep: firstStep(task), onStep, signal },
-    );
-  if (!task.basis) return { ...end, weights: layers.weights };
-  const [moved, ...trained] = layers.weights;
-  const change = matrix(moved.rows, moved.cols, moved.data.map((value, i) => value - rotated.data[i]));
-  const back = matrix(first.rows, first.cols, first.data.slice());
-  algebra.multiplyInto(back, change, task.basis, { keep: 1 });
-  return { ...end, weights: [back, ...trained] };
-
-  function predictor(): Float64Array {
-    const { readIn, lastMap } = layers;
-    if (!task.basis) return lastMap.slice();
-    const out = new Float64Array(first.cols);
-    algebra.applyTransposed(first, readIn, out);
-    algebra.applyTransposed(rotated, readIn, coordinates, -1);
-    for (let i = 0; i < coordinates.length; i++) coordinates[i] += lastMap[i];
-    algebra.applyTransposed(task.basis, coordinates, out, 1, 1);
-    return out;
+  if (options.integrator === "descent") {
+    const rotated = rotateLayers(algebra, weights, task, DESCENT_SLOTS);
+    const end = await deepLinearDescent(rotated.layers, task, { ...options, onStep: watch(rotated) });
+    return { ...end, weights: rotated.weights() };
   }
+  const { maxSteps, tolerance, signal } = options;
+  const perStep = options.stepTolerance ?? STEP_TOLERANCE;
+  const flow = startFlow(algebra, weights, task, { perStep, whileSmall: 0.01, distance: tolerance });
+  const first = flow.escapeStep ?? firstStep(task);
+  const end = await integrateFlow(flow, { maxSteps, firstStep: first, onStep: watch(flow), signal });
+  return { ...end, weights: flow.weights() };
+
+  function watch(view: LayerView) {
+    const { observe } = options;
+    return observe && ((step: number, time: number) => {
+      const predictor = () => view.predictor();
+      observe({ step, time, trainLoss: trainLoss(task, view.coordinates()), predictor });
+    });
+  }
+}
+
+function startFlow(
+  algebra: LinearAlgebra,
+  weights: readonly Matrix[],
+  task: LeastSquaresTask,
+  tolerance: FlowTolerance,
+): FlowSystem & LayerView & { readonly escapeStep?: number } {
+  if (weights.length === 2 && weights[1].rows === 1) return splitTraining(algebra, weights, task, tolerance);
+  const rotated = rotateLayers(algebra, weights, task, FLOW_SLOTS);
+  return { ...rotated, ...deepLinearFlow(algebra, rotated.layers, task, tolerance) };
 }
 
 /** A step that is short against the time in which the steepest direction first moves; the controller takes over. */

@@ -9,3 +9,9 @@ export const TRAINING_TOLERANCE = 1e-5;
  * training differs from that of exact flow by less than this. Measured at the flow's step tolerance; tests hold it there.
  */
 export const FLOW_DRIFT = 5e-4;
+
+/**
+ * The same where two layers start from small weights or from a network trained so: their flow restores the balance after
+ * each step, what remains comes from the part of the weights that training does not grow.
+ */
+export const TWO_LAYER_DRIFT = 1e-5;

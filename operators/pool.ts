@@ -73,8 +73,10 @@ function pooled(samples: readonly Sample[]): (Measurement | PredictionRecord | C
 function errorOfMean(differences: readonly number[], predictions: readonly Prediction[]): number | null {
   const { standardError } = meanAndError(differences);
   if (standardError === null) return null;
-  const deviation = meanAndError(predictions.map((prediction) => prediction.deviation ?? 0)).mean;
-  return Math.max(standardError, deviation / Math.sqrt(differences.length));
+  const deviation = predictions.reduce((sum, prediction) => sum + (prediction.deviation ?? 0), 0) /
+    predictions.length;
+  // An infinite variance leaves the standard error unknown.
+  return deviation === Infinity ? null : Math.max(standardError, deviation / Math.sqrt(differences.length));
 }
 
 function meanAndError(values: readonly number[]): { mean: number; standardError: number | null } {

@@ -105,6 +105,11 @@ export function imagePairs(
       `Cannot draw ${params.sourceSamples} source images: classes ${plus1} and ${minus1} have ${source.count} together`,
     );
   }
+  for (const [pair, role] of [[source, "source"], [target, "target"]] as const) {
+    if (pair.pixels.every((value, i) => value === pair.pixels[i % pair.size])) {
+      throw new RangeError(`Cannot learn from the ${role} images of ${all.origin}: they are all the same`);
+    }
+  }
   const needed = params.targetSamples + params.poolSamples + MIN_TEST_IMAGES;
   if (needed > target.count) {
     throw new RangeError(

@@ -57,6 +57,13 @@ export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refu
   run(context: RunContext<object>): Observable<RunRecord | InstanceDone>;
 }
 
+const defined = new WeakSet<object>();
+
+/** Whether a value is what {@linkcode definePipeline} returned. */
+export function isPipeline(value: unknown): value is Pipeline {
+  return typeof value === "object" && value !== null && defined.has(value);
+}
+
 /**
  * Defines a pipeline: checks the definition and types its parameters.
  *
@@ -86,5 +93,6 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
       }
     }
   }
+  defined.add(spec);
   return spec as unknown as Pipeline;
 }

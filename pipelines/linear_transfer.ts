@@ -1,7 +1,11 @@
 import { refuseInterpolation } from "../theory/noise_energy.ts";
-import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
+import { type LinearParams, sourceSamples, targetSamples } from "../theory/linear_params.ts";
 import { fineTuneLoss, fineTuneTransferability } from "../theory/fine_tune_loss.ts";
-import { linearTransferability, linearTransferLoss } from "../theory/linear_transfer_loss.ts";
+import {
+  linearTransferability,
+  linearTransferLoss,
+  refuseSmallRidge,
+} from "../theory/linear_transfer_loss.ts";
 import { scratchLoss } from "../theory/scratch_loss.ts";
 import { linearTestLoss } from "../measures/linear_test_loss.ts";
 import { check } from "../operators/check.ts";
@@ -13,8 +17,17 @@ import { records } from "../operators/records.ts";
 import { sampleLinearTasks } from "../operators/sample_linear_tasks.ts";
 import { fineTuneDeepLinear, pretrainDeepLinear, scratchDeepLinear } from "../operators/train_deep_linear.ts";
 import { whenStage } from "../operators/when_stage.ts";
+import { refuseMemory } from "./refuse_memory.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { choice, choices, integer, number } from "./parameter.ts";
+
+/** Float64 arrays that an instance holds at once: weights of three networks with work space, and both data sets. */
+function bytesNeeded(values: LinearParams): number {
+  const { inputDim, hiddenLayers } = values;
+  const samples = [sourceSamples(values), targetSamples(values)].filter(Number.isFinite);
+  const data = samples.reduce((sum, count) => sum + 3 * count * inputDim, 0);
+  return 8 * (6 * hiddenLayers * inputDim ** 2 + data);
+}
 
 /**
  * Scratch, linear transfer and fine-tuning of deep linear networks, each checked against its closed form.
@@ -99,9 +112,8 @@ const linearTransferPipeline: Pipeline = definePipeline({
     }),
     initScale: number({
       default: "1e-5",
-      min: 0,
+      min: 1e-12,
       max: 0.1,
-      excluded: [0],
       symbol: "ε",
       meaning: "initial weights are N(0, ε²/width); the theory is for ε → 0",
     }),
@@ -159,7 +171,8 @@ const linearTransferPipeline: Pipeline = definePipeline({
   refuse: (values) => {
     refuseInterpolation(targetSamples(values), values.inputDim, "target");
     refuseInterpolation(sourceSamples(values), values.inputDim, "source");
-    linearTransferLoss(values);
+    refuseSmallRidge(values.ridge, values.initScale);
+    refuseMemory(bytesNeeded(values), "lower --input-dim or the ratios");
   },
   run: ({ cells, instanceCount, backend }) =>
     cells.pipe(

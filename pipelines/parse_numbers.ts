@@ -25,7 +25,8 @@ export async function parseNumbers(
 ): Promise<number[]> {
   const flag = `--${kebabCase(name)}`;
   const values: number[] = [];
-  for (const entry of splitOutsideParentheses(text, ",")) {
+  // A minus sign pasted from a paper is a minus sign.
+  for (const entry of splitOutsideParentheses(text.replaceAll("−", "-"), ",")) {
     const bounds = splitOutsideParentheses(entry, ":");
     const points = bounds.length === 1 ? [await one(entry)] : await range(entry, bounds);
     for (const point of points) values.push(point); // spreading a million arguments overflows the stack
@@ -41,13 +42,14 @@ export async function parseNumbers(
 
   async function one(entry: string): Promise<number> {
     if (entry === "") refuse(text, text.trim() === "" ? "it is empty" : "it has an empty entry");
-    if (entry === "inf") {
+    if (/^[+]?inf(inity)?$/i.test(entry)) {
       return parameter.infinite ? Infinity : refuse(entry, "it is infinite");
     }
     if (decimal.test(entry)) {
       const value = Number(entry);
       return Number.isFinite(value) ? value + 0 : refuse(entry, "it is too large");
     }
+    if (/^nan$/i.test(entry)) refuse(entry, "it is not a number");
     try {
       return await evaluateConstant(entry) + 0;
     } catch (error) {

@@ -66,8 +66,8 @@ export async function resolveRun(
   }
   const { instances: presetInstances, ...presetValues } = pipeline.presets[preset];
   const instanceCount = request.instances ?? presetInstances;
-  requireInteger("seed", seed, 0);
-  requireInteger("instances", instanceCount, 1);
+  requireInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  requireInteger("instances", instanceCount, 1, 1e6);
 
   const lists: Record<string, readonly ParamValue[]> = {};
   for (const [name, parameter] of Object.entries(pipeline.parameters)) {
@@ -99,7 +99,8 @@ export async function resolveRun(
 
 type Refuse = (values: object, resources: Resources) => void | Promise<void>;
 
-function requireInteger(name: string, value: number, min: number): void {
-  if (Number.isSafeInteger(value) && value >= min) return;
-  throw new UsageError(`Cannot use --${name} ${value}: need an integer from ${min} to 2^53 - 1`);
+function requireInteger(name: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  const limit = max === Number.MAX_SAFE_INTEGER ? "2^53 - 1" : max;
+  throw new UsageError(`Cannot use --${name} ${value}: need an integer from ${min} to ${limit}`);
 }

@@ -46,6 +46,7 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
       backend.caveat === "" ? EMPTY : of(caveat),
       defer(() => pipeline.run(context)).pipe(
         tap((item) => {
+          requireRecord(item);
           if (item.type === "check") verdicts[item.verdict]++;
           if (item.type === "instance-done") onInstance?.(item);
         }),
@@ -54,4 +55,30 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
       defer(() => of(summary())),
     );
   });
+}
+
+const KINDS = [
+  "run",
+  "loss",
+  "kernel",
+  "measurement",
+  "prediction",
+  "check",
+  "notice",
+  "summary",
+  "instance-done",
+];
+
+/** Refuses what is no record, or holds a number that is none: no sink should have to. */
+function requireRecord(item: RunRecord | InstanceDone): void {
+  if (!KINDS.includes(item?.type)) {
+    throw new TypeError(
+      `Cannot record ${JSON.stringify(item)}: a pipeline emits records, made by pool() and operators`,
+    );
+  }
+  for (const [field, value] of Object.entries(item)) {
+    if (typeof value === "number" && !Number.isFinite(value)) {
+      throw new TypeError(`Cannot record a ${item.type}: its ${field} is ${value}`);
+    }
+  }
 }

@@ -28,8 +28,10 @@ export interface Fluctuating {
 export function fluctuationBias(law: (inputs: number[]) => number, inputs: readonly Fluctuating[]): number {
   const means = inputs.map(({ mean }) => mean);
   const centre = law(means);
-  return inputs.reduce((total, { mean, variance }, i) => {
-    if (variance === 0) return total;
+  return inputs.reduce((total, { mean, variance: given }, i) => {
+    if (given === 0) return total;
+    // Where the scatter has no variance, no average settles either and a check ends inconclusive: any finite number will do.
+    const variance = Number.isFinite(given) ? given : mean ** 2;
     // A positive mean stays positive: energies and squared lengths do.
     const width = mean > 0 ? Math.min(Math.sqrt(variance), 0.9 * mean) : Math.sqrt(variance);
     const at = (shift: number) => law(means.map((value, j) => j === i ? value + shift : value));
@@ -55,7 +57,8 @@ export function fluctuationDeviation(
     if (variance === 0) return total;
     const width = 0.1 * (mean > 0 ? Math.min(Math.sqrt(variance), mean) : Math.sqrt(variance));
     const at = (shift: number) => law(means.map((value, j) => j === i ? value + shift : value));
-    return total + ((at(width) - at(-width)) / (2 * width)) ** 2 * variance;
+    const slope = (at(width) - at(-width)) / (2 * width);
+    return slope === 0 ? total : total + slope ** 2 * variance;
   }, 0);
   return Math.sqrt(variance);
 }

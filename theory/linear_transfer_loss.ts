@@ -34,13 +34,7 @@ export interface LinearTransferParams extends LinearParams {
  */
 export function linearTransferLoss(params: LinearTransferParams): Prediction {
   const { alignment, targetNoise, ridge, hiddenLayers, initScale } = params;
-  const least = 1000 * initScale ** 2;
-  if (!(ridge >= least * (1 - 1e-12))) {
-    throw new RangeError(
-      `Cannot predict linear transfer at ridge ${ridge}: it must be at least 1000·initScale² = ` +
-        `${Number(least.toPrecision(12))}, or the readout fits the random initial features too`,
-    );
-  }
+  refuseSmallRidge(ridge, initScale);
   const samples = targetSamples(params);
   const readout = (inputs: number[]) => {
     const { squaredNorm, targetOverlap } = sourcePredictor(alignment, inputs);
@@ -76,4 +70,17 @@ export function linearTransferability(params: LinearTransferParams): Prediction 
     ...transferability(scratch, transfer),
     deviation: Math.hypot(scratch.deviation!, transfer.deviation!),
   };
+}
+
+/**
+ * Refuses a ridge that does not exceed 1000·initScale²: below it the readout fits the random initial features too, and the
+ * rank-one law does not hold.
+ */
+export function refuseSmallRidge(ridge: number, initScale: number): void {
+  const least = 1000 * initScale ** 2;
+  if (ridge >= least * (1 - 1e-12)) return;
+  throw new RangeError(
+    `Cannot predict linear transfer at ridge ${ridge}: it must be at least 1000·initScale² = ` +
+      `${Number(least.toPrecision(12))}, or the readout fits the random initial features too`,
+  );
 }

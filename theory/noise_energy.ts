@@ -28,14 +28,21 @@ export function noiseEnergy(samples: number, inputDim: number, noise: number): n
 }
 
 /**
- * Variance of the noise energy over data, to leading order in 1/D: 2σ⁴α/(D|1−α|³), from the second moment of an inverse
- * Wishart matrix.
+ * Variance of the noise energy over data, exact at finite size:
+ *
+ *     2σ⁴ p(ν−1)/((m−1)²(m−3)),   p = min(n, D),  ν = max(n, D),  m = ν − p
+ *
+ * It is σ⁴(2E tr W⁻² + Var tr W⁻¹) for a p×p Wishart matrix W with ν degrees of freedom. About 2σ⁴α/(D|1−α|³) at large D.
+ * Infinite for m ≤ 3: that close to the interpolation point the loss has a mean but no variance, and an average over data sets
+ * says little.
+ *
+ * @see Moments of the inverse Wishart distribution: von Rosen (1988).
  */
 export function noiseEnergyVariance(samples: number, inputDim: number, noise: number): number {
   refuseInterpolation(samples, inputDim);
-  if (samples === Infinity) return 0;
-  const ratio = samples / inputDim;
-  return 2 * noise ** 4 * ratio / (inputDim * Math.abs(1 - ratio) ** 3);
+  if (samples === Infinity || noise === 0) return 0;
+  const p = Math.min(samples, inputDim), nu = Math.max(samples, inputDim), m = nu - p;
+  return m <= 3 ? Infinity : 2 * noise ** 4 * p * (nu - 1) / ((m - 1) ** 2 * (m - 3));
 }
 
 /**
