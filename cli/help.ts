@@ -35,8 +35,8 @@ Verdicts
   ✓ agrees         measurement and prediction differ by at most 3 standard errors (z <= 3), beyond
                    what the theory itself leaves open (shown as predicted±allowance)
   ✗ disagrees      they differ by more
-  ? inconclusive   the standard error exceeds a tenth of the prediction (at least of 0.05), so the
-                   check could hardly fail; raise --instances
+  ? inconclusive   the standard error exceeds a tenth of the prediction (or of 0.05, if larger), or
+                   there is one instance: such a check says little, whatever z; raise --instances
 
 Exit status
 

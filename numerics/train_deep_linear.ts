@@ -89,7 +89,10 @@ function startFlow(
   task: LeastSquaresTask,
   tolerance: FlowTolerance,
 ): FlowSystem & LayerView & { readonly escapeStep?: number } {
-  if (weights.length === 2 && weights[1].rows === 1) return splitTraining(algebra, weights, task, tolerance);
+  const [hidden, readout] = weights;
+  if (weights.length === 2 && readout.rows === 1 && readout.cols === hidden.rows) {
+    return splitTraining(algebra, weights, task, tolerance);
+  }
   const rotated = rotateLayers(algebra, weights, task, FLOW_SLOTS);
   return { ...rotated, ...deepLinearFlow(algebra, rotated.layers, task, tolerance) };
 }

@@ -13,8 +13,8 @@ export interface Comparison {
  *
  *     d = max(0, |measured − predicted| − allowance),   z = d / standardError   (0 if d = 0)
  *
- * `agrees` if z ≤ 3, else `disagrees`; `inconclusive` with one instance, or when the standard error exceeds a tenth of
- * max(|predicted|, 0.05), because such a check could hardly fail.
+ * `agrees` if z ≤ 3, else `disagrees`; but `inconclusive`, whatever z, with one instance or when the standard error exceeds a
+ * tenth of max(|predicted|, 0.05): a check that wide says little either way.
  *
  * @param standardError Null when it is unknown (one instance).
  *

@@ -46,6 +46,7 @@ Deno.test("image-transfer agrees with the learning curves of its pools", async (
     deepStrictEqual(checks.map(({ stage, metric }) => `${stage} ${metric}`), [
       "scratch target_test_loss",
       "lazy-fine-tune target_test_loss",
+      "lazy-fine-tune transferability",
     ]);
     for (const check of checks) {
       strictEqual(check.instances, 6);

@@ -33,8 +33,9 @@ const NEAR_PEAK = 0.8;
  * taken for the population: the plug-in estimate, which does that, is biased low. For fine-tuning by a tangent kernel
  * take y − f_source as targets, for a new readout y itself.
  *
- * Validity: for the synthetic tasks it was tried on, median error 3–5 %, worst 15 % at P = 250 to 1000; on images 4 % up to
- * n = P/2 and low by about 15 % beyond. Two pools of 250 differ by 5–10 %.
+ * Validity: for the synthetic tasks it was tried on, median error 3–5 %, worst 15 % at P = 250 to 1000. On images within a few
+ * per cent up to n = P/2 for tasks of large loss; but low by 10–35 % where the task is nearly solved and few odd images make
+ * up the loss. Two pools of 250 differ by 5–10 %.
  *
  * @param pool From {@linkcode poolSpectrum}: the P³ work, done once for all n and λ.
  * @param sampleCounts n, each from 1 to below P; they need not be whole.

@@ -2,63 +2,70 @@
 export interface Fluctuating {
   /** Average over data sets. */
   readonly mean: number;
-  /** Leading order in 1/D. */
+  /** Over data sets, to leading order in 1/D; may be infinite. */
   readonly variance: number;
 }
 
-/**
- * Size of the finite-D bias of a law that is stated at the mean of its fluctuating inputs:
- *
- *     Σᵢ ½|∂²law/∂xᵢ²|·Var xᵢ
- *
- * the leading term of mean(law) − law(mean) for independent inputs, each second derivative taken over one standard
- * deviation. It is what an allowance for "n → ∞" may be, computed rather than guessed: O(1/D).
- *
- * @param law The law as a function of its inputs.
- * @param inputs Mean and variance of each.
- *
- * @example The square of a number with variance 0.01 is 0.01 larger on average
- * ```ts
- * import { fluctuationBias } from "./fluctuation.ts";
- * import { ok } from "node:assert/strict";
- *
- * ok(Math.abs(fluctuationBias(([x]) => x * x, [{ mean: 1, variance: 0.01 }]) - 0.01) < 1e-12);
- * ```
- */
-export function fluctuationBias(law: (inputs: number[]) => number, inputs: readonly Fluctuating[]): number {
-  const means = inputs.map(({ mean }) => mean);
-  const centre = law(means);
-  return inputs.reduce((total, { mean, variance: given }, i) => {
-    if (given === 0) return total;
-    // Where the scatter has no variance, no average settles either and a check ends inconclusive: any finite number will do.
-    const variance = Number.isFinite(given) ? given : mean ** 2;
-    // A positive mean stays positive: energies and squared lengths do.
-    const width = mean > 0 ? Math.min(Math.sqrt(variance), 0.9 * mean) : Math.sqrt(variance);
-    const at = (shift: number) => law(means.map((value, j) => j === i ? value + shift : value));
-    const curvature = (at(width) + at(-width) - 2 * centre) / width ** 2;
-    return total + 0.5 * Math.abs(curvature) * variance;
-  }, 0);
+/** A law averaged over what fluctuates; see {@linkcode averageLaw}. */
+export interface LawAverage {
+  /** The average, to first order in the variances. */
+  readonly value: number;
+  /** Estimate of what the higher orders leave out: what an allowance for finite D may be. */
+  readonly remainder: number;
+  /** Standard deviation of a single data set's value. */
+  readonly deviation: number;
 }
 
 /**
- * Standard deviation of a law of independent fluctuating inputs, to leading order in 1/D:
+ * Average and scatter of a law over independent fluctuating inputs, from the law's first two derivatives at their means:
  *
- *     √( Σᵢ (∂law/∂xᵢ)² Var xᵢ )
+ *     value     = law(mean) + Σᵢ ½ ∂ᵢ²law·Var xᵢ
+ *     deviation = √( Σᵢ (∂ᵢlaw)² Var xᵢ + ½(∂ᵢ²law·Var xᵢ)² )
+ *     remainder = Σᵢ |½ ∂ᵢ²law·Var xᵢ| · min(1, Σᵢ Var xᵢ/mean²ᵢ)
  *
- * @param law The law as a function of its inputs.
+ * With variances of order 1/D this takes a law that is stated for D → ∞ to finite D: the second term is O(1/D), the remainder
+ * O(1/D²), since the relative variances are the ratio of successive orders. The derivatives are differences over one standard
+ * deviation to either side, for an input of positive mean that of its logarithm (energies and squared lengths scatter so).
+ *
+ * Where an input has no variance, nor does the law, unless it is flat there: the deviation is infinite, and for the value and
+ * the remainder the input counts as scattering by its mean.
+ *
+ * @param law The law as a function of its inputs; those of positive mean stay positive.
  * @param inputs Mean and variance of each.
+ *
+ * @example The square of a number with mean 0 and variance 0.01 is 0.01 on average
+ * ```ts
+ * import { averageLaw } from "./fluctuation.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const { value } = averageLaw(([x]) => x * x, [{ mean: 0, variance: 0.01 }]);
+ * ok(Math.abs(value - 0.01) < 1e-12);
+ * ```
  */
-export function fluctuationDeviation(
-  law: (inputs: number[]) => number,
-  inputs: readonly Fluctuating[],
-): number {
+export function averageLaw(law: (inputs: number[]) => number, inputs: readonly Fluctuating[]): LawAverage {
   const means = inputs.map(({ mean }) => mean);
-  const variance = inputs.reduce((total, { mean, variance }, i) => {
-    if (variance === 0) return total;
-    const width = 0.1 * (mean > 0 ? Math.min(Math.sqrt(variance), mean) : Math.sqrt(variance));
-    const at = (shift: number) => law(means.map((value, j) => j === i ? value + shift : value));
-    const slope = (at(width) - at(-width)) / (2 * width);
-    return slope === 0 ? total : total + slope ** 2 * variance;
-  }, 0);
-  return Math.sqrt(variance);
+  const centre = law(means);
+  let shift = 0, size = 0, squares = 0, relative = 0;
+  inputs.forEach(({ mean, variance: given }, i) => {
+    if (given === 0) return;
+    const variance = Number.isFinite(given) ? given : mean ** 2;
+    const [low, high] = spread(mean, variance);
+    const at = (here: number) => law(means.map((value, j) => j === i ? here : value));
+    const up = at(high), down = at(low);
+    const slope = (up - down) / (high - low);
+    const bend = up + down - 2 * centre;
+    shift += bend / 2;
+    size += Math.abs(bend) / 2;
+    if (slope !== 0) squares += slope ** 2 * given;
+    squares += bend ** 2 / 2;
+    if (mean !== 0) relative += variance / mean ** 2;
+  });
+  return { value: centre + shift, remainder: size * Math.min(1, relative), deviation: Math.sqrt(squares) };
+}
+
+/** Two equally likely values with the mean and variance of an input, to leading order; positive if the mean is. */
+function spread(mean: number, variance: number): [low: number, high: number] {
+  if (mean <= 0) return [mean - Math.sqrt(variance), mean + Math.sqrt(variance)];
+  const square = Math.log1p(variance / mean ** 2), width = Math.sqrt(square);
+  return [mean * Math.exp(-width - square / 2), mean * Math.exp(width - square / 2)];
 }

@@ -1,4 +1,4 @@
-import { fluctuationBias, fluctuationDeviation } from "./fluctuation.ts";
+import { averageLaw } from "./fluctuation.ts";
 import { type LinearParams, targetSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
 import { rankOneRidge } from "./rank_one_ridge.ts";
@@ -25,9 +25,9 @@ export interface LinearTransferParams extends LinearParams {
  * direction cannot express, the average is bias and variance of the one fitted weight.
  *
  * @param params For a population source q = a and s = 1.
- * @returns Mean of (f − y)² on noise-free points, unit teacher = 1, averaged over data. Exact for a population source;
- * for a finite one q and s are taken at their means and the allowance has the O(1/D) bias of that. It also has a little for
- * training that stops at a finite distance from the solution.
+ * @returns Mean of (f − y)² on noise-free points, unit teacher = 1, averaged over data. Exact for a population source; for a
+ * finite one averaged over the scatter of q and s to first order in 1/D, and the allowance estimates the next order. It also has
+ * a little for training that stops at a finite distance from the solution.
  * @throws {RangeError} If the ridge does not exceed 1000·initScale², below which the readout would use the random part of
  * the features (ridge 0 is a singular limit), or the source sits at its interpolation point.
  * @see Tahir, Ganguli, Rotskoff (2025), linear transfer; Lauditi, Bordelon, Pehlevan (2025), Result 4.
@@ -42,16 +42,22 @@ export function linearTransferLoss(params: LinearTransferParams): Prediction {
     return rankOneRidge(targetOverlap ** 2 / squaredNorm, samples, ridge / featureVariance, targetNoise);
   };
   const law = (inputs: number[]) => readout(inputs).loss;
-  const source = sourceFluctuations(params);
-  const { loss: value, variance } = readout(source.map(({ mean }) => mean));
-  const bias = fluctuationBias(law, source);
+  // The loss depends on the noise energy through B only and stays bounded: next to the source's interpolation point, where
+  // the energy has no variance, it counts as scattering by its mean.
+  const source = sourceFluctuations(params).map(({ mean, variance }) => ({
+    mean,
+    variance: Math.min(variance, mean > 0 ? mean ** 2 : variance),
+  }));
+  const { value, remainder, deviation } = averageLaw(law, source);
+  const { variance } = readout(source.map(({ mean }) => mean));
   return {
     value,
-    allowance: bias + stoppingAllowance(value, 1),
-    allowanceReason: (bias > 0 ? "O(1/D): source overlap and norm at their means; " : "") +
+    allowance: remainder + stoppingAllowance(value, 1),
+    allowanceReason:
+      (remainder > 0 ? "O(1/D²): scatter of source overlap and norm beyond first order; " : "") +
       "training stops at a finite distance",
     source: "Tahir et al. 2025, linear transfer; Lauditi et al. 2025, Result 4 (exact at finite n)",
-    deviation: Math.hypot(Math.sqrt(variance), fluctuationDeviation(law, source)),
+    deviation: Math.hypot(Math.sqrt(variance), deviation),
   };
 }
 

@@ -2,8 +2,14 @@ import type { Fluctuating } from "./fluctuation.ts";
 import { type LinearParams, sourceSamples } from "./linear_params.ts";
 import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
 
-/** What pretraining leaves behind: the geometry of β̂₁ against the target teacher β₂. */
+/** What pretraining leaves behind: the source predictor β̂₁ in the frame of β₁, of ω and of what is left. */
 export interface SourcePredictor {
+  /** Component along β₁. */
+  readonly along: number;
+  /** Component along ω, the part of β₂ orthogonal to β₁, normalised. */
+  readonly across: number;
+  /** Length of the rest, orthogonal to both teachers. */
+  readonly rest: number;
   /** B = |β̂₁|². */
   readonly squaredNorm: number;
   /** β̂₁·β₂. */
@@ -16,32 +22,37 @@ export interface SourcePredictor {
  *     u  = |Pβ₁|², P the projection on the source inputs' span     mean min(α₁, 1)
  *     x  = Pβ₁·(noise part of β̂₁)                                   mean 0, variance E/D
  *     E  = squared norm of the noise part                           mean of {@linkcode noiseEnergy}
- *     w  = β̂₁·ω, ω the part of β₂ orthogonal to β₁                  mean 0, variance (B − o²)/D
+ *     c  = cosine of ω with the part of β̂₁ orthogonal to β₁         mean 0, variance 1/(D − 1)
  *
- * All variances vanish for a population source.
+ * All variances vanish for a population source, which has no such part.
  */
 export function sourceFluctuations(params: LinearParams): Fluctuating[] {
   const { inputDim, sourceNoise } = params;
   const samples = sourceSamples(params);
   const ratio = Math.min(samples / inputDim, 1);
   const energy = noiseEnergy(samples, inputDim, sourceNoise);
+  const part = ratio + energy - ratio ** 2;
   return [
-    { mean: ratio, variance: 2 * ratio * (1 - ratio) / inputDim },
+    { mean: ratio, variance: 2 * ratio * (1 - ratio) / (inputDim + 2) },
     { mean: 0, variance: energy / inputDim },
     { mean: energy, variance: noiseEnergyVariance(samples, inputDim, sourceNoise) },
-    { mean: 0, variance: (ratio + energy - ratio ** 2) / inputDim },
+    { mean: 0, variance: part > 0 ? 1 / (inputDim - 1) : 0 },
   ];
 }
 
 /**
- * β̂₁ from the quantities of {@linkcode sourceFluctuations}: B = u + 2x + E, β̂₁·β₁ = u + x,
- * β̂₁·β₂ = a(u + x) + √(1−a²)·w.
+ * β̂₁ from the quantities of {@linkcode sourceFluctuations}: B = u + 2x + E, β̂₁·β₁ = u + x.
  *
  * @see Tahir, Ganguli, Rotskoff (2025), finite source; Lauditi, Bordelon, Pehlevan (2025), Result 3.
  */
-export function sourcePredictor(alignment: number, [u, x, energy, w]: readonly number[]): SourcePredictor {
-  return {
-    squaredNorm: u + 2 * x + energy,
-    targetOverlap: alignment * (u + x) + Math.sqrt(1 - alignment ** 2) * w,
-  };
+export function sourcePredictor(
+  alignment: number,
+  [u, x, energy, cosine]: readonly number[],
+): SourcePredictor {
+  const squaredNorm = Math.max(u + 2 * x + energy, 1e-12);
+  const along = u + x;
+  const part = Math.sqrt(Math.max(0, squaredNorm - along ** 2));
+  const across = part * cosine, rest = part * Math.sqrt(Math.max(0, 1 - cosine ** 2));
+  const targetOverlap = alignment * along + Math.sqrt(1 - alignment ** 2) * across;
+  return { along, across, rest, squaredNorm, targetOverlap };
 }

@@ -8,7 +8,8 @@ export function transferability(scratch: Prediction, transfer: Prediction): Pred
   return {
     value: scratch.value - transfer.value,
     allowance: scratch.allowance + transfer.allowance,
-    allowanceReason: [scratch.allowanceReason, transfer.allowanceReason].filter(Boolean).join("; "),
+    allowanceReason: [...new Set([scratch, transfer].flatMap((part) => part.allowanceReason.split("; ")))]
+      .join("; "),
     source: `difference of: ${scratch.source}; ${transfer.source}`,
   };
 }
