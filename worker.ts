@@ -1,7 +1,7 @@
+import { of } from "rxjs";
 import { loadPipeline } from "./cli/load_pipeline.ts";
 import { openImages } from "./cli/open_images.ts";
 import { openCpuBackend } from "./numerics/open_cpu_backend.ts";
-import { of } from "rxjs";
 import type { PipelineItem } from "./pipelines/define_pipeline.ts";
 import { UsageError } from "./pipelines/usage_error.ts";
 import type { Answer, Failure, Finished, Job, Setup } from "./workers/messages.ts";
@@ -58,9 +58,9 @@ async function run({ cell }: Job): Promise<Finished> {
     const { instanceCount } = setup;
     const context = { cells: of(cell), instanceCount, backend: await backend, images };
     await pipeline.run(context).forEach((item) => {
+      requireBlock(cell, item);
       items.push(item);
     });
-    requireBlock(cell, items);
     return { kind: "finished", items };
   } catch (error) {
     return { kind: "finished", items, failure: failureOf(error) };

@@ -4,24 +4,13 @@ import type { PipelineItem } from "../pipelines/define_pipeline.ts";
 /**
  * Makes sure that a pipeline kept to the block of instances it was asked for: otherwise instances would count twice.
  *
- * @throws {TypeError} If it ran others, or pooled a part of a cell by itself.
+ * @throws {TypeError} If the item is of another instance, or pools a part of the cell.
  */
-export function requireBlock({ block }: Cell, items: readonly PipelineItem[]): void {
+export function requireBlock({ block }: Cell, item: PipelineItem): void {
   if (!block) return;
-  const strange = items.some((item) => {
-    switch (item?.type) {
-      case "sample":
-      case "instance-done":
-      case "loss":
-        return item.instance < block.first || item.instance >= block.first + block.count;
-      case "measurement":
-      case "prediction":
-      case "check":
-        return true;
-      default:
-        return false;
-    }
-  });
+  const outside = (instance: number) => instance < block.first || instance >= block.first + block.count;
+  const pools = item?.type === "measurement" || item?.type === "prediction" || item?.type === "check";
+  const strange = pools || (item && "instance" in item && outside(item.instance));
   if (strange) {
     throw new TypeError(
       "Cannot share the instances of a cell among workers: the pipeline must start them by instances() and pool " +

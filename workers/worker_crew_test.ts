@@ -125,9 +125,9 @@ Deno.test("requireBlock() refuses instances of other blocks and records that poo
     instance,
     stage: "scratch",
   });
-  requireBlock(part, [done(2), note("x"), done(3)]);
-  requireBlock(cell(0), [done(9)]);
+  for (const item of [done(2), note("x"), done(3)]) requireBlock(part, item);
+  requireBlock(cell(0), done(9));
   const head = { cell: 0, params: {}, stage: "scratch", metric: "m" } as const;
   const pooled: PipelineItem = { type: "measurement", ...head, value: 1, standardError: 1, instances: 2 };
-  for (const item of [done(1), done(4), pooled]) throws(() => requireBlock(part, [item]), /instances\(\)/);
+  for (const item of [done(1), done(4), pooled]) throws(() => requireBlock(part, item), /instances\(\)/);
 });
