@@ -30,7 +30,11 @@ export const commonOptions: readonly CommonOption[] = [
   },
   { name: "force", meaning: "replace output files that exist" },
   { name: "backend", value: "auto|cpu", meaning: "what computes, default auto" },
-  { name: "workers", value: "N", meaning: "parallel workers; this version has one" },
+  {
+    name: "workers",
+    value: "N",
+    meaning: "threads that share cells and instances, default one a core; same records",
+  },
   { name: "strict", meaning: "exit with 3 if a check disagrees" },
   { name: "quiet", meaning: "no progress bar" },
   { name: "list", meaning: "name every pipeline" },

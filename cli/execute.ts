@@ -9,6 +9,7 @@ import { checksCsv } from "../sinks/checks_csv.ts";
 import { jsonLine } from "../sinks/json_lines.ts";
 import { advanceProgress, noProgress, progressLine } from "../sinks/progress.ts";
 import { checksTable } from "../sinks/table.ts";
+import { hireFor } from "./hire_for.ts";
 import { noticeLines } from "./notices.ts";
 import { openImages } from "./open_images.ts";
 import { checkOutputs, openOutputs } from "./output_files.ts";
@@ -22,11 +23,16 @@ export const exitStatus = { done: 0, failed: 1, usage: 2, disagrees: 3, interrup
 /**
  * Runs a pipeline: opens what it needs, writes records as they come.
  *
+ * @param named The pipeline, and `target`: how the user named it, for workers to load it too.
  * @param version Version of the program, for the records.
  * @returns The exit status.
  * @throws {UsageError} Before anything has run or been written.
  */
-export async function execute(pipeline: Pipeline, request: CliRequest, version: string): Promise<number> {
+export async function execute(
+  { target, pipeline }: { readonly target: string; readonly pipeline: Pipeline },
+  request: CliRequest,
+  version: string,
+): Promise<number> {
   const resolved = await resolveRun(pipeline, request, { images: openImages() });
   checkOutputs(request.outs, request.force);
   using stop = watchStopSignals(() => Deno.exit(exitStatus.interrupted));
@@ -75,9 +81,11 @@ export async function execute(pipeline: Pipeline, request: CliRequest, version: 
   const onInstance = (done: InstanceDone) => {
     progress = advanceProgress(progress, done);
   };
+  using help = hireFor(target, resolved, request.workers);
+  const { carryOut } = help;
   try {
     if (!stop.signal.aborted) {
-      const records = runPipeline(resolved, { backend, version, onInstance }).pipe(
+      const records = runPipeline(resolved, { backend, version, carryOut, onInstance }).pipe(
         tap(write),
         takeUntil(fromEvent(stop.signal, "abort")),
         ignoreElements(),

@@ -7,6 +7,7 @@ import type { SplitArgs } from "./split_args.ts";
 
 const formats = ["table", "jsonl", "csv"] as const;
 const backends = ["auto", "cpu"] as const;
+const mostWorkers = 256;
 
 /** Everything that a command line says about a run. */
 export interface CliRequest extends RunRequest {
@@ -18,6 +19,8 @@ export interface CliRequest extends RunRequest {
   readonly force: boolean;
   /** What computes. */
   readonly backend: typeof backends[number];
+  /** Threads that share the work, an integer ≥ 1. */
+  readonly workers: number;
   /** Exit with 3 if a check disagrees. */
   readonly strict: boolean;
   /** No progress line. */
@@ -38,9 +41,6 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
   if (text("backend") === "gpu") {
     throw new UsageError("Cannot use --backend gpu: no GPU operators in this version yet, use --backend cpu");
   }
-  if ((integer("workers", text("workers"), 1) ?? 1) > 1) {
-    throw new UsageError(`Cannot use --workers ${text("workers")}: this version has one worker`);
-  }
   return {
     preset: text("preset"),
     seed: integer("seed", text("seed"), 0),
@@ -54,6 +54,8 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
     format: oneOf("format", formats, text("format") ?? "table"),
     outs: texts.get("out") ?? [],
     force: switches.has("force"),
+    workers: integer("workers", text("workers"), 1, mostWorkers) ??
+      Math.min(navigator.hardwareConcurrency, mostWorkers),
     backend: oneOf("backend", backends, text("backend") ?? "auto"),
     strict: switches.has("strict"),
     quiet: switches.has("quiet"),
@@ -95,12 +97,21 @@ export function refuseOptions(
   }
 }
 
-function integer(name: string, text: string | undefined, min: number): number | undefined {
+function integer(
+  name: string,
+  text: string | undefined,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= min) return value;
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  const limit = max === Number.MAX_SAFE_INTEGER ? "2^53 - 1" : max;
+  const example = Math.max(min, 20);
   throw new UsageError(
-    `Cannot use --${name} ${seen(text)}: need an integer from ${min} to 2^53 - 1, for example --${name} 20`,
+    `Cannot use --${name} ${
+      seen(text)
+    }: need an integer from ${min} to ${limit}, for example --${name} ${example}`,
   );
 }
 

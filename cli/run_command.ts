@@ -48,7 +48,8 @@ async function dispatch(args: readonly string[], version: string): Promise<numbe
     screen.print(commonHelp());
     return 0;
   }
-  const pipeline = await loadPipeline(target ?? defaultPipeline);
+  const named = target ?? defaultPipeline;
+  const pipeline = await loadPipeline(named);
   if (switches.has("help")) {
     refuseOptions(
       split,
@@ -60,7 +61,7 @@ async function dispatch(args: readonly string[], version: string): Promise<numbe
   }
   const request = readRequest(split, pipeline);
   const { execute } = await import("./execute.ts"); // loads what computes
-  return await execute(pipeline, request, version);
+  return await execute({ target: named, pipeline }, request, version);
 }
 
 function debugging(): boolean {

@@ -7,7 +7,7 @@ import type { Cell, State } from "./state.ts";
  *     in   --c-------|
  *     out  --(sss)---|         count = 3
  *
- * @param count Number of repetitions, an integer ≥ 1.
+ * @param count Number of repetitions, an integer ≥ 1; a cell with a `block` starts those of the block.
  * @param fixed Values that the experiment fixes, for operators and predictions that need them as parameters.
  * @throws {RangeError} If `count` is not an integer ≥ 1.
  */
@@ -20,7 +20,8 @@ export function instances<P extends object, Fixed extends object = Record<never,
   }
   return mergeMap((cell) => {
     const params = { ...cell.params, ...fixed } as P & Fixed;
-    return range(count).pipe(
+    const { first, count: wanted } = cell.block ?? { first: 0, count };
+    return range(first, wanted).pipe(
       map((instance) => ({ type: "state", stage: "init", cell, instance, content: { params } } as const)),
     );
   });

@@ -24,6 +24,14 @@ Deno.test("instances() starts numbered states that hold the cell's parameters", 
     expectObservable(source.pipe(instances(3))).toBe("-(stu)---|", { s: state(0), t: state(1), u: state(2) });
   }));
 
+Deno.test("instances() starts those of a cell's block", () =>
+  new TestScheduler(deepStrictEqual).run(({ cold, expectObservable }) => {
+    const part = { ...cell, block: { first: 1, count: 2 } };
+    const source = cold("-c-------|", { c: part });
+    const values = { t: { ...state(1), cell: part }, u: { ...state(2), cell: part } };
+    expectObservable(source.pipe(instances(9))).toBe("-(tu)----|", values);
+  }));
+
 Deno.test("instances() refuses a count that is no integer >= 1", () => {
   for (const count of [0, -1, 1.5, NaN]) throws(() => instances(count), RangeError);
 });

@@ -10,21 +10,25 @@ import { compare } from "./verdict.ts";
  *     in   --c-r-c------|
  *     out  ----r--(mpk)-|      c samples, r other items (pass at once), mpk the three pooled records
  *
- * The stream must hold one cell. The check's standard error is that of measured − predicted over instances: the same as
- * the measurement's unless the prediction is conditional and differs between instances, or the theory knows that an
- * instance scatters more than this sample does.
+ * The stream must hold one cell. If that asks for a `block` of its instances, samples pass: who joins the blocks pools them.
+ * The check's standard error is that of measured − predicted over instances: the same as the measurement's unless the
+ * prediction is conditional and differs between instances, or the theory knows that an instance scatters more than this
+ * sample does.
  */
-export function pool(): OperatorFunction<Sample | RunRecord | InstanceDone, RunRecord | InstanceDone> {
+export function pool(): OperatorFunction<
+  Sample | RunRecord | InstanceDone,
+  Sample | RunRecord | InstanceDone
+> {
   return (source) =>
     defer(() => {
       const groups = new Map<string, Sample[]>();
       const passing = source.pipe(
         tap((item) => {
-          if (item.type !== "sample") return;
+          if (item.type !== "sample" || item.cell.block) return;
           const key = `${item.stage} ${item.metric}`;
           groups.get(key)?.push(item) ?? groups.set(key, [item]);
         }),
-        filter((item): item is RunRecord | InstanceDone => item.type !== "sample"),
+        filter((item) => item.type !== "sample" || item.cell.block !== undefined),
       );
       return concat(passing, defer(() => from([...groups.values()].flatMap(pooled))));
     });

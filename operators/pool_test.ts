@@ -119,3 +119,8 @@ Deno.test("pool() stays inconclusive with one instance though the theory knows t
   const [, , check] = await pool$([only]);
   deepStrictEqual(check.type === "check" && [check.standardError, check.verdict], [null, "inconclusive"]);
 });
+
+Deno.test("pool() lets the samples of a cell's block pass, for who joins the blocks", async () => {
+  const part = { ...sample(1, 1), cell: { ...cell, block: { first: 1, count: 1 } } };
+  deepStrictEqual(await pool$([part]), [part]);
+});

@@ -13,6 +13,16 @@ export interface Cell<P extends object = object> {
   readonly params: P;
   /** Those parameters that span the grid, as records show them. */
   readonly gridParams: Params;
+  /** The instances that are wanted, where workers share those of a cell; all of them if undefined. */
+  readonly block?: InstanceBlock;
+}
+
+/** Consecutive instances of a cell. */
+export interface InstanceBlock {
+  /** Number of the first. */
+  readonly first: number;
+  /** How many. */
+  readonly count: number;
 }
 
 /** What every state holds from the start. */

@@ -1,9 +1,12 @@
 import type { Observable } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import type { RunRecord } from "../operators/run_record.ts";
-import type { Cell, InstanceDone } from "../operators/state.ts";
+import type { Cell, InstanceDone, Sample } from "../operators/state.ts";
 import type { ParameterSet, ValuesOf } from "./parameter.ts";
 import type { Resources } from "./resources.ts";
+
+/** What a pipeline emits: records, news of finished instances; samples only of cells that ask for a block of instances. */
+export type PipelineItem = Sample | RunRecord | InstanceDone;
 
 /** What a pipeline's `run` receives. */
 export interface RunContext<Values extends object> extends Resources {
@@ -42,8 +45,13 @@ export interface PipelineSpec<Set extends ParameterSet> {
    * remedy. Single values out of their declared range are refused already.
    */
   readonly refuse?: (values: ValuesOf<Set>, resources: Resources) => void | Promise<void>;
+  /**
+   * Its cells depend on each other, or instances are not started by `instances()` and pooled by `pool()`: a run is then never
+   * shared among workers.
+   */
+  readonly indivisible?: boolean;
   /** The experiment: cold, nothing before subscription, one run's records in the order of the cells. */
-  readonly run: (context: RunContext<ValuesOf<Set>>) => Observable<RunRecord | InstanceDone>;
+  readonly run: (context: RunContext<ValuesOf<Set>>) => Observable<PipelineItem>;
 }
 
 /** A pipeline that the command line can list, explain and run. */
@@ -54,7 +62,7 @@ export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refu
   /** Refuses a combination of values before anything runs. */
   refuse?(values: object, resources: Resources): void | Promise<void>;
   /** The experiment, as a cold stream of records. */
-  run(context: RunContext<object>): Observable<RunRecord | InstanceDone>;
+  run(context: RunContext<object>): Observable<PipelineItem>;
 }
 
 const defined = new WeakSet<object>();

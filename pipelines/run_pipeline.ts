@@ -1,7 +1,8 @@
 import { concat, defer, EMPTY, filter, type Observable, of, tap } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import type { Notice, RunRecord, RunStart, Summary } from "../operators/run_record.ts";
-import type { InstanceDone } from "../operators/state.ts";
+import type { Cell, InstanceDone } from "../operators/state.ts";
+import type { PipelineItem } from "./define_pipeline.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 
 /** What a run is carried out by. */
@@ -10,6 +11,8 @@ export interface RunMeans {
   readonly backend: Backend;
   /** Version of the program, for the `run` record. */
   readonly version: string;
+  /** Carries out the cells elsewhere, with what the pipeline would emit for them; by default it runs right here. */
+  readonly carryOut?: (cells: Observable<Cell>) => Observable<PipelineItem>;
   /** Hears of every instance that is over, for progress. */
   readonly onInstance?: (done: InstanceDone) => void;
 }
@@ -22,7 +25,7 @@ export interface RunMeans {
  * Cold. The summary comes when the pipeline completes, so a run that was stopped or failed has none.
  */
 export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<RunRecord> {
-  const { backend, version, onInstance } = means;
+  const { backend, version, onInstance, carryOut } = means;
   const { pipeline, seed, params, cells, cellCount, instanceCount, resources } = resolved;
   return defer(() => {
     const start: RunStart = {
@@ -44,13 +47,13 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
     return concat(
       of(start),
       backend.caveat === "" ? EMPTY : of(caveat),
-      defer(() => pipeline.run(context)).pipe(
+      defer(() => carryOut ? carryOut(cells) : pipeline.run(context)).pipe(
         tap((item) => {
           requireRecord(item);
           if (item.type === "check") verdicts[item.verdict]++;
           if (item.type === "instance-done") onInstance?.(item);
         }),
-        filter((item) => item.type !== "instance-done"),
+        filter((item) => item.type !== "instance-done" && item.type !== "sample"),
       ),
       defer(() => of(summary())),
     );
@@ -70,7 +73,7 @@ const KINDS = [
 ];
 
 /** Refuses what is no record, or holds a number that is none: no sink should have to. */
-function requireRecord(item: RunRecord | InstanceDone): void {
+function requireRecord(item: PipelineItem): void {
   if (!KINDS.includes(item?.type)) {
     throw new TypeError(
       `Cannot record ${JSON.stringify(item)}: a pipeline emits records, made by pool() and operators`,

@@ -70,3 +70,23 @@ Deno.test("runPipeline() emits no summary when the pipeline fails or is stopped"
   await expectRun("-a-#", "", "ua-#");
   await expectRun("-a-d-i-|", "", "ua-d", "----!");
 });
+
+Deno.test("runPipeline() lets others carry out the cells, if there are any", async () => {
+  const pipeline = definePipeline({
+    name: "p",
+    shows: "",
+    result: "",
+    parameters: {},
+    presets: { quick: { instances: 1 } },
+    run: () => {
+      throw new Error("not here");
+    },
+  });
+  const resolved = await resolveRun(pipeline);
+  new TestScheduler(deepStrictEqual).run(({ cold, expectObservable }) => {
+    const carryOut = () => cold("-----a|", values);
+    const records = runPipeline(resolved, { backend: backend("slow"), version: "1.2.3", carryOut });
+    const y: RunRecord = { type: "summary", cells: 1, checks: 1, agrees: 1, disagrees: 0, inconclusive: 0 };
+    expectObservable(records).toBe("(un)-a(y|)", { ...values, y });
+  });
+});

@@ -1,0 +1,80 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { carryover, coin, command, inFolder, recordsIn } from "./fixtures/spawn_main.ts";
+
+const mortal = new URL("./fixtures/mortal_pipeline.ts", import.meta.url).pathname;
+
+const runs: Readonly<Record<string, readonly string[]>> = {
+  "one cell": [coin, "--format", "jsonl"],
+  "many cells": [coin, "--format", "jsonl", "--probability", "0.1:0.9:0.04", "--instances", "1"],
+  "lost instances": [coin, "--format", "jsonl", "--probability", "0.2,0.4", "--mishap", "lost"],
+  "a bug": [coin, "--format", "csv", "--mishap", "bug"],
+  "linear-transfer": ["linear-transfer", "--format", "csv", "--instances", "3", "--input-dim", "30"],
+  "image-transfer": [
+    ...["image-transfer", "--format", "jsonl", "--instances", "2", "--width", "32"],
+    ...["--source-samples", "20", "--target-samples", "10", "--pool-samples", "40", "--source-richness", "1"],
+  ],
+};
+
+for (const [name, args] of Object.entries(runs)) {
+  Deno.test(`main.ts gives the same bytes with 1, 2 and 4 workers: ${name}`, async () => {
+    const [one, two, four] = await Promise.all(
+      ["1", "2", "4"].map((workers) => carryover([...args, "--workers", workers])),
+    );
+    strictEqual(one.code, name === "a bug" ? 1 : 0, one.stderr);
+    ok(one.stdout.length > 0);
+    deepStrictEqual(two, one);
+    deepStrictEqual(four, one);
+  });
+}
+
+inFolder("main.ts runs a job again when its worker dies, and says so", async (folder) => {
+  await Promise.all(["throw", "reject", "close", "exit"].map(async (way) => {
+    const marks = ["--way", way, "--marks", way, "--falls", "1", "--format", "jsonl", "--workers", "2"];
+    const { code, stdout, stderr } = await carryover([mortal, ...marks], folder);
+    strictEqual(code, 0, stderr);
+    const notices = recordsIn(stdout).filter(({ type }) => type === "notice").map(({ message }) => message);
+    strictEqual(notices.length, 4);
+    deepStrictEqual([notices[0], notices[2]], ["cell 0 is done", "cell 1 is done"]);
+    match(
+      notices[1],
+      /^A worker died in instances of cell 1 \([^)]*(fell|closed|exit)[^)]*\)+: they are run again$/,
+    );
+    match(stderr, /^(Note: cell 0 is done\n)Warning: A worker died [^\n]+\n(Note: cell \d is done\n){2}$/);
+  }));
+});
+
+inFolder("main.ts exits with 1 and one line when two workers die of the same job", async (folder) => {
+  const marks = ["--marks", "m", "--falls", "9", "--format", "jsonl", "--workers", "2"];
+  const { code, stderr } = await carryover([mortal, ...marks], folder);
+  strictEqual(code, 1);
+  match(
+    stderr,
+    /\nError: Cannot finish instances of cell 1: two workers died of them, It fell\nHint: [^\n]+\n$/,
+  );
+  strictEqual(Deno.readTextFileSync(`${folder}/m`), "xx");
+});
+
+inFolder("main.ts stops its workers when interrupted, and when nobody reads on", async (folder) => {
+  const args = [coin, "--pause", "20", "--instances", "5", "--format", "jsonl", "--workers", "2"];
+  const long = [...args, "--probability", "0.1:0.9:0.001", "--out", "a.jsonl"]; // would take 40 s
+  const child = command(long, folder).spawn();
+  let stdout = "", asked = 0;
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    stdout += text;
+    if (asked || !stdout.includes('"check"')) continue;
+    asked = performance.now();
+    child.kill("SIGINT");
+  }
+  const stderr = await new Response(child.stderr).text();
+  strictEqual((await child.status).code, 130);
+  ok(performance.now() - asked < 1000);
+  match(stderr, /^Interrupted after \d+ of 801 cells: what was written is valid\n$/);
+  strictEqual(Deno.readTextFileSync(`${folder}/a.jsonl`), stdout);
+  strictEqual(recordsIn(stdout).at(-1).type, "notice");
+
+  const pipe = command([...args, "--probability", "0.1:0.9:0.001"]).spawn();
+  const reader = pipe.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  deepStrictEqual([await new Response(pipe.stderr).text(), (await pipe.status).code], ["", 0]);
+});

@@ -1,0 +1,44 @@
+import type { Cell } from "../operators/state.ts";
+import type { PipelineItem } from "../pipelines/define_pipeline.ts";
+
+/** The first message to a worker: what it will run. */
+export interface Setup {
+  readonly kind: "setup";
+  /** Name of a pipeline, or path of a module. */
+  readonly target: string;
+  /** Independent repetitions of each cell. */
+  readonly instanceCount: number;
+}
+
+/** A job: a cell or a block of its instances, described by a few numbers. */
+export interface Job {
+  readonly kind: "job";
+  /** With the `block` of instances that is wanted, if not all are. */
+  readonly cell: Cell;
+}
+
+/** An error on its way between threads. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  /** It is the user's to mend: bad usage. */
+  readonly usage: boolean;
+}
+
+/** What the pipeline emitted for a job, and the error it ended with, if it did. */
+export interface Finished {
+  readonly kind: "finished";
+  readonly items: readonly PipelineItem[];
+  readonly failure?: Failure;
+}
+
+/** A worker's last word: an error outside of any stream, or the wish to end. */
+export interface Died {
+  readonly kind: "died";
+  /** Why, as part of a sentence. */
+  readonly reason: string;
+}
+
+/** What a worker says. */
+export type Answer = Finished | Died;

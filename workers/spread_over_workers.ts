@@ -1,0 +1,80 @@
+import {
+  dematerialize,
+  filter,
+  from,
+  map,
+  materialize,
+  mergeMap,
+  type Observable,
+  type ObservableNotification,
+  type OperatorFunction,
+} from "rxjs";
+import { each } from "../operators/each.ts";
+import { pool } from "../operators/pool.ts";
+import type { Cell, InstanceBlock } from "../operators/state.ts";
+import type { PipelineItem } from "../pipelines/define_pipeline.ts";
+import type { WorkerCrew } from "./worker_crew.ts";
+
+/** Sizes of a run that is spread over workers. */
+export interface Spread {
+  /** Workers at most. */
+  readonly workers: number;
+  /** Points of the grid. */
+  readonly cellCount: number;
+  /** Independent repetitions of each cell. */
+  readonly instanceCount: number;
+}
+
+/** Jobs per worker that keep all of them busy though some last longer, and cells a worker may be ahead by. */
+const JOBS_PER_WORKER = 4;
+
+/**
+ * Carries out cells in workers and emits exactly what the pipeline would emit here, in the same order, whatever the number
+ * of workers: where there are few cells, their instances are cut into blocks, and pooled when all are back.
+ *
+ *     in   --a-b------|
+ *     out  ----aa-bb--|        jobs: a1 and b while a2 runs; what b gave waits for a2
+ *
+ * An error comes in its place too: after all that precedes it, so what was written before does not depend on timing. At
+ * most `4·workers` cells are under way or waiting for an earlier one, so memory stays flat over any grid.
+ */
+export function spreadOverWorkers(
+  cells: Observable<Cell>,
+  crew: WorkerCrew,
+  spread: Spread,
+): Observable<PipelineItem> {
+  const blocks = blocksOf(spread);
+  const whole = (cell: Cell) => crew.run(plain(cell));
+  const inBlocks = (cell: Cell) =>
+    from(blocks).pipe(
+      each(
+        (block$) => block$.pipe(mergeMap((block) => crew.run({ ...plain(cell), block })), errorsAsItems()),
+        blocks.length,
+      ),
+      dematerialize(),
+      map((item) => item?.type === "sample" ? { ...item, cell } : item),
+      pool(),
+    );
+  const carryOut = blocks.length === 1 ? whole : inBlocks;
+  return cells.pipe(
+    each((cell$) => cell$.pipe(mergeMap(carryOut), errorsAsItems()), JOBS_PER_WORKER * spread.workers),
+    dematerialize(),
+  );
+}
+
+/** Cuts a cell's instances into blocks: one if there are cells enough to keep all workers busy, else about four a worker. */
+export function blocksOf({ workers, cellCount, instanceCount }: Spread): InstanceBlock[] {
+  const wanted = Math.min(instanceCount, Math.ceil(JOBS_PER_WORKER * workers / cellCount));
+  const starts = Array.from({ length: wanted + 1 }, (_, i) => Math.round(i * instanceCount / wanted));
+  return starts.slice(0, -1).map((first, i) => ({ first, count: starts[i + 1] - first }));
+}
+
+/** A cell of the grid works its parameters out when asked: a message holds values. */
+function plain({ type, index, seed, params, gridParams }: Cell): Cell {
+  return { type, index, seed, params, gridParams };
+}
+
+/** Makes an error wait in line, for `dematerialize()` to raise it; the end of the stream stays what it is. */
+function errorsAsItems<T>(): OperatorFunction<T, ObservableNotification<T>> {
+  return (source) => source.pipe(materialize(), filter(({ kind }) => kind !== "C"));
+}
