@@ -1,10 +1,10 @@
-import { of } from "rxjs";
+import { defer, of } from "rxjs";
 import { loadPipeline } from "./cli/load_pipeline.ts";
 import { openImages } from "./cli/open_images.ts";
 import { openCpuBackend } from "./numerics/open_cpu_backend.ts";
 import type { PipelineItem } from "./pipelines/define_pipeline.ts";
 import { UsageError } from "./pipelines/usage_error.ts";
-import type { Answer, Failure, Finished, Job, Setup } from "./workers/messages.ts";
+import type { Answer, Failure, Finished, Job, Progressed, Setup } from "./workers/messages.ts";
 import { requireBlock } from "./workers/require_block.ts";
 
 // The wiring of main.ts inside a worker: runs the pipeline on one cell, or one block of its instances, at a time.
@@ -12,7 +12,7 @@ import { requireBlock } from "./workers/require_block.ts";
 /** The part of a worker's global scope that is used; the types of a window are in force here. */
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<Setup | Job>) => void;
-  postMessage(answer: Answer): void;
+  postMessage(answer: Answer | Progressed): void;
   close(): void;
 };
 
@@ -57,9 +57,10 @@ async function run({ cell }: Job): Promise<Finished> {
     const pipeline = await loadPipeline(setup.target);
     const { instanceCount } = setup;
     const context = { cells: of(cell), instanceCount, backend: await backend, images };
-    await pipeline.run(context).forEach((item) => {
+    await defer(() => pipeline.run(context)).forEach((item) => {
       requireBlock(cell, item);
       items.push(item);
+      if (item?.type === "instance-done") scope.postMessage({ kind: "progressed" });
     });
     return { kind: "finished", items };
   } catch (error) {

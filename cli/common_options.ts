@@ -33,7 +33,7 @@ export const commonOptions: readonly CommonOption[] = [
   {
     name: "workers",
     value: "N",
-    meaning: "threads that share cells and instances, default one a core; same records",
+    meaning: "threads that share cells and instances, default one a core, at most two; same records",
   },
   { name: "strict", meaning: "exit with 3 if a check disagrees" },
   { name: "quiet", meaning: "no progress bar" },

@@ -81,7 +81,10 @@ export async function execute(
   const onInstance = (done: InstanceDone) => {
     progress = advanceProgress(progress, done);
   };
-  using help = hireFor(target, resolved, request.workers);
+  const onElsewhere = () => {
+    progress = { ...progress, finished: (progress.finished ?? 0) + 1 };
+  };
+  using help = hireFor(target, resolved, request.workers, onElsewhere);
   const { carryOut } = help;
   try {
     if (!stop.signal.aborted) {

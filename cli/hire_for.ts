@@ -15,14 +15,22 @@ export interface Help extends Disposable {
  * Hires workers for a run if it has more than one job to share.
  *
  * @param target Name of the pipeline, or path of its module, as the user gave it.
- * @param workers Workers at most, an integer ≥ 1.
+ * @param workers Workers at most, an integer ≥ 1; never more than twice the cores are hired.
+ * @param onInstance Hears of every instance that is over in a worker, as soon as it is.
  */
-export function hireFor(target: string, run: ResolvedRun, workers: number): Help {
-  const { pipeline, cellCount, instanceCount } = run;
-  const spread = { workers, cellCount, instanceCount };
+export function hireFor(
+  target: string,
+  run: ResolvedRun,
+  workers: number,
+  onInstance: () => void,
+): Help {
+  const { pipeline: { parallel }, cellCount, instanceCount } = run;
+  // More would only cost memory and time to start; what is recorded does not depend on it.
+  const useful = Math.min(workers, 2 * navigator.hardwareConcurrency);
+  const spread = { workers: useful, cellCount, instanceCount, cutCells: parallel === "instances" };
   const jobs = cellCount * blocksOf(spread).length;
-  if (workers === 1 || jobs === 1 || pipeline.indivisible) return { [Symbol.dispose]: () => {} };
-  const crew = hireWorkers(Math.min(workers, jobs), { kind: "setup", target, instanceCount });
+  if (useful === 1 || jobs === 1 || !parallel) return { [Symbol.dispose]: () => {} };
+  const crew = hireWorkers(Math.min(useful, jobs), { kind: "setup", target, instanceCount }, onInstance);
   return {
     carryOut: (cells) => spreadOverWorkers(cells, crew, spread),
     [Symbol.dispose]: () => crew[Symbol.dispose](),

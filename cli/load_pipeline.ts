@@ -22,6 +22,9 @@ export async function loadPipeline(target: string): Promise<Pipeline> {
   );
 }
 
+/** Longest that a user's module may take to load. */
+const LOAD_SECONDS = 60;
+
 async function loadFile(path: string): Promise<Pipeline> {
   const refuse = (why: string): never => {
     throw new UsageError(`Cannot use the pipeline file ${seen(path)}: ${why}`);
@@ -33,7 +36,11 @@ async function loadFile(path: string): Promise<Pipeline> {
     if (error instanceof UsageError) throw error;
     refuse(error instanceof Deno.errors.NotFound ? "it does not exist" : "it cannot be read");
   }
-  const module: { default?: unknown } = await import(pathToFileURL(path).href)
+  const late = Promise.withResolvers<never>();
+  // The timer also keeps the program alive while a module waits for something that never comes.
+  const timer = setTimeout(() => late.reject(new Error(`not within ${LOAD_SECONDS} s`)), 1000 * LOAD_SECONDS);
+  const module: { default?: unknown } = await Promise.race([import(pathToFileURL(path).href), late.promise])
+    .finally(() => clearTimeout(timer))
     .catch((error) => refuse(`it does not load, ${String(error?.message ?? error).split("\n")[0]}`));
   const pipeline = module.default;
   if (!isPipeline(pipeline)) return refuse("its default export must be what definePipeline returns");

@@ -44,6 +44,7 @@ export default definePipeline({
     }),
   },
   presets: { quick: { instances: 100, ridge: "0.001,0.1,0.3,1" } },
+  parallel: "instances",
   run: ({ cells, instanceCount, backend }) =>
     cells.pipe(
       each((cell$) =>

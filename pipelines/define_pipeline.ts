@@ -46,10 +46,12 @@ export interface PipelineSpec<Set extends ParameterSet> {
    */
   readonly refuse?: (values: ValuesOf<Set>, resources: Resources) => void | Promise<void>;
   /**
-   * Its cells depend on each other, or instances are not started by `instances()` and pooled by `pool()`: a run is then never
-   * shared among workers.
+   * What may be carried out apart, in other threads; nothing unless it says so.
+   *
+   * - `cells`: all that is emitted belongs to one cell, and no cell needs another.
+   * - `instances`: moreover to one instance, started by `instances()` and ended by `pool()`.
    */
-  readonly indivisible?: boolean;
+  readonly parallel?: "cells" | "instances";
   /** The experiment: cold, nothing before subscription, one run's records in the order of the cells. */
   readonly run: (context: RunContext<ValuesOf<Set>>) => Observable<PipelineItem>;
 }

@@ -167,6 +167,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     }
     imagePairs(await images(values.data), values);
   },
+  parallel: "instances",
   run: ({ cells, instanceCount, backend, images }) =>
     cells.pipe(
       each((cell$) =>

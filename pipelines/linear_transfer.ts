@@ -174,6 +174,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
     refuseSmallRidge(values.ridge, values.initScale);
     refuseMemory(bytesNeeded(values), "lower --input-dim or the ratios");
   },
+  parallel: "instances",
   run: ({ cells, instanceCount, backend }) =>
     cells.pipe(
       each((cell$) =>

@@ -12,6 +12,8 @@ export interface Progress {
   readonly cellsDone: number;
   /** Instances of the current cell that are over. */
   readonly instancesDone: number;
+  /** Instances that are over in other threads, though their records may have to wait for earlier ones. */
+  readonly finished?: number;
   /** Stage of the last record; undefined before the first. */
   readonly stage?: Stage;
 }
@@ -43,13 +45,14 @@ export function advanceProgress(progress: Progress, item: RunRecord | InstanceDo
  * @param width The line is shorter than this.
  */
 export function progressLine(progress: Progress, seconds: number, width: number): string {
-  const { cells, instances, cellsDone, instancesDone, stage } = progress;
-  const done = cellsDone * instances + instancesDone;
+  const { cells, instances, cellsDone, instancesDone, finished = 0, stage } = progress;
+  // An instance that a dead worker had finished is counted twice.
+  const done = Math.min(Math.max(cellsDone * instances + instancesDone, finished), cells * instances);
   const share = done / (cells * instances);
   const full = Math.round(share * 20);
   const parts = [
     `${"█".repeat(full)}${"░".repeat(20 - full)} ${String(Math.floor(100 * share)).padStart(3)} %`,
-    cells > 1 ? `${cellsDone} of ${cells} cells` : `${instancesDone} of ${instances} instances`,
+    cells > 1 ? `${cellsDone} of ${cells} cells` : `${done} of ${instances} instances`,
     done > 0 ? `${rate(done / seconds)}, ${duration(seconds * (1 / share - 1))} left` : duration(seconds),
     ...stage ? [stage] : [],
   ];

@@ -40,5 +40,10 @@ export interface Died {
   readonly reason: string;
 }
 
-/** What a worker says. */
+/** News of an instance that is over, for progress only: the items of the job tell of it too. */
+export interface Progressed {
+  readonly kind: "progressed";
+}
+
+/** What ends a job. */
 export type Answer = Finished | Died;

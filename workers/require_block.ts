@@ -14,7 +14,7 @@ export function requireBlock({ block }: Cell, item: PipelineItem): void {
   if (strange) {
     throw new TypeError(
       "Cannot share the instances of a cell among workers: the pipeline must start them by instances() and pool " +
-        "them by pool(); use --workers 1, or say indivisible: true in its definition",
+        'them by pool(); use --workers 1, or say no more than parallel: "cells" in its definition',
     );
   }
 }

@@ -23,6 +23,8 @@ export interface Spread {
   readonly cellCount: number;
   /** Independent repetitions of each cell. */
   readonly instanceCount: number;
+  /** Whether a cell's instances may be run apart. */
+  readonly cutCells: boolean;
 }
 
 /** Jobs per worker that keep all of them busy though some last longer, and cells a worker may be ahead by. */
@@ -62,9 +64,12 @@ export function spreadOverWorkers(
   );
 }
 
-/** Cuts a cell's instances into blocks: one if there are cells enough to keep all workers busy, else about four a worker. */
-export function blocksOf({ workers, cellCount, instanceCount }: Spread): InstanceBlock[] {
-  const wanted = Math.min(instanceCount, Math.ceil(JOBS_PER_WORKER * workers / cellCount));
+/**
+ * Cuts a cell's instances into blocks: one if it may not be cut, or if there are cells enough to keep all workers busy, else
+ * about four a worker.
+ */
+export function blocksOf({ workers, cellCount, instanceCount, cutCells }: Spread): InstanceBlock[] {
+  const wanted = cutCells ? Math.min(instanceCount, Math.ceil(JOBS_PER_WORKER * workers / cellCount)) : 1;
   const starts = Array.from({ length: wanted + 1 }, (_, i) => Math.round(i * instanceCount / wanted));
   return starts.slice(0, -1).map((first, i) => ({ first, count: starts[i + 1] - first }));
 }

@@ -12,6 +12,7 @@ const spreads = fc.record({
   workers: fc.integer({ min: 1, max: 20 }),
   cellCount: fc.integer({ min: 1, max: 60 }),
   instanceCount: fc.integer({ min: 1, max: 200 }),
+  cutCells: fc.boolean(),
 });
 
 Deno.test("blocksOf() cuts the instances into consecutive blocks that differ by one at most", () =>
@@ -26,8 +27,8 @@ Deno.test("blocksOf() cuts the instances into consecutive blocks that differ by 
     const counts = blocks.map(({ count }) => count);
     ok(Math.min(...counts) >= 1 && Math.max(...counts) - Math.min(...counts) <= 1);
     const jobs = spread.cellCount * blocks.length;
-    ok(jobs >= Math.min(4 * spread.workers, spread.cellCount * spread.instanceCount));
-    if (spread.cellCount >= 4 * spread.workers) strictEqual(blocks.length, 1);
+    ok(!spread.cutCells || jobs >= Math.min(4 * spread.workers, spread.cellCount * spread.instanceCount));
+    if (!spread.cutCells || spread.cellCount >= 4 * spread.workers) strictEqual(blocks.length, 1);
   })));
 
 const cellAt = (index: number): Cell => ({
@@ -129,7 +130,7 @@ Deno.test("spreadOverWorkers() emits what runs here, in the same order, whicheve
 
 Deno.test("spreadOverWorkers() is cold, and stops all jobs when the subscriber leaves", () => {
   const fake = fakeCrew(3, false, () => 0);
-  const spread = { workers: 2, cellCount: 4, instanceCount: 3 };
+  const spread = { workers: 2, cellCount: 4, instanceCount: 3, cutCells: true };
   const items = spreadOverWorkers(range(4).pipe(map(cellAt)), fake.crew, spread);
   strictEqual(fake.open.length, 0);
   const subscription = items.subscribe();

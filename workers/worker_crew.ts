@@ -2,7 +2,7 @@ import { Observable } from "rxjs";
 import type { Cell } from "../operators/state.ts";
 import type { PipelineItem } from "../pipelines/define_pipeline.ts";
 import { UsageError } from "../pipelines/usage_error.ts";
-import type { Answer, Failure, Job, Setup } from "./messages.ts";
+import type { Answer, Failure, Job, Progressed, Setup } from "./messages.ts";
 
 /** Workers that share the jobs of a run. */
 export interface WorkerCrew extends Disposable {
@@ -30,9 +30,15 @@ interface Task {
  *
  * @param size Workers at most, an integer ≥ 1.
  * @param setup What they run.
+ * @param onInstance Hears of every instance that is over, as soon as it is, for progress.
  * @param open Starts a worker.
  */
-export function hireWorkers(size: number, setup: Setup, open: () => Worker = openWorker): WorkerCrew {
+export function hireWorkers(
+  size: number,
+  setup: Setup,
+  onInstance: () => void = () => {},
+  open: () => Worker = openWorker,
+): WorkerCrew {
   const waiting: Task[] = [];
   const staff = new Map<Worker, Task | undefined>(); // all that are alive, each with its job
 
@@ -57,7 +63,8 @@ export function hireWorkers(size: number, setup: Setup, open: () => Worker = ope
       task?.take(answer);
       assign();
     };
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => finish(data);
+    worker.onmessage = ({ data }: MessageEvent<Answer | Progressed>) =>
+      data.kind === "progressed" ? onInstance() : finish(data);
     worker.onmessageerror = () => finish({ kind: "died", reason: "its answer could not be read" });
     worker.onerror = (event) => {
       event.preventDefault(); // or the error would end the whole process

@@ -30,7 +30,7 @@ class FakeWorker {
 /** A crew of such workers, and what came of cells 0 to `count` − 1. */
 function crewOf(size: number, count: number) {
   const workers: FakeWorker[] = [];
-  const crew = hireWorkers(size, setup, () => {
+  const crew = hireWorkers(size, setup, undefined, () => {
     workers.push(new FakeWorker());
     return workers.at(-1) as unknown as Worker;
   });
@@ -106,7 +106,7 @@ Deno.test("hireWorkers() raises what the pipeline raised, after what it had emit
   const failure = { name: "RangeError", message: "no", stack: "s", usage: false };
   worker.onmessage({ data: { kind: "finished", items: [note("x")], failure } });
   deepStrictEqual(came, [["x", "RangeError: no"]]);
-  const crew = hireWorkers(1, setup, () => {
+  const crew = hireWorkers(1, setup, undefined, () => {
     const worker = new FakeWorker();
     worker.postMessage = () =>
       worker.onmessage?.({ data: { kind: "finished", items: [], failure: { ...failure, usage: true } } });
