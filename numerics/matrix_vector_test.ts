@@ -12,6 +12,8 @@ import {
   UNIT_ROUNDOFF,
 } from "./test_each_algebra.ts";
 
+fc.configureGlobal({ seed: 1 }); // the same cases every time
+
 testEachAlgebra("apply() and applyTransposed() equal the product with one column", (algebra) => {
   for (const rows of ODD_SIZES) {
     for (const cols of ODD_SIZES) {

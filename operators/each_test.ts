@@ -4,6 +4,8 @@ import { concatMap, delay, from, mergeMap, type Observable, of, range, throwErro
 import { type RunHelpers, TestScheduler } from "rxjs/testing";
 import { each } from "./each.ts";
 
+fc.configureGlobal({ seed: 1 }); // the same cases every time
+
 const marbles = (test: (helpers: RunHelpers) => void) => new TestScheduler(deepStrictEqual).run<void>(test);
 
 Deno.test("each() runs one body after the other by default", () =>

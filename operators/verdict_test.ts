@@ -2,6 +2,8 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { compare } from "./verdict.ts";
 
+fc.configureGlobal({ seed: 1 }); // the same cases every time
+
 Deno.test("compare() agrees up to three standard errors and disagrees beyond", () => {
   deepStrictEqual(compare(1.375, 0.125 / 2, 1.1875, 0), { zScore: 3, verdict: "agrees" });
   deepStrictEqual(compare(1.25, 0.0625, 1, 0), { zScore: 4, verdict: "disagrees" });

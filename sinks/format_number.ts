@@ -13,7 +13,8 @@
  */
 export function withError(value: number, standardError: number | null): string {
   if (standardError === null || !Number.isFinite(standardError)) return short(value);
-  if (standardError === 0) return `${short(value)}(0)`;
+  // Powers of ten below cannot be divided by.
+  if (standardError < 1e-300) return `${short(value)}(0)`;
   const size = Math.max(Math.abs(value), standardError);
   const exponent = Math.floor(Math.log10(size));
   if (exponent < -4 || exponent > 5) {

@@ -2,6 +2,8 @@ import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { duration, short, withError } from "./format_number.ts";
 
+fc.configureGlobal({ seed: 1 }); // the same cases every time
+
 Deno.test("withError() shows two digits of the error and the value to the same place", () => {
   const cases: [number, number | null, string][] = [
     [0.65341, 0.00213, "0.6534(21)"],
@@ -15,6 +17,7 @@ Deno.test("withError() shows two digits of the error and the value to the same p
     [0.65341, null, "0.65341"],
     [0.65341, 0, "0.65341(0)"],
     [0, 0, "0(0)"],
+    [0, 5e-324, "0(0)"],
   ];
   for (const [value, error, expected] of cases) strictEqual(withError(value, error), expected);
 });
