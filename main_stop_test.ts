@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { parse } from "@std/csv";
-import { coin, command, inFolder, recordsIn } from "./fixtures/spawn_main.ts";
+import { coin, command, inFolder, recordsIn, saidBy } from "./fixtures/spawn_main.ts";
 
 inFolder("main.ts exits with 130 when interrupted, and its files are valid", async (folder) => {
   for (const signals of [["SIGINT", "SIGINT"], ["SIGTERM"]] as Deno.Signal[][]) {
@@ -23,7 +23,7 @@ inFolder("main.ts exits with 130 when interrupted, and its files are valid", asy
       }
       stdout += text;
     }
-    const stderr = await new Response(child.stderr).text();
+    const stderr = await saidBy(child);
     strictEqual((await child.status).code, 130);
     match(stderr, /^Interrupted after \d of 9 cells: what was written is valid\n$/);
     const records = recordsIn(stdout);
@@ -40,7 +40,7 @@ Deno.test("main.ts stops and exits with 0 when nobody reads on", async () => {
   const reader = child.stdout.getReader();
   await reader.read();
   await reader.cancel();
-  const stderr = await new Response(child.stderr).text();
+  const stderr = await saidBy(child);
   deepStrictEqual([(await child.status).code, stderr], [0, ""]);
 });
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { carryover, coin, command, inFolder, recordsIn } from "./fixtures/spawn_main.ts";
+import { carryover, coin, command, inFolder, recordsIn, saidBy } from "./fixtures/spawn_main.ts";
 
 const mortal = new URL("./fixtures/mortal_pipeline.ts", import.meta.url).pathname;
 
@@ -65,7 +65,7 @@ inFolder("main.ts stops its workers when interrupted, and when nobody reads on",
     asked = performance.now();
     child.kill("SIGINT");
   }
-  const stderr = await new Response(child.stderr).text();
+  const stderr = await saidBy(child);
   strictEqual((await child.status).code, 130);
   ok(performance.now() - asked < 1000);
   match(stderr, /^Interrupted after \d+ of 801 cells: what was written is valid\n$/);
@@ -76,5 +76,5 @@ inFolder("main.ts stops its workers when interrupted, and when nobody reads on",
   const reader = pipe.stdout.getReader();
   await reader.read();
   await reader.cancel();
-  deepStrictEqual([await new Response(pipe.stderr).text(), (await pipe.status).code], ["", 0]);
+  deepStrictEqual([await saidBy(pipe), (await pipe.status).code], ["", 0]);
 });
