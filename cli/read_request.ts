@@ -1,6 +1,6 @@
 import type { Pipeline } from "../pipelines/define_pipeline.ts";
 import { didYouMean, kebabCase } from "../pipelines/names.ts";
-import type { RunRequest } from "../pipelines/resolve_run.ts";
+import { mostInstances, type RunRequest } from "../pipelines/resolve_run.ts";
 import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { commonOptions } from "./common_options.ts";
 import type { SplitArgs } from "./split_args.ts";
@@ -44,7 +44,7 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
   return {
     preset: text("preset"),
     seed: integer("seed", text("seed"), 0),
-    instances: integer("instances", text("instances"), 1),
+    instances: integer("instances", text("instances"), 1, mostInstances),
     values: Object.fromEntries(
       [...texts].flatMap(([name, [value]]) => {
         const parameter = parameters.get(name);
@@ -107,7 +107,7 @@ function integer(
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   const limit = max === Number.MAX_SAFE_INTEGER ? "2^53 - 1" : max;
-  const example = Math.max(min, 20);
+  const example = Math.max(min, 2);
   throw new UsageError(
     `Cannot use --${name} ${
       seen(text)

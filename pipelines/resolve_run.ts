@@ -8,6 +8,9 @@ import { parseValue } from "./parse_value.ts";
 import { noResources, type Resources } from "./resources.ts";
 import { seen, UsageError } from "./usage_error.ts";
 
+/** Most repetitions of a cell. */
+export const mostInstances = 1_000_000;
+
 /** What the user asks of a pipeline. */
 export interface RunRequest {
   /** Name of a preset, default `quick`. */
@@ -67,7 +70,7 @@ export async function resolveRun(
   const { instances: presetInstances, ...presetValues } = pipeline.presets[preset];
   const instanceCount = request.instances ?? presetInstances;
   requireInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
-  requireInteger("instances", instanceCount, 1, 1e6);
+  requireInteger("instances", instanceCount, 1, mostInstances);
 
   const lists: Record<string, readonly ParamValue[]> = {};
   for (const [name, parameter] of Object.entries(pipeline.parameters)) {
