@@ -1,6 +1,6 @@
 import type { Observable } from "rxjs";
 import type { Cell } from "../operators/state.ts";
-import type { PipelineItem } from "../pipelines/define_pipeline.ts";
+import type { RunItem } from "../pipelines/define_pipeline.ts";
 import type { ResolvedRun } from "../pipelines/resolve_run.ts";
 import { blocksOf, spreadOverWorkers } from "../workers/spread_over_workers.ts";
 import { hireWorkers } from "../workers/worker_crew.ts";
@@ -8,7 +8,7 @@ import { hireWorkers } from "../workers/worker_crew.ts";
 /** Who carries out the cells of a run; nobody else than this thread if `carryOut` is missing. */
 export interface Help extends Disposable {
   /** For `runPipeline`. */
-  readonly carryOut?: (cells: Observable<Cell>) => Observable<PipelineItem>;
+  readonly carryOut?: (cells: Observable<Cell>) => Observable<RunItem>;
 }
 
 /**

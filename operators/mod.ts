@@ -8,6 +8,7 @@ export * from "./check.ts";
 export * from "./deep_linear_network.ts";
 export * from "./draw_key.ts";
 export * from "./each.ts";
+export * from "./end_cell.ts";
 export * from "./instances.ts";
 export * from "./kernel_fine_tune.ts";
 export * from "./linear_transfer.ts";

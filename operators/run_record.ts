@@ -32,6 +32,8 @@ export interface RunStart {
   readonly params: Params;
   /** Independent repetitions of each cell. */
   readonly instances: number;
+  /** The part of the grid that this run carries out, `1/4`: the cells whose index is 1 modulo 4; all if it is missing. */
+  readonly shard?: string;
 }
 
 /** A point of a training curve. */
@@ -112,6 +114,27 @@ export interface PredictionRecord {
   readonly allowanceReason: string;
 }
 
+/**
+ * What theory says between the cells, for the lines of a figure; recorded only where a figure was asked for. There is no
+ * measurement to compare it with.
+ */
+export interface TheoryPoint {
+  /** Tells the kinds of items apart. */
+  readonly type: "theory";
+  /** The grid's parameters at this point. */
+  readonly params: Params;
+  /** What would have been done. */
+  readonly stage: Stage;
+  /** What is predicted. */
+  readonly metric: string;
+  /** Number of the unbroken piece of line that the point is on: theory may have gaps. */
+  readonly piece: number;
+  /** What theory says. */
+  readonly value: number;
+  /** Error that the theory allows for. */
+  readonly allowance: number;
+}
+
 /** How a check ended; see the rule in `verdict.ts`. */
 export type Verdict = "agrees" | "disagrees" | "inconclusive";
 
@@ -156,6 +179,8 @@ export interface Notice {
   readonly level: "info" | "warning" | "error";
   /** One line for people. */
   readonly message: string;
+  /** Index of the grid point it belongs to, if it belongs to one. */
+  readonly cell?: number;
 }
 
 /** The last record of a run. */
@@ -181,6 +206,7 @@ export type RunRecord =
   | Kernel
   | Measurement
   | PredictionRecord
+  | TheoryPoint
   | CheckRecord
   | Notice
   | Summary;

@@ -71,6 +71,14 @@ export interface Sample {
 /** What flows through a pipeline: states to work on, samples taken from them, finished records. */
 export type Flow<Content extends Contents = Contents> = State<Content> | Sample | RunRecord;
 
+/** Tells that all items of a cell have come, for progress and for what is kept; never written. */
+export interface CellDone {
+  /** Tells the kinds of items apart. */
+  readonly type: "cell-done";
+  /** Index of the grid point. */
+  readonly cell: number;
+}
+
 /** Tells that an instance is over, for progress; never written. */
 export interface InstanceDone {
   /** Tells the kinds of items apart. */

@@ -1,12 +1,17 @@
 import type { Observable } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import type { RunRecord } from "../operators/run_record.ts";
-import type { Cell, InstanceDone, Sample } from "../operators/state.ts";
+import type { Cell, CellDone, InstanceDone, Sample } from "../operators/state.ts";
+import type { Figure } from "./figure.ts";
 import type { ParameterSet, ValuesOf } from "./parameter.ts";
+import type { Laws } from "./theory_lines.ts";
 import type { Resources } from "./resources.ts";
 
 /** What a pipeline emits: records, news of finished instances; samples only of cells that ask for a block of instances. */
 export type PipelineItem = Sample | RunRecord | InstanceDone;
+
+/** What the cells of a run emit: each ends with the news that it is over. */
+export type RunItem = PipelineItem | CellDone;
 
 /** What a pipeline's `run` receives. */
 export interface RunContext<Values extends object> extends Resources {
@@ -52,14 +57,21 @@ export interface PipelineSpec<Set extends ParameterSet> {
    * - `instances`: moreover to one instance, started by `instances()` and ended by `pool()`.
    */
   readonly parallel?: "cells" | "instances";
+  /** Ways to draw a run, the most telling first: the first one that fits a run's grid is drawn. */
+  readonly figures?: readonly Figure[];
+  /** What theory says at any parameters, for the lines of figures between the cells. */
+  readonly theory?: Laws<ValuesOf<Set>>;
   /** The experiment: cold, nothing before subscription, one run's records in the order of the cells. */
   readonly run: (context: RunContext<ValuesOf<Set>>) => Observable<PipelineItem>;
 }
 
 /** A pipeline that the command line can list, explain and run. */
-export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refuse" | "presets"> {
+export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refuse" | "presets" | "theory"> {
   /** Named sets of values. */
   readonly presets: { readonly quick: Preset<ParameterSet>; readonly [name: string]: Preset<ParameterSet> };
+  /** What theory says at any parameters. */
+  // deno-lint-ignore no-explicit-any -- `Values` of a concrete pipeline is narrower
+  readonly theory?: Laws<any>;
   // Method syntax: `Values` of a concrete pipeline is narrower than this.
   /** Refuses a combination of values before anything runs. */
   refuse?(values: object, resources: Resources): void | Promise<void>;

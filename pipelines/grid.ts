@@ -1,4 +1,3 @@
-import { map, type Observable, range } from "rxjs";
 import type { Params, ParamValue } from "../operators/run_record.ts";
 import type { Cell } from "../operators/state.ts";
 import { mostPoints } from "./parse_numbers.ts";
@@ -10,10 +9,8 @@ export interface Grid {
   readonly size: number;
   /** Parameters that have more than one value. */
   readonly names: readonly string[];
-  /** The cell at an index in [0, size). */
+  /** The cell at an index in [0, size), small until its parameters are read. */
   readonly at: (index: number, seed: number) => Cell;
-  /** All cells in order; cold. They are small until their parameters are read. */
-  readonly cells: (seed: number) => Observable<Cell>;
 }
 
 /**
@@ -45,7 +42,6 @@ export function gridOf(values: Readonly<Record<string, readonly ParamValue[]>>):
     size,
     names,
     at,
-    cells: (seed) => range(size).pipe(map((index) => at(index, seed))),
   };
 }
 

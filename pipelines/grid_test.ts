@@ -1,7 +1,5 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { map } from "rxjs";
-import { TestScheduler } from "rxjs/testing";
 import { gridOf } from "./grid.ts";
 
 fc.configureGlobal({ seed: 1 }); // the same cases every time
@@ -28,14 +26,6 @@ Deno.test("gridOf() has one cell without grid parameters when every parameter ha
   strictEqual(grid.size, 1);
   deepStrictEqual(grid.at(0, 1).gridParams, {});
   deepStrictEqual(gridOf({}).at(0, 1).params, {});
-});
-
-Deno.test("gridOf() emits its cells in order, from the start for each subscriber", () => {
-  new TestScheduler(deepStrictEqual).run(({ expectObservable }) => {
-    const indices = gridOf({ a: [5, 6, 7] }).cells(1).pipe(map(({ index }) => index));
-    expectObservable(indices).toBe("(abc|)", { a: 0, b: 1, c: 2 });
-    expectObservable(indices).toBe("(abc|)", { a: 0, b: 1, c: 2 });
-  });
 });
 
 Deno.test("gridOf() refuses more than a million cells", () => {

@@ -5,8 +5,10 @@
  */
 export * from "./catalogue.ts";
 export * from "./define_pipeline.ts";
+export * from "./figure.ts";
 export * from "./parameter.ts";
 export * from "./resolve_run.ts";
 export * from "./resources.ts";
 export * from "./run_pipeline.ts";
+export * from "./theory_lines.ts";
 export * from "./usage_error.ts";

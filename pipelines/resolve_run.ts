@@ -1,4 +1,4 @@
-import type { Observable } from "rxjs";
+import { map, type Observable, range } from "rxjs";
 import type { Params, ParamValue } from "../operators/run_record.ts";
 import type { Cell } from "../operators/state.ts";
 import type { Pipeline } from "./define_pipeline.ts";
@@ -19,8 +19,18 @@ export interface RunRequest {
   readonly seed?: number;
   /** Independent repetitions, default the preset's. */
   readonly instances?: number;
+  /** The part of the grid that is wanted, default all of it. */
+  readonly shard?: Shard;
   /** Parameter values as on the command line, by camelCase name; they replace those of the preset. */
   readonly values?: Readonly<Record<string, string>>;
+}
+
+/** The cells whose index is `index` modulo `count`. */
+export interface Shard {
+  /** Integer in [0, count). */
+  readonly index: number;
+  /** Integer ≥ 1. */
+  readonly count: number;
 }
 
 /** A run with nothing left to decide; nothing has been computed. */
@@ -35,8 +45,12 @@ export interface ResolvedRun {
   readonly params: Params;
   /** Parameters that span the grid. */
   readonly gridNames: readonly string[];
-  /** Points of the grid. */
+  /** Points of the grid that are run: all of them, or those of the shard. */
   readonly cellCount: number;
+  /** The part of the grid that is run, if not all of it. */
+  readonly shard?: Shard;
+  /** The values of each parameter, one or more, in the order of declaration. */
+  readonly values: Readonly<Record<string, readonly ParamValue[]>>;
   /** The cells in order; cold. */
   readonly cells: Observable<Cell>;
   /** What the pipeline may ask for. */
@@ -86,6 +100,14 @@ export async function resolveRun(
       throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error;
     }
   }
+  const { shard } = request;
+  if (shard && !pipeline.parallel) {
+    throw new UsageError(
+      `Cannot use --shard: ${pipeline.name} does not say in its definition that its cells may run apart (parallel: "cells")`,
+    );
+  }
+  const { index: first, count: step } = shard ?? { index: 0, count: 1 };
+  const cellCount = Math.max(0, Math.ceil((grid.size - first) / step));
   return {
     pipeline,
     seed,
@@ -94,8 +116,10 @@ export async function resolveRun(
       Object.entries(lists).map(([name, list]) => [name, list.length > 1 ? list as number[] : list[0]]),
     ),
     gridNames: grid.names,
-    cellCount: grid.size,
-    cells: grid.cells(seed),
+    cellCount,
+    shard,
+    values: lists,
+    cells: range(cellCount).pipe(map((i) => grid.at(first + i * step, seed))),
     resources,
   };
 }

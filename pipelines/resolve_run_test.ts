@@ -24,6 +24,22 @@ Deno.test("resolveRun() fills in defaults, then the preset, then what was typed"
   strictEqual(cells[3].seed, 3);
 });
 
+Deno.test("resolveRun() shares the cells of a grid among shards, each cell to one of them", async () => {
+  const all: number[] = [];
+  for (const index of [0, 1, 2]) {
+    const part = await resolveRun(coin, {
+      shard: { index, count: 3 },
+      values: { probability: "0.1:0.8:0.1" },
+    });
+    const cells = await lastValueFrom(part.cells.pipe(toArray()));
+    strictEqual(part.cellCount, cells.length);
+    for (const cell of cells) strictEqual(cell.index % 3, index);
+    all.push(...cells.map((cell) => cell.index));
+  }
+  deepStrictEqual(all.sort(), [0, 1, 2, 3, 4, 5, 6, 7]);
+  strictEqual((await resolveRun(coin, { shard: { index: 1, count: 2 } })).cellCount, 0);
+});
+
 Deno.test("resolveRun() refuses a combination in any cell before anything runs", async () => {
   await rejects(resolveRun(coin, { values: { probability: "0.5,0.001" } }), {
     name: "UsageError",

@@ -1,8 +1,10 @@
-import { concat, defer, EMPTY, filter, type Observable, of, tap } from "rxjs";
+import { concat, defer, EMPTY, filter, mergeMap, type Observable, of, skip, tap } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
+import { each } from "../operators/each.ts";
+import { endCell } from "../operators/end_cell.ts";
 import type { Notice, RunRecord, RunStart, Summary } from "../operators/run_record.ts";
-import type { Cell, InstanceDone } from "../operators/state.ts";
-import type { PipelineItem } from "./define_pipeline.ts";
+import type { Cell, CellDone, InstanceDone } from "../operators/state.ts";
+import type { RunItem } from "./define_pipeline.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 
 /** What a run is carried out by. */
@@ -11,10 +13,25 @@ export interface RunMeans {
   readonly backend: Backend;
   /** Version of the program, for the `run` record. */
   readonly version: string;
-  /** Carries out the cells elsewhere, with what the pipeline would emit for them; by default it runs right here. */
-  readonly carryOut?: (cells: Observable<Cell>) => Observable<PipelineItem>;
+  /**
+   * Carries out the cells elsewhere, with what the pipeline would emit for them, each ended by `endCell()`; by default it
+   * runs right here.
+   */
+  readonly carryOut?: (cells: Observable<Cell>) => Observable<RunItem>;
+  /** What an earlier run of the same kind has recorded: it is taken over instead of being computed. */
+  readonly before?: Before;
+  /** Hears of every cell that is over, after its last record; of none if the pipeline is not made of cells that may run apart. */
+  readonly onCell?: (done: CellDone) => void;
   /** Hears of every instance that is over, for progress. */
   readonly onInstance?: (done: InstanceDone) => void;
+}
+
+/** The beginning of a run that was broken off. */
+export interface Before {
+  /** All its records up to the end of its last whole cell. */
+  readonly records: Observable<RunRecord>;
+  /** Number of whole cells. */
+  readonly cells: number;
 }
 
 /**
@@ -25,8 +42,9 @@ export interface RunMeans {
  * Cold. The summary comes when the pipeline completes, so a run that was stopped or failed has none.
  */
 export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<RunRecord> {
-  const { backend, version, onInstance, carryOut } = means;
-  const { pipeline, seed, params, cells, cellCount, instanceCount, resources } = resolved;
+  const { backend, version, onInstance, onCell, carryOut, before } = means;
+  const { pipeline, seed, params, cellCount, instanceCount, resources, shard } = resolved;
+  const cells = resolved.cells.pipe(skip(before?.cells ?? 0));
   return defer(() => {
     const start: RunStart = {
       type: "run",
@@ -36,6 +54,7 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
       backend: backend.name,
       params,
       instances: instanceCount,
+      ...shard && { shard: `${shard.index}/${shard.count}` },
     };
     const caveat: Notice = { type: "notice", level: "info", message: backend.caveat };
     const verdicts = { agrees: 0, disagrees: 0, inconclusive: 0 };
@@ -43,17 +62,22 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
       const checks = verdicts.agrees + verdicts.disagrees + verdicts.inconclusive;
       return { type: "summary", cells: cellCount, checks, ...verdicts };
     };
-    const context = { ...resources, cells, instanceCount, backend };
+    const runHere = (cells: Observable<Cell>) =>
+      pipeline.run({ ...resources, cells, instanceCount, backend });
+    const apart = () =>
+      cells.pipe(each((cell$) => cell$.pipe(mergeMap((cell) => runHere(of(cell)).pipe(endCell(cell))))));
+    const computed = (): Observable<RunItem> =>
+      carryOut ? carryOut(cells) : pipeline.parallel ? apart() : runHere(cells);
+    const head = before ? before.records : concat(of(start), backend.caveat === "" ? EMPTY : of(caveat));
     return concat(
-      of(start),
-      backend.caveat === "" ? EMPTY : of(caveat),
-      defer(() => carryOut ? carryOut(cells) : pipeline.run(context)).pipe(
+      concat(head, defer(computed)).pipe(
         tap((item) => {
           requireRecord(item);
           if (item.type === "check") verdicts[item.verdict]++;
           if (item.type === "instance-done") onInstance?.(item);
+          if (item.type === "cell-done") onCell?.(item);
         }),
-        filter((item) => item.type !== "instance-done" && item.type !== "sample"),
+        filter(isRecord),
       ),
       defer(() => of(summary())),
     );
@@ -69,11 +93,17 @@ const KINDS = [
   "check",
   "notice",
   "summary",
+  "theory",
   "instance-done",
+  "cell-done",
 ];
 
+function isRecord(item: RunItem): item is RunRecord {
+  return item.type !== "instance-done" && item.type !== "cell-done" && item.type !== "sample";
+}
+
 /** Refuses what is no record, or holds a number that is none: no sink should have to. */
-function requireRecord(item: PipelineItem): void {
+function requireRecord(item: RunItem): void {
   if (!KINDS.includes(item?.type)) {
     throw new TypeError(
       `Cannot record ${JSON.stringify(item)}: a pipeline emits records, made by pool() and operators`,

@@ -10,6 +10,8 @@ export interface Progress {
   readonly instances: number;
   /** Cells that are over. */
   readonly cellsDone: number;
+  /** Every how many-th cell of the whole grid is in the run: more than 1 in a shard. */
+  readonly stride: number;
   /** Instances of the current cell that are over. */
   readonly instancesDone: number;
   /** Instances that are over in other threads, though their records may have to wait for earlier ones. */
@@ -18,21 +20,31 @@ export interface Progress {
   readonly stage?: Stage;
 }
 
-/** Progress before the first record. */
-export function noProgress(cells: number, instances: number): Progress {
-  return { cells, instances, cellsDone: 0, instancesDone: 0 };
+/**
+ * Progress before the first record.
+ *
+ * @param stride Every how many-th cell of the whole grid is in the run.
+ */
+export function noProgress(cells: number, instances: number, stride = 1): Progress {
+  return { cells, instances, cellsDone: 0, instancesDone: 0, stride };
 }
 
 /** Progress after one more record or finished instance; cells and instances come in order. */
 export function advanceProgress(progress: Progress, item: RunRecord | InstanceDone): Progress {
+  const before = (cell: number) => Math.floor(cell / progress.stride);
   switch (item.type) {
     case "instance-done":
-      return { ...progress, cellsDone: item.cell, instancesDone: item.instance + 1, stage: item.stage };
+      return {
+        ...progress,
+        cellsDone: before(item.cell),
+        instancesDone: item.instance + 1,
+        stage: item.stage,
+      };
     case "loss":
     case "kernel":
-      return { ...progress, cellsDone: item.cell, instancesDone: item.instance, stage: item.stage };
+      return { ...progress, cellsDone: before(item.cell), instancesDone: item.instance, stage: item.stage };
     case "measurement": // a cell's measurements come when it is over
-      return { ...progress, cellsDone: item.cell + 1, instancesDone: 0 };
+      return { ...progress, cellsDone: before(item.cell) + 1, instancesDone: 0 };
     default:
       return progress;
   }

@@ -10,9 +10,10 @@ import {
   type OperatorFunction,
 } from "rxjs";
 import { each } from "../operators/each.ts";
+import { endCell } from "../operators/end_cell.ts";
 import { pool } from "../operators/pool.ts";
 import type { Cell, InstanceBlock } from "../operators/state.ts";
-import type { PipelineItem } from "../pipelines/define_pipeline.ts";
+import type { RunItem } from "../pipelines/define_pipeline.ts";
 import type { WorkerCrew } from "./worker_crew.ts";
 
 /** Sizes of a run that is spread over workers. */
@@ -44,7 +45,7 @@ export function spreadOverWorkers(
   cells: Observable<Cell>,
   crew: WorkerCrew,
   spread: Spread,
-): Observable<PipelineItem> {
+): Observable<RunItem> {
   const blocks = blocksOf(spread);
   const whole = (cell: Cell) => crew.run(plain(cell));
   const inBlocks = (cell: Cell) =>
@@ -59,7 +60,10 @@ export function spreadOverWorkers(
     );
   const carryOut = blocks.length === 1 ? whole : inBlocks;
   return cells.pipe(
-    each((cell$) => cell$.pipe(mergeMap(carryOut), errorsAsItems()), JOBS_PER_WORKER * spread.workers),
+    each(
+      (cell$) => cell$.pipe(mergeMap((cell) => carryOut(cell).pipe(endCell(cell))), errorsAsItems()),
+      JOBS_PER_WORKER * spread.workers,
+    ),
     dematerialize(),
   );
 }

@@ -1,10 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { EMPTY, from, lastValueFrom, map, materialize, Observable, of, range, toArray } from "rxjs";
+import { endCell } from "../operators/end_cell.ts";
 import { instances } from "../operators/instances.ts";
 import { pool } from "../operators/pool.ts";
 import type { Cell, Sample } from "../operators/state.ts";
-import type { PipelineItem } from "../pipelines/define_pipeline.ts";
+import type { PipelineItem, RunItem } from "../pipelines/define_pipeline.ts";
 import { blocksOf, spreadOverWorkers } from "./spread_over_workers.ts";
 import type { WorkerCrew } from "./worker_crew.ts";
 
@@ -96,7 +97,7 @@ function fakeCrew(instanceCount: number, bug: boolean, pick: (open: number) => n
   return { crew, work, open, most: () => most };
 }
 
-const whatCame = (items: Observable<PipelineItem>) =>
+const whatCame = (items: Observable<RunItem>) =>
   lastValueFrom(items.pipe(materialize(), map(({ kind, ...rest }) => ({ kind, ...rest })), toArray()));
 
 Deno.test("spreadOverWorkers() emits what runs here, in the same order, whichever job is over first", () =>
@@ -112,10 +113,10 @@ Deno.test("spreadOverWorkers() emits what runs here, in the same order, whicheve
         const came = whatCame(spreadOut);
         fake.work();
         const here = from(Array.from({ length: cellCount }, (_, index) => cellAt(index)));
-        const expected: Observable<PipelineItem> = new Observable((subscriber) => {
+        const expected: Observable<RunItem> = new Observable((subscriber) => {
           here.subscribe((cell) => {
             if (subscriber.closed) return;
-            runHere(cell, instanceCount, bug).subscribe({
+            runHere(cell, instanceCount, bug).pipe(endCell(cell)).subscribe({
               next: (item) => subscriber.next(item),
               error: (error) => subscriber.error(error),
             });

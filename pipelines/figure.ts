@@ -1,0 +1,56 @@
+import type { Stage } from "../operators/run_record.ts";
+
+/** A way to draw the records of a run, as plain data: a run folder keeps it, so that it can be drawn again. */
+export type Figure = LinesFigure | PhaseFigure | CurvesFigure | HistogramFigure | MatrixFigure;
+
+/** Measurements with error bars beside lines of theory, against one parameter; z-scores below. */
+export interface LinesFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "lines";
+  /** Parameter along the horizontal axis; it must span the grid. */
+  readonly x: string;
+  /** What is drawn. */
+  readonly metric: string;
+  /** Stages to draw; by default all that measure the metric. */
+  readonly stages?: readonly Stage[];
+  /** Axes that are logarithmic. */
+  readonly log?: "x" | "y" | "xy";
+}
+
+/** Maps over two parameters, measured beside predicted, with the line where the prediction is 0. */
+export interface PhaseFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "phase";
+  /** Parameter along the horizontal axis, with at least three values in the grid. */
+  readonly x: string;
+  /** Parameter along the vertical axis, with at least three values in the grid. */
+  readonly y: string;
+  /** What is drawn, of either sign. */
+  readonly metric: string;
+}
+
+/** Training curves: `loss` records against time. */
+export interface CurvesFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "curves";
+  /** What is drawn. */
+  readonly metric: string;
+  /** Axes that are logarithmic. */
+  readonly log?: "x" | "y" | "xy";
+}
+
+/** How a number is distributed over instances or checks. */
+export interface HistogramFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "histogram";
+  /** `zScore` of all checks, beside the distribution that a true theory gives, or the metric of a `kernel` record. */
+  readonly metric: string;
+}
+
+/** Matrices as maps of colour: those that `kernel` records hold. */
+export interface MatrixFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "matrix";
+  /** Metric of the records. */
+  readonly metric: string;
+}
