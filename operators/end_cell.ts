@@ -2,8 +2,6 @@ import { concatWith, map, of, type OperatorFunction } from "rxjs";
 import type { RunRecord } from "./run_record.ts";
 import type { Cell, CellDone, InstanceDone, Sample } from "./state.ts";
 
-type Item = Sample | RunRecord | InstanceDone;
-
 /**
  * Marks what a cell emits as its own: notices name the cell they belong to, and after the last item comes the news that
  * the cell is over. If the cell fails there is no such news.
@@ -11,7 +9,10 @@ type Item = Sample | RunRecord | InstanceDone;
  *     in   --n-r--|
  *     out  --m-r--(d|)        n notice, m the same with the cell's index, r other items, d cell done
  */
-export function endCell({ index }: Cell): OperatorFunction<Item, Item | CellDone> {
+export function endCell({ index }: Cell): OperatorFunction<
+  Sample | RunRecord | InstanceDone,
+  Sample | RunRecord | InstanceDone | CellDone
+> {
   return (source) =>
     source.pipe(
       map((item) => item?.type === "notice" && item.cell === undefined ? { ...item, cell: index } : item),
