@@ -1,4 +1,5 @@
 import type { Stage } from "../operators/run_record.ts";
+import type { Pipeline } from "./define_pipeline.ts";
 
 /** A way to draw the records of a run, as plain data: a run folder keeps it, so that it can be drawn again. */
 export type Figure = LinesFigure | PhaseFigure | CurvesFigure | HistogramFigure | MatrixFigure;
@@ -53,4 +54,34 @@ export interface MatrixFigure {
   readonly kind: "matrix";
   /** Metric of the records. */
   readonly metric: string;
+}
+
+/** What an axis says of a parameter. */
+export interface AxisNote {
+  /** Symbol in the papers, for example `α₂`; empty if none. */
+  readonly symbol: string;
+  /** Unit; empty if none. */
+  readonly unit: string;
+  /** What it means, a few words. */
+  readonly meaning: string;
+  /** Its values are whole numbers. */
+  readonly whole: boolean;
+}
+
+/** All that is needed to draw a run besides its records: plain data, kept in the run folder. */
+export interface FigureNotes {
+  /** Ways to draw it, the most telling first. */
+  readonly figures: readonly Figure[];
+  /** The numeric parameters of the pipeline. */
+  readonly axes: Readonly<Record<string, AxisNote>>;
+}
+
+/** What is needed to draw the runs of a pipeline. */
+export function figureNotes({ figures = [], parameters }: Pipeline): FigureNotes {
+  const axes = Object.entries(parameters).flatMap(([name, parameter]): [string, AxisNote][] => {
+    if (parameter.kind !== "number" && parameter.kind !== "integer") return [];
+    const { symbol, unit, meaning, kind } = parameter;
+    return [[name, { symbol, unit, meaning, whole: kind === "integer" }]];
+  });
+  return { figures, axes: Object.fromEntries(axes) };
 }
