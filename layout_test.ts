@@ -12,6 +12,7 @@ const LAWS: Readonly<Record<string, readonly string[] | "anything">> = {
   pipelines: ["numerics", "theory", "operators", "measures", "type datasets"],
   sinks: ["type operators"],
   figures: ["type operators", "type pipelines", "sinks"],
+  runs: ["type operators", "pipelines", "sinks"],
   workers: ["operators", "pipelines"],
   cli: "anything",
   bench: "anything",

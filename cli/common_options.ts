@@ -8,8 +8,6 @@ export interface CommonOption {
   readonly meaning: string;
   /** May be given more than once. */
   readonly repeatable?: boolean;
-  /** Planned: the name is taken, using it is an error. */
-  readonly missing?: boolean;
 }
 
 /** The common options, in the order of the help. */
@@ -26,7 +24,24 @@ export const commonOptions: readonly CommonOption[] = [
     name: "out",
     value: "FILE",
     repeatable: true,
-    meaning: "also write to FILE: .jsonl all records, .csv a row per check; repeatable",
+    meaning: "also write to FILE: .jsonl all records; .csv or .parquet a row per check; repeatable",
+  },
+  {
+    name: "plot",
+    value: "FILE",
+    repeatable: true,
+    meaning: "draw the figure of the run: .svg, .png or .html; repeatable",
+  },
+  {
+    name: "run-dir",
+    value: "DIR",
+    meaning: "keep everything in a folder: manifest, records, checks, figure; survives a kill",
+  },
+  { name: "resume", meaning: "with --run-dir: go on behind the cells that are complete there" },
+  {
+    name: "shard",
+    value: "I/N",
+    meaning: "run only the cells whose index is I modulo N, from 0/N to N-1/N; see deno task merge",
   },
   { name: "force", meaning: "replace output files that exist" },
   { name: "backend", value: "auto|cpu", meaning: "what computes, default auto" },
@@ -39,8 +54,4 @@ export const commonOptions: readonly CommonOption[] = [
   { name: "quiet", meaning: "no progress bar" },
   { name: "list", meaning: "name every pipeline" },
   { name: "help", meaning: "explain a pipeline's parameters, or these options" },
-  { name: "plot", value: "FILE", repeatable: true, missing: true, meaning: "figure" },
-  { name: "run-dir", value: "DIR", missing: true, meaning: "run folder" },
-  { name: "resume", missing: true, meaning: "continue a run folder" },
-  { name: "shard", value: "I/N", missing: true, meaning: "part of the grid" },
 ];

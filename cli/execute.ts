@@ -9,46 +9,60 @@ import { checksCsv } from "../sinks/checks_csv.ts";
 import { jsonLine } from "../sinks/json_lines.ts";
 import { advanceProgress, noProgress, progressLine } from "../sinks/progress.ts";
 import { checksTable } from "../sinks/table.ts";
+import { describeRun } from "./describe_run.ts";
 import { hireFor } from "./hire_for.ts";
 import { noticeLines } from "./notices.ts";
 import { openImages } from "./open_images.ts";
-import { checkOutputs, openOutputs } from "./output_files.ts";
 import type { CliRequest } from "./read_request.ts";
+import { checkSinks, openSinks } from "./run_sinks.ts";
 import { openScreen } from "./screen.ts";
 import { watchStopSignals } from "./stop_signals.ts";
 
 /** What the program answers the shell. */
 export const exitStatus = { done: 0, failed: 1, usage: 2, disagrees: 3, interrupted: 130 } as const;
 
+/** A pipeline, and how the user named it, for workers to load it too. */
+export interface NamedPipeline {
+  /** Name, or path of its module. */
+  readonly target: string;
+  /** What it names. */
+  readonly pipeline: Pipeline;
+}
+
 /**
  * Runs a pipeline: opens what it needs, writes records as they come.
  *
- * @param named The pipeline, and `target`: how the user named it, for workers to load it too.
  * @param version Version of the program, for the records.
+ * @param commandLine The command, for the manifest of a run folder.
  * @returns The exit status.
  * @throws {UsageError} Before anything has run or been written.
  */
 export async function execute(
-  { target, pipeline }: { readonly target: string; readonly pipeline: Pipeline },
+  { target, pipeline }: NamedPipeline,
   request: CliRequest,
   version: string,
+  commandLine: string,
 ): Promise<number> {
   const resolved = await resolveRun(pipeline, request, { images: openImages() });
-  checkOutputs(request.outs, request.force);
+  const { gridNames, cellCount, instanceCount, shard } = resolved;
+  checkSinks(request);
   using stop = watchStopSignals(() => Deno.exit(exitStatus.interrupted));
   await using backend = await openCpuBackend();
-  using files = new DisposableStack();
-  const outputs = openOutputs(request.outs, resolved.gridNames).map((file) => files.use(file));
+  using sinks = openSinks(request, describeRun(resolved, backend, target, commandLine));
+  const { before } = sinks;
 
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  let progress = noProgress(resolved.cellCount, resolved.instanceCount);
+  let progress = noProgress(cellCount, instanceCount, shard?.count);
+  if (before) progress = { ...progress, cellsBefore: before.cells };
   using screen = openScreen(
     request.quiet
       ? undefined
       : { line: (width) => progressLine(progress, seconds(), width), after: 2000, every: 125 },
   );
-  const { gridNames } = resolved;
+  if (before) {
+    screen.note(`Note: ${before.cells} of ${cellCount} cells are complete in ${request.runDir} already`);
+  }
   const { color, width } = screen;
   const format = {
     table: () => checksTable({ gridNames, color, width, seconds }),
@@ -62,7 +76,7 @@ export async function execute(
   const write = (record: RunRecord) => {
     progress = advanceProgress(progress, record);
     if (record.type === "measurement") cellsWithResult.add(record.cell);
-    for (const output of outputs) output.write(record);
+    sinks.write(record);
     if (record.type === "notice") notices.next(record);
     if (record.type === "summary") disagrees = record.disagrees;
     print(record);
@@ -74,7 +88,7 @@ export async function execute(
     try {
       screen.print(format(record));
     } catch (error) {
-      if (!(error instanceof Deno.errors.BrokenPipe) || outputs.length === 0) throw error;
+      if (!(error instanceof Deno.errors.BrokenPipe) || !sinks.some) throw error;
       readerGone = true;
     }
   };
@@ -85,10 +99,21 @@ export async function execute(
     progress = { ...progress, finished: (progress.finished ?? 0) + 1 };
   };
   using help = hireFor(target, resolved, request.workers, onElsewhere);
-  const { carryOut } = help;
+  const means = {
+    backend,
+    version,
+    carryOut: help.carryOut,
+    before,
+    onInstance,
+    onCell: sinks.endCell,
+    lines: request.plots.length > 0 || request.runDir !== undefined,
+  };
+  const tellRefused = (refused: readonly string[]) => {
+    for (const message of refused) screen.note(`Warning: ${message}`);
+  };
   try {
     if (!stop.signal.aborted) {
-      const records = runPipeline(resolved, { backend, version, carryOut, onInstance }).pipe(
+      const records = runPipeline(resolved, means).pipe(
         tap(write),
         takeUntil(fromEvent(stop.signal, "abort")),
         ignoreElements(),
@@ -97,23 +122,27 @@ export async function execute(
     }
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return exitStatus.done;
+    await sinks.end(false).catch(() => {}); // the error that came first is the one to tell
     throw error;
   }
   notices.end();
   if (stop.signal.aborted) {
-    const message = `Interrupted after ${progress.cellsDone} of ${resolved.cellCount} cells`;
+    const message = `Interrupted after ${progress.cellsDone} of ${cellCount} cells`;
     const notice: Notice = { type: "notice", level: "warning", message };
-    for (const output of outputs) output.write(notice);
+    sinks.writeLast(notice);
     print(notice);
-    screen.note(`${message}: what was written is valid`);
+    const resume = request.runDir === undefined ? "" : "; the same command with --resume goes on";
+    screen.note(`${message}: what was written is valid${resume}`);
+    tellRefused(await sinks.end(false));
     return exitStatus.interrupted;
   }
-  const lost = resolved.cellCount - cellsWithResult.size;
+  const refused = await sinks.end(true);
+  tellRefused(refused);
+  const lost = cellCount - cellsWithResult.size;
   if (lost > 0) {
-    screen.note(
-      `Error: ${lost} of ${resolved.cellCount} cells gave no result, all their instances were lost`,
-    );
+    screen.note(`Error: ${lost} of ${cellCount} cells gave no result, all their instances were lost`);
     return exitStatus.failed;
   }
+  if (refused.length > 0 && request.plots.length > 0) return exitStatus.failed;
   return request.strict && disagrees > 0 ? exitStatus.disagrees : exitStatus.done;
 }

@@ -8,7 +8,7 @@ const command = "deno task pipeline";
 
 /** What `--help` prints when no pipeline is named. */
 export function commonHelp(): string {
-  const options = commonOptions.filter(({ missing }) => !missing).map(({ name, value, meaning }) =>
+  const options = commonOptions.map(({ name, value, meaning }) =>
     `  ${`--${name}${value ? ` ${value}` : ""}`.padEnd(26)}${meaning}`
   );
   return `Runs transfer-learning experiments and checks each number against theory.

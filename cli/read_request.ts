@@ -1,6 +1,7 @@
 import type { Pipeline } from "../pipelines/define_pipeline.ts";
 import { didYouMean, kebabCase } from "../pipelines/names.ts";
-import { mostInstances, type RunRequest } from "../pipelines/resolve_run.ts";
+import { mostPoints } from "../pipelines/parse_numbers.ts";
+import { mostInstances, type RunRequest, type Shard } from "../pipelines/resolve_run.ts";
 import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { commonOptions } from "./common_options.ts";
 import type { SplitArgs } from "./split_args.ts";
@@ -15,6 +16,12 @@ export interface CliRequest extends RunRequest {
   readonly format: typeof formats[number];
   /** Files that get records too. */
   readonly outs: readonly string[];
+  /** Files that get the figure. */
+  readonly plots: readonly string[];
+  /** Folder that keeps the run. */
+  readonly runDir?: string;
+  /** Go on with the run in that folder. */
+  readonly resume: boolean;
   /** Files that exist may be replaced. */
   readonly force: boolean;
   /** What computes. */
@@ -41,6 +48,10 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
   if (text("backend") === "gpu") {
     throw new UsageError("Cannot use --backend gpu: no GPU operators in this version yet, use --backend cpu");
   }
+  const runDir = text("run-dir");
+  if (switches.has("resume") && runDir === undefined) {
+    throw new UsageError("Cannot use --resume: it goes on with a run folder, name it by --run-dir DIR");
+  }
   return {
     preset: text("preset"),
     seed: integer("seed", text("seed"), 0),
@@ -53,6 +64,10 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
     ),
     format: oneOf("format", formats, text("format") ?? "table"),
     outs: texts.get("out") ?? [],
+    plots: texts.get("plot") ?? [],
+    runDir,
+    resume: switches.has("resume"),
+    shard: shard(text("shard")),
     force: switches.has("force"),
     workers: integer("workers", text("workers"), 1, mostWorkers) ??
       Math.min(navigator.hardwareConcurrency, mostWorkers),
@@ -76,14 +91,10 @@ export function refuseOptions(
 ): void {
   for (const name of [...switches, ...texts.keys(), ...bare]) {
     if (parameters.includes(name)) continue;
-    const option = commonOptions.find((option) => option.name === name);
-    if (option?.missing) {
-      throw new UsageError(`Cannot use --${name} (${option.meaning}): not available in this version`);
-    }
-    if (!option) {
+    if (!commonOptions.some((option) => option.name === name)) {
       const known = [
         ...parameters,
-        ...commonOptions.filter(({ missing }) => !missing).map(({ name }) => name),
+        ...commonOptions.map(({ name }) => name),
       ];
       const near = didYouMean(name, known).replace("mean ", "mean --");
       const help = pipeline
@@ -112,6 +123,17 @@ function integer(
     `Cannot use --${name} ${
       seen(text)
     }: need an integer from ${min} to ${limit}, for example --${name} ${example}`,
+  );
+}
+
+/** The part of a grid that `I/N` names. */
+function shard(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [, index, count] = /^(\d{1,7})\/(\d{1,7})$/.exec(text)?.map(Number) ?? [];
+  if (count >= 1 && count <= mostPoints && index < count) return { index, count };
+  throw new UsageError(
+    `Cannot use --shard ${seen(text)}: need I/N with I from 0 to N - 1 and N at most ${mostPoints}, ` +
+      "for example --shard 0/4",
   );
 }
 

@@ -3,10 +3,11 @@ import { kebabCase } from "../pipelines/names.ts";
 import { UsageError } from "../pipelines/usage_error.ts";
 import { commonHelp, listLine, pipelineHelp } from "./help.ts";
 import { loadPipeline } from "./load_pipeline.ts";
+import { quoted } from "./quoted.ts";
 import { readRequest, refuseOptions } from "./read_request.ts";
 import { openScreen } from "./screen.ts";
 import { splitArgs } from "./split_args.ts";
-import { WriteError, writeWhole } from "./write_whole.ts";
+import { WriteError, writeWhole } from "../runs/write_whole.ts";
 
 /**
  * Does what a command line asks; every failure ends as one line on standard error.
@@ -61,7 +62,8 @@ async function dispatch(args: readonly string[], version: string): Promise<numbe
   }
   const request = readRequest(split, pipeline);
   const { execute } = await import("./execute.ts"); // loads what computes
-  return await execute({ target: named, pipeline }, request, version);
+  const commandLine = `deno task pipeline ${quoted(args)}`.trimEnd();
+  return await execute({ target: named, pipeline }, request, version, commandLine);
 }
 
 function debugging(): boolean {

@@ -1,4 +1,4 @@
-import { WriteError, writeWhole } from "./write_whole.ts";
+import { WriteError, writeWhole } from "../runs/write_whole.ts";
 
 /** Standard output and standard error, with a progress line on the latter that never mixes with other text. */
 export interface Screen extends Disposable {

@@ -10,6 +10,8 @@ export interface Progress {
   readonly instances: number;
   /** Cells that are over. */
   readonly cellsDone: number;
+  /** Cells that an earlier run had completed: they took no time in this one. */
+  readonly cellsBefore?: number;
   /** Every how many-th cell of the whole grid is in the run: more than 1 in a shard. */
   readonly stride: number;
   /** Instances of the current cell that are over. */
@@ -57,15 +59,20 @@ export function advanceProgress(progress: Progress, item: RunRecord | InstanceDo
  * @param width The line is shorter than this.
  */
 export function progressLine(progress: Progress, seconds: number, width: number): string {
-  const { cells, instances, cellsDone, instancesDone, finished = 0, stage } = progress;
+  const { cells, instances, cellsBefore = 0, finished = 0, stage } = progress;
+  const cellsDone = Math.max(progress.cellsDone, cellsBefore);
+  const before = cellsBefore * instances;
+  const all = cells * instances;
   // An instance that a dead worker had finished is counted twice.
-  const done = Math.min(Math.max(cellsDone * instances + instancesDone, finished), cells * instances);
-  const share = done / (cells * instances);
+  const done = Math.min(Math.max(cellsDone * instances + progress.instancesDone, before + finished), all);
+  const share = all === 0 ? 1 : done / all;
   const full = Math.round(share * 20);
   const parts = [
     `${"█".repeat(full)}${"░".repeat(20 - full)} ${String(Math.floor(100 * share)).padStart(3)} %`,
     cells > 1 ? `${cellsDone} of ${cells} cells` : `${done} of ${instances} instances`,
-    done > 0 ? `${rate(done / seconds)}, ${duration(seconds * (1 / share - 1))} left` : duration(seconds),
+    done > before
+      ? `${rate((done - before) / seconds)}, ${duration(seconds * (all - done) / (done - before))} left`
+      : duration(seconds),
     ...stage ? [stage] : [],
   ];
   let line = parts[0];

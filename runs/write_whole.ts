@@ -8,12 +8,15 @@ const encoder = new TextEncoder();
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Writes all of a text, however often that takes.
+ * Writes all of a text, or of some bytes, however often that takes.
  *
  * @returns Number of bytes.
  */
-export function writeWhole(file: { writeSync(bytes: Uint8Array): number }, text: string): number {
-  const bytes = encoder.encode(text);
+export function writeWhole(
+  file: { writeSync(bytes: Uint8Array): number },
+  what: string | Uint8Array,
+): number {
+  const bytes = typeof what === "string" ? encoder.encode(what) : what;
   for (let done = 0; done < bytes.length;) {
     try {
       done += file.writeSync(bytes.subarray(done));
