@@ -4,7 +4,8 @@
  * @module
  */
 
-import { reportFailure, runCommand } from "./cli/run_command.ts";
+import { reportFailure } from "./cli/report_failure.ts";
+import { runCommand } from "./cli/run_command.ts";
 import config from "./deno.json" with { type: "json" };
 
 if (import.meta.main) {

@@ -5,9 +5,9 @@ import { commonHelp, listLine, pipelineHelp } from "./help.ts";
 import { loadPipeline } from "./load_pipeline.ts";
 import { quoted } from "./quoted.ts";
 import { readRequest, refuseOptions } from "./read_request.ts";
+import { reportFailure } from "./report_failure.ts";
 import { openScreen } from "./screen.ts";
 import { splitArgs } from "./split_args.ts";
-import { WriteError, writeWhole } from "../runs/write_whole.ts";
 
 /**
  * Does what a command line asks; every failure ends as one line on standard error.
@@ -23,15 +23,6 @@ export async function runCommand(args: readonly string[], version: string): Prom
     reportFailure(error);
     return error instanceof UsageError ? 2 : 1;
   }
-}
-
-/** Tells of a failure in one line; the stack is shown if the environment has CARRYOVER_DEBUG=1. */
-export function reportFailure(error: unknown): void {
-  using screen = openScreen();
-  screen.note(`Error: ${error instanceof Error ? error.message : String(error)}`);
-  if (error instanceof UsageError || error instanceof WriteError) return;
-  if (debugging() && error instanceof Error) writeWhole(Deno.stderr, `${error.stack}\n`);
-  else screen.note("Hint: CARRYOVER_DEBUG=1 shows where it happened");
 }
 
 async function dispatch(args: readonly string[], version: string): Promise<number> {
@@ -64,12 +55,4 @@ async function dispatch(args: readonly string[], version: string): Promise<numbe
   const { execute } = await import("./execute.ts"); // loads what computes
   const commandLine = `deno task pipeline ${quoted(args)}`.trimEnd();
   return await execute({ target: named, pipeline }, request, version, commandLine);
-}
-
-function debugging(): boolean {
-  try {
-    return Deno.env.get("CARRYOVER_DEBUG") === "1";
-  } catch {
-    return false; // reading it is not permitted
-  }
 }

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { firstLine } from "./first_line.ts";
 import { WriteError, writeWhole } from "./write_whole.ts";
 
@@ -36,14 +37,34 @@ export function openRecordsFile(
   try {
     if (!file.tryLockSync(true)) throw new RecordsFileError("another run is writing to it");
     const { hash, lines } = readBeginning(file, kept.bytes);
-    if (hash.copy().digest("hex") !== kept.sha256) {
-      throw new RecordsFileError("it was changed or damaged: its beginning is not what the manifest says");
-    }
+    requireHash(hash, kept.sha256);
     return { file: recordsFile(path, file, kept.bytes, hash), lines };
   } catch (error) {
     file.close();
     throw error;
   }
+}
+
+/**
+ * Makes sure that a file of records holds what a manifest vouches for.
+ *
+ * @throws {UsageError} If it does not.
+ */
+export function requireBeginning(
+  path: string,
+  { recordsBytes, recordsSha256 }: { readonly recordsBytes: number; readonly recordsSha256: string },
+): void {
+  try {
+    using file = Deno.openSync(path);
+    requireHash(readBeginning(file, recordsBytes).hash, recordsSha256);
+  } catch (error) {
+    throw new UsageError(`Cannot use ${seen(path)}: ${firstLine(error)}`);
+  }
+}
+
+function requireHash(hash: Hash, sha256: string): void {
+  if (hash.copy().digest("hex") === sha256) return;
+  throw new RecordsFileError("it was changed or damaged: its beginning is not what the manifest says");
 }
 
 function readBeginning(file: Deno.FsFile, bytes: number): { readonly hash: Hash; readonly lines: number } {

@@ -7,7 +7,7 @@ import { jsonLine } from "../sinks/json_lines.ts";
 import { examineFolder, type FolderRequest } from "./examine_folder.ts";
 import { firstLine } from "./first_line.ts";
 import { files, statOf } from "./folder_files.ts";
-import { emptySha256, type Manifest, manifestText } from "./manifest.ts";
+import { emptySha256, type Manifest, manifestText, type Timings } from "./manifest.ts";
 import { linesOf, parseRecord } from "./read_records.ts";
 import { openRecordsFile } from "./records_file.ts";
 import { openRewritten } from "./rewritten_file.ts";
@@ -43,10 +43,11 @@ const SYNC_SECONDS = 0.5;
  * up to there. So a run that is killed, at any moment, goes on behind the last cell that was complete, and whatever stands
  * behind that is cut off.
  *
+ * @param spent What the parts of a merged run took.
  * @throws {UsageError} If the folder cannot be written to, another run has it, or it holds a run that this one cannot go on
  * with; then nothing in it is changed.
  */
-export function openRunFolder(request: FolderRequest, run: RunDescription): RunFolder {
+export function openRunFolder(request: FolderRequest, run: RunDescription, spent?: Timings): RunFolder {
   const { path } = request;
   const found = examineFolder(request);
   const differs = found && difference(found, run);
@@ -65,7 +66,7 @@ export function openRunFolder(request: FolderRequest, run: RunDescription): RunF
     const opened = openRecordsFile(recordsPath, keep);
     const records = resources.use(opened.file);
     const checks = resources.use(openRewritten(`${path}/${files.checks}`));
-    const clock = runClock(found?.timings);
+    const clock = runClock(found?.timings ?? spent, spent ? 0 : 1);
     let manifest: Manifest = {
       format: 1,
       ...run,

@@ -9,8 +9,10 @@ import type { RunIdentity } from "./manifest.ts";
  */
 export function difference(before: RunIdentity, now: RunIdentity): string | undefined {
   const names = ["pipeline", "version", "seed", "instances", "backend", "shard"] as const;
+  const options: readonly string[] = ["seed", "instances", "shard"];
   for (const name of names) {
-    if (before[name] !== now[name]) return says(name, before[name], now[name]);
+    if (before[name] === now[name]) continue;
+    return says(options.includes(name) ? `--${name}` : name, before[name], now[name]);
   }
   const params = [plain(before.params), plain(now.params)] as Record<string, unknown>[];
   for (const name of new Set(params.flatMap(Object.keys))) {

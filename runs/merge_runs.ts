@@ -1,0 +1,167 @@
+import type { Notice, RunRecord } from "../operators/run_record.ts";
+import { seen, UsageError } from "../pipelines/usage_error.ts";
+import { readManifest } from "./examine_folder.ts";
+import { files } from "./folder_files.ts";
+import type { Manifest, Timings } from "./manifest.ts";
+import { linesOf, parseRecord } from "./read_records.ts";
+import { requireBeginning } from "./records_file.ts";
+import { openRunFolder } from "./run_folder.ts";
+import { difference } from "./run_identity.ts";
+
+/** The folder of one shard of a run. */
+interface Part {
+  readonly path: string;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Puts the shards of a run together: the records are those of a run that was not cut into shards, byte for byte.
+ *
+ * @param out Folder of the whole run, to be made.
+ * @param folders Folders of all the shards, in any order.
+ * @param force A run in `out` may be replaced.
+ * @param commandLine The command, for the manifest.
+ * @returns What the user should know.
+ * @throws {UsageError} If a shard is missing, there twice, not complete, damaged, or of another run; nothing is written.
+ */
+export async function mergeRuns(
+  out: string,
+  folders: readonly string[],
+  force: boolean,
+  commandLine: string,
+): Promise<readonly string[]> {
+  const parts = inOrder(folders.map((path) => ({ path, manifest: readManifest(path) })));
+  for (const { path, manifest } of parts) requireBeginning(`${path}/${files.records}`, manifest);
+  const { shard: _, ...whole } = parts[0].manifest;
+  const cells = parts.reduce((sum, { manifest }) => sum + manifest.cells, 0);
+  const spent = parts.map(({ manifest }) => manifest.timings).reduce(sum);
+  using folder = openRunFolder(
+    { path: out, resume: false, force },
+    { ...whole, commandLine, cells },
+    spent,
+  );
+  const readers = parts.map(({ path, manifest }) =>
+    recordsOf(`${path}/${files.records}`, manifest.recordsBytes)
+  );
+  try {
+    for (const record of await heads(readers)) folder.write(record);
+    for (let cell = 0; cell < cells; cell++) {
+      const reader = readers[cell % parts.length];
+      for (; cellOf(reader.next) === cell; await reader.advance()) folder.write(reader.next!);
+    }
+    const verdicts = { cells, checks: 0, agrees: 0, disagrees: 0, inconclusive: 0 };
+    for (const [index, { next }] of readers.entries()) {
+      if (next?.type !== "summary") {
+        throw new Error(`Cannot merge ${parts[index].path}: its records are not in the order of the cells`);
+      }
+      for (const name of ["checks", "agrees", "disagrees", "inconclusive"] as const) {
+        verdicts[name] += next[name];
+      }
+    }
+    folder.write({ type: "summary", ...verdicts });
+  } finally {
+    for (const reader of readers) await reader.close();
+  }
+  folder.finish();
+  const processors = new Set(parts.map(({ manifest }) => manifest.processor));
+  return processors.size === 1
+    ? []
+    : [`The shards ran on ${processors.size} kinds of processors: their last digits may differ`];
+}
+
+/** The parts in the order of their shards. */
+function inOrder(parts: readonly Part[]): Part[] {
+  const first = parts[0];
+  const count = countOf(first);
+  const found = new Map<number, Part>();
+  for (const part of parts) {
+    const refuse = (why: string): never => {
+      throw new UsageError(`Cannot merge ${seen(part.path)}: ${why}`);
+    };
+    const { manifest } = part;
+    const same = { shard: first.manifest.shard };
+    const differs = difference(first.manifest, { ...manifest, ...same });
+    if (differs) refuse(`it is of another run than ${seen(first.path)}, ${differs} there and here`);
+    if (countOf(part) !== count) {
+      refuse(`it is shard ${manifest.shard}, ${seen(first.path)} is one of ${count}`);
+    }
+    if (!manifest.finished) {
+      const { completedCells, cells, commandLine } = manifest;
+      refuse(`it has ${completedCells} of ${cells} cells, finish it: ${commandLine} --resume`);
+    }
+    const index = Number(manifest.shard?.split("/")[0] ?? 0);
+    const twin = found.get(index);
+    if (twin) refuse(`it is shard ${manifest.shard}, and so is ${seen(twin.path)}`);
+    found.set(index, part);
+  }
+  const missing = Array.from({ length: count }, (_, index) => index).filter((index) => !found.has(index));
+  if (missing.length > 0) {
+    const some = missing.slice(0, 5).map((index) => `${index}/${count}`).join(", ");
+    throw new UsageError(
+      `Cannot merge ${parts.length} folders: ${missing.length} of ${count} shards are missing (${some}${
+        missing.length > 5 ? ", …" : ""
+      })`,
+    );
+  }
+  return Array.from({ length: count }, (_, index) => found.get(index)!);
+}
+
+function countOf({ manifest }: Part): number {
+  return Number(manifest.shard?.split("/")[1] ?? 1);
+}
+
+/** What comes before the first cell, once: the run, what theory says between the cells, notices. */
+async function heads(readers: readonly Reader[]): Promise<RunRecord[]> {
+  const all: RunRecord[] = [];
+  const notices = new Map<string, Notice>();
+  for (const [index, reader] of readers.entries()) {
+    await reader.advance();
+    for (; reader.next && reader.next.type !== "summary" && cellOf(reader.next) === undefined;) {
+      const record = reader.next;
+      if (record.type === "notice") {
+        if (!notices.has(record.message)) all.push(record);
+        notices.set(record.message, record);
+      } else if (index === 0) {
+        const { shard: _, ...rest } = record as RunRecord & { shard?: string };
+        all.push(rest as RunRecord);
+      }
+      await reader.advance();
+    }
+  }
+  return all;
+}
+
+function cellOf(record: RunRecord | undefined): number | undefined {
+  return record && "cell" in record ? record.cell : undefined;
+}
+
+/** Goes through the records of a file; `next` is the one not yet taken. */
+interface Reader {
+  next: RunRecord | undefined;
+  advance(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function recordsOf(path: string, bytes: number): Reader {
+  const lines = linesOf(path, bytes);
+  const reader: Reader = {
+    next: undefined,
+    async advance() {
+      const { value, done } = await lines.next();
+      reader.next = done ? undefined : parseRecord(value);
+    },
+    close: async () => void await lines.return(undefined),
+  };
+  return reader;
+}
+
+function sum(a: Timings, b: Timings): Timings {
+  return {
+    start: a.start < b.start ? a.start : b.start,
+    end: a.end > b.end ? a.end : b.end,
+    wallSeconds: a.wallSeconds + b.wallSeconds,
+    cpuSeconds: a.cpuSeconds + b.cpuSeconds,
+    peakMemoryBytes: Math.max(a.peakMemoryBytes, b.peakMemoryBytes),
+    starts: a.starts + b.starts,
+  };
+}
