@@ -7,8 +7,8 @@ import { type Manifest, parseManifest } from "./manifest.ts";
 export interface FolderRequest {
   /** The folder, relative to the working directory. */
   readonly path: string;
-  /** Go on with the run in it; if there is none, start one. */
-  readonly resume: boolean;
+  /** Go on with the run in it; if there is none, start one. Undefined where that is no choice. */
+  readonly resume?: boolean;
   /** Replace the run in it. */
   readonly force: boolean;
 }
@@ -21,7 +21,7 @@ export interface FolderRequest {
  */
 export function examineFolder({ path, resume, force }: FolderRequest): Manifest | undefined {
   const refuse = (why: string): never => {
-    throw new UsageError(`Cannot use --run-dir ${seen(path)}: ${why}`);
+    throw new UsageError(`Cannot use the folder ${seen(path)}: ${why}`);
   };
   try {
     const folder = statOf(path);
@@ -42,7 +42,10 @@ export function examineFolder({ path, resume, force }: FolderRequest): Manifest 
     if (resume) return manifest;
     const { completedCells, cells, finished } = manifest;
     const how = finished ? "a complete run" : `a run with ${completedCells} of ${cells} cells done`;
-    return refuse(`it holds ${how}, use --resume to go on with it, another folder, or --force to replace it`);
+    const choices = `${
+      resume === false ? "--resume to go on with it, " : ""
+    }another folder, or --force to replace it`;
+    return refuse(`it holds ${how}, use ${choices}`);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     return refuse(firstLine(error));

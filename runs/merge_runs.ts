@@ -1,18 +1,11 @@
 import type { Notice, RunRecord } from "../operators/run_record.ts";
-import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { readManifest } from "./examine_folder.ts";
 import { files } from "./folder_files.ts";
-import type { Manifest, Timings } from "./manifest.ts";
+import type { Timings } from "./manifest.ts";
 import { linesOf, parseRecord } from "./read_records.ts";
 import { requireBeginning } from "./records_file.ts";
 import { openRunFolder } from "./run_folder.ts";
-import { difference } from "./run_identity.ts";
-
-/** The folder of one shard of a run. */
-interface Part {
-  readonly path: string;
-  readonly manifest: Manifest;
-}
+import { inOrder } from "./shards_in_order.ts";
 
 /**
  * Puts the shards of a run together: the records are those of a run that was not cut into shards, byte for byte.
@@ -36,7 +29,7 @@ export async function mergeRuns(
   const cells = parts.reduce((sum, { manifest }) => sum + manifest.cells, 0);
   const spent = parts.map(({ manifest }) => manifest.timings).reduce(sum);
   using folder = openRunFolder(
-    { path: out, resume: false, force },
+    { path: out, force },
     { ...whole, commandLine, cells },
     spent,
   );
@@ -67,47 +60,6 @@ export async function mergeRuns(
   return processors.size === 1
     ? []
     : [`The shards ran on ${processors.size} kinds of processors: their last digits may differ`];
-}
-
-/** The parts in the order of their shards. */
-function inOrder(parts: readonly Part[]): Part[] {
-  const first = parts[0];
-  const count = countOf(first);
-  const found = new Map<number, Part>();
-  for (const part of parts) {
-    const refuse = (why: string): never => {
-      throw new UsageError(`Cannot merge ${seen(part.path)}: ${why}`);
-    };
-    const { manifest } = part;
-    const same = { shard: first.manifest.shard };
-    const differs = difference(first.manifest, { ...manifest, ...same });
-    if (differs) refuse(`it is of another run than ${seen(first.path)}, ${differs} there and here`);
-    if (countOf(part) !== count) {
-      refuse(`it is shard ${manifest.shard}, ${seen(first.path)} is one of ${count}`);
-    }
-    if (!manifest.finished) {
-      const { completedCells, cells, commandLine } = manifest;
-      refuse(`it has ${completedCells} of ${cells} cells, finish it: ${commandLine} --resume`);
-    }
-    const index = Number(manifest.shard?.split("/")[0] ?? 0);
-    const twin = found.get(index);
-    if (twin) refuse(`it is shard ${manifest.shard}, and so is ${seen(twin.path)}`);
-    found.set(index, part);
-  }
-  const missing = Array.from({ length: count }, (_, index) => index).filter((index) => !found.has(index));
-  if (missing.length > 0) {
-    const some = missing.slice(0, 5).map((index) => `${index}/${count}`).join(", ");
-    throw new UsageError(
-      `Cannot merge ${parts.length} folders: ${missing.length} of ${count} shards are missing (${some}${
-        missing.length > 5 ? ", …" : ""
-      })`,
-    );
-  }
-  return Array.from({ length: count }, (_, index) => found.get(index)!);
-}
-
-function countOf({ manifest }: Part): number {
-  return Number(manifest.shard?.split("/")[1] ?? 1);
 }
 
 /** What comes before the first cell, once: the run, what theory says between the cells, notices. */

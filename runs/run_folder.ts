@@ -120,6 +120,6 @@ export function openRunFolder(request: FolderRequest, run: RunDescription, spent
   } catch (error) {
     resources.dispose();
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`Cannot use --run-dir ${seen(path)}: ${files.records}: ${firstLine(error)}`);
+    throw new UsageError(`Cannot use the folder ${seen(path)}: ${files.records}: ${firstLine(error)}`);
   }
 }
