@@ -215,3 +215,19 @@ inFolder("--run-dir on a full disk, or in a folder that vanishes, ends in one li
   match(await saidBy(child), /^Error: Cannot write b\/manifest.json: No such file or directory[^\n]+\n$/);
   strictEqual((await child.status).code, 1);
 });
+
+inFolder("memory does not grow with the number of instances or cells", async (folder) => {
+  const peak = async (name: string, ...more: string[]) => {
+    const args = ["linear-transfer", "--input-dim", "60", "--target-ratio", "0.5"];
+    const { code, stderr } = await carryover([...args, "--quiet", "--run-dir", name, ...more], folder);
+    strictEqual(code, 0, stderr);
+    return JSON.parse(read(`${folder}/${name}/manifest.json`)).timings.peakMemoryBytes / 1e6;
+  };
+  const few = await peak("few", "--instances", "100", "--workers", "2", "--alignment", "0.5");
+  const many = await peak("many", "--instances", "1000", "--workers", "2", "--alignment", "0.5");
+  const cells = await peak("cells", "--instances", "2", "--workers", "2", "--alignment", "0:1:0.002");
+  // One instance holds 1 MB of arrays; the collector leaves garbage lying about for a while
+  console.log(few, many, cells);
+  ok(many < few + 60, `${few} MB with 100 instances, ${many} MB with 1000`);
+  ok(cells < few + 60, `${few} MB with one cell, ${cells} MB with 501`);
+});

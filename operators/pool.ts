@@ -1,5 +1,4 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
-import type { Prediction } from "../theory/prediction.ts";
 import type { CheckRecord, Measurement, PredictionRecord, RunRecord } from "./run_record.ts";
 import type { InstanceDone, Sample } from "./state.ts";
 import { compare } from "./verdict.ts";
@@ -21,64 +20,81 @@ export function pool(): OperatorFunction<
 > {
   return (source) =>
     defer(() => {
-      const groups = new Map<string, Sample[]>();
+      const groups = new Map<string, Group>();
       const passing = source.pipe(
         tap((item) => {
           if (item.type !== "sample" || item.cell.block) return;
           const key = `${item.stage} ${item.metric}`;
-          groups.get(key)?.push(item) ?? groups.set(key, [item]);
+          let group = groups.get(key);
+          if (!group) groups.set(key, group = new Group(item));
+          group.add(item);
         }),
         filter((item) => item.type !== "sample" || item.cell.block !== undefined),
       );
-      return concat(passing, defer(() => from([...groups.values()].flatMap(pooled))));
+      return concat(passing, defer(() => from([...groups.values()].flatMap((group) => group.pooled()))));
     });
 }
 
-function pooled(samples: readonly Sample[]): (Measurement | PredictionRecord | CheckRecord)[] {
-  const { cell, stage, metric } = samples[0];
-  const head = { cell: cell.index, params: cell.gridParams, stage, metric };
-  const instances = samples.length;
-  const { mean: measured, standardError } = meanAndError(samples.map((sample) => sample.measured));
-  const measurement: Measurement = {
-    type: "measurement",
-    ...head,
-    value: measured,
-    standardError,
-    instances,
-  };
-  const predictions = samples.flatMap(({ predicted }) => predicted ?? []);
-  if (predictions.length < instances) return [measurement];
+/** The numbers of a metric's samples; the samples themselves, with their texts, would be a hundred times as large. */
+class Group {
+  readonly #measured: number[] = [];
+  readonly #predicted: number[] = [];
+  readonly #allowances: number[] = [];
+  #deviations = 0;
 
-  const { source, allowanceReason } = predictions[0];
-  const predicted = meanAndError(predictions.map(({ value }) => value)).mean;
-  const allowance = meanAndError(predictions.map((prediction) => prediction.allowance)).mean;
-  const differences = samples.map((sample, i) => sample.measured - predictions[i].value);
-  const difference = errorOfMean(differences, predictions);
-  const { zScore, verdict } = compare(measured, difference, predicted, allowance);
-  return [
-    measurement,
-    { type: "prediction", ...head, value: predicted, source, allowance, allowanceReason },
-    {
-      type: "check",
+  constructor(private readonly first: Sample) {}
+
+  add({ measured, predicted }: Sample): void {
+    this.#measured.push(measured);
+    if (!predicted) return;
+    this.#predicted.push(predicted.value);
+    this.#allowances.push(predicted.allowance);
+    this.#deviations += predicted.deviation ?? 0;
+  }
+
+  pooled(): (Measurement | PredictionRecord | CheckRecord)[] {
+    const { cell, stage, metric, predicted: prediction } = this.first;
+    const head = { cell: cell.index, params: cell.gridParams, stage, metric };
+    const instances = this.#measured.length;
+    const { mean: measured, standardError } = meanAndError(this.#measured);
+    const measurement: Measurement = {
+      type: "measurement",
       ...head,
-      measured,
-      standardError: difference,
+      value: measured,
+      standardError,
       instances,
-      predicted,
-      allowance,
-      zScore,
-      verdict,
-      source,
-    },
-  ];
+    };
+    if (!prediction || this.#predicted.length < instances) return [measurement];
+
+    const { source, allowanceReason } = prediction;
+    const predicted = meanAndError(this.#predicted).mean;
+    const allowance = meanAndError(this.#allowances).mean;
+    const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
+    const difference = errorOfMean(differences, this.#deviations / instances);
+    const { zScore, verdict } = compare(measured, difference, predicted, allowance);
+    return [
+      measurement,
+      { type: "prediction", ...head, value: predicted, source, allowance, allowanceReason },
+      {
+        type: "check",
+        ...head,
+        measured,
+        standardError: difference,
+        instances,
+        predicted,
+        allowance,
+        zScore,
+        verdict,
+        source,
+      },
+    ];
+  }
 }
 
 /** Standard error of the mean difference: the sample's, or the theory's where that is larger. */
-function errorOfMean(differences: readonly number[], predictions: readonly Prediction[]): number | null {
+function errorOfMean(differences: readonly number[], deviation: number): number | null {
   const { standardError } = meanAndError(differences);
   if (standardError === null) return null;
-  const deviation = predictions.reduce((sum, prediction) => sum + (prediction.deviation ?? 0), 0) /
-    predictions.length;
   // An infinite variance leaves the standard error unknown.
   return deviation === Infinity ? null : Math.max(standardError, deviation / Math.sqrt(differences.length));
 }

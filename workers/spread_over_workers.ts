@@ -31,6 +31,9 @@ export interface Spread {
 /** Jobs per worker that keep all of them busy though some last longer, and cells a worker may be ahead by. */
 const JOBS_PER_WORKER = 4;
 
+/** Instances of a job at most, where cells may be cut: what a job emits is held until it is over. */
+const INSTANCES_PER_JOB = 64;
+
 /**
  * Carries out cells in workers and emits exactly what the pipeline would emit here, in the same order, whatever the number
  * of workers: where there are few cells, their instances are cut into blocks, and pooled when all are back.
@@ -69,11 +72,12 @@ export function spreadOverWorkers(
 }
 
 /**
- * Cuts a cell's instances into blocks: one if it may not be cut, or if there are cells enough to keep all workers busy, else
- * about four a worker.
+ * Cuts a cell's instances into blocks: one if it may not be cut; else no more than 64 instances each, and where cells are
+ * few about four blocks a worker.
  */
 export function blocksOf({ workers, cellCount, instanceCount, cutCells }: Spread): InstanceBlock[] {
-  const wanted = cutCells ? Math.min(instanceCount, Math.ceil(JOBS_PER_WORKER * workers / cellCount)) : 1;
+  const forWork = Math.min(instanceCount, Math.ceil(JOBS_PER_WORKER * workers / cellCount));
+  const wanted = cutCells ? Math.max(forWork, Math.ceil(instanceCount / INSTANCES_PER_JOB)) : 1;
   const starts = Array.from({ length: wanted + 1 }, (_, i) => Math.round(i * instanceCount / wanted));
   return starts.slice(0, -1).map((first, i) => ({ first, count: starts[i + 1] - first }));
 }

@@ -31,7 +31,9 @@ Deno.test("blocksOf() cuts the instances into consecutive blocks that differ by 
     ok(Math.min(...counts) >= 1 && Math.max(...counts) - Math.min(...counts) <= 1);
     const jobs = spread.cellCount * blocks.length;
     ok(!spread.cutCells || jobs >= Math.min(4 * spread.workers, spread.cellCount * spread.instanceCount));
-    if (!spread.cutCells || spread.cellCount >= 4 * spread.workers) strictEqual(blocks.length, 1);
+    ok(!spread.cutCells || Math.max(...counts) <= 64);
+    const enough = spread.cellCount >= 4 * spread.workers && spread.instanceCount <= 64;
+    if (!spread.cutCells || enough) strictEqual(blocks.length, 1);
   })));
 
 const cellAt = (index: number): Cell => ({

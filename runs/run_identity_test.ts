@@ -1,0 +1,45 @@
+import { strictEqual, throws } from "node:assert/strict";
+import { manifestText, parseManifest, type RunIdentity } from "./manifest.ts";
+import { difference } from "./run_identity.ts";
+
+const run: RunIdentity = {
+  pipeline: "p",
+  version: "1.0.0",
+  backend: "cpu:openblas",
+  seed: 1,
+  instances: 5,
+  params: { sourceRatio: Infinity, alignment: [0.1, 0.2], stages: ["scratch"] },
+};
+
+Deno.test("difference() finds none between a run and what its manifest says", () => {
+  strictEqual(difference(run, run), undefined);
+  strictEqual(
+    difference(JSON.parse(JSON.stringify({ ...run, params: { ...run.params, sourceRatio: "inf" } })), run),
+    undefined,
+  );
+});
+
+Deno.test("difference() names what differs", () => {
+  const now = (news: object) => difference(run, { ...run, ...news });
+  strictEqual(now({ seed: 2 }), "--seed was 1, now it is 2");
+  strictEqual(now({ version: "1.0.1" }), "version was 1.0.0, now it is 1.0.1");
+  strictEqual(now({ backend: "cpu:wasm" }), "backend was cpu:openblas, now it is cpu:wasm");
+  strictEqual(now({ shard: "1/2" }), "--shard was not given, now it is 1/2");
+  const params = (news: object) => now({ params: { ...run.params, ...news } });
+  strictEqual(params({ sourceRatio: 2 }), "--source-ratio was inf, now it is 2");
+  strictEqual(params({ alignment: 0.1 }), "--alignment was 0.1,0.2, now it is 0.1");
+  strictEqual(params({ ridge: 1 }), "--ridge was not given, now it is 1");
+  strictEqual(now({ moduleSha256: "ab" }), "the pipeline's file has changed since");
+});
+
+Deno.test("parseManifest() refuses what is none", () => {
+  throws(() => parseManifest("{"), { message: "it is no JSON" });
+  for (const text of ["null", "[]", "3", "{}", '{"format":1}']) {
+    throws(() => parseManifest(text), { message: "it is no manifest of a run" });
+  }
+  throws(() => parseManifest('{"format":2}'), { message: "another version of the program wrote it" });
+  throws(
+    () => parseManifest(manifestText({ format: 1, recordsBytes: -1 } as Parameters<typeof manifestText>[0])),
+    /no manifest/,
+  );
+});
