@@ -227,7 +227,7 @@ inFolder("memory does not grow with the number of instances or cells", async (fo
   const many = await peak("many", "--instances", "1000", "--workers", "2", "--alignment", "0.5");
   const cells = await peak("cells", "--instances", "2", "--workers", "2", "--alignment", "0:1:0.002");
   // One instance holds 1 MB of arrays; the collector leaves garbage lying about for a while
-  console.log(few, many, cells);
+
   ok(many < few + 60, `${few} MB with 100 instances, ${many} MB with 1000`);
   ok(cells < few + 60, `${few} MB with one cell, ${cells} MB with 501`);
 });
