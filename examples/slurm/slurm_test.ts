@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { missingForSlurm, slurmIsRequired, startSlurm, until } from "../../fixtures/slurm_cluster.ts";
 import { carryover, coin } from "../../fixtures/spawn_main.ts";
 
@@ -23,19 +23,17 @@ Deno.test({
       match(submitted, /^Submitted 3 shards as job 1, then job 2 joins them in \S+\/merged$/);
 
       const begun = () => text("sweep/shard-1-of-3/records.jsonl");
-      await until("shard 1 has a check", 15, async () => /"check"/.test(await begun()));
+      await until("shard 1 has a check", 30, async () => /"check"/.test(await begun()));
       await cluster.run("scontrol", "requeue", "1_1");
-      await until("no job is left", 30, async () => await cluster.run("squeue", "--noheader") === "");
+      await until("no job is left", 60, async () => await cluster.run("squeue", "--noheader") === "");
 
       const log = await text("sweep/shard-1-of-3.log");
-      match(
-        log,
-        /\nInterrupted after \d of 3 cells: [^]*\nNote: \d of 3 cells are complete [^]*\n3 checks in 3 cells/,
-      );
+      match(log, /\nInterrupted after \d of 3 cells[^]*\n3 checks in 3 cells/);
       strictEqual((await single).code, 0);
       for (const name of ["records.jsonl", "checks.csv", "figure.svg"]) {
         const merged = await text(`sweep/merged/${name}`);
-        strictEqual(merged, await text(`single/${name}`), `${name}: ${await text("sweep/merge.log")}`);
+        ok(merged.length > 0, await text("sweep/merge.log"));
+        strictEqual(merged, await text(`single/${name}`), name);
       }
     } finally {
       await Deno.remove(folder, { recursive: true });
