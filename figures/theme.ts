@@ -23,7 +23,7 @@ export const shapes: readonly string[] = [
   "triangle-up",
   "cross",
   "triangle-down",
-  "stroke",
+  "triangle-right",
 ];
 
 /** Dashes of the series' lines. */
