@@ -32,7 +32,7 @@ export function histogramSpec(data: FigureData, { metric }: HistogramFigure, not
   const samples = z ? [zScores(data)] : kernelSamples(data, metric, notes);
   const shown = spread(samples, MAX_PANELS);
   const all = shown.flatMap(({ values, pale }) => [...values, ...pale]);
-  const bins = z ? Z_BINS : binsFor(all, Math.max(...shown.map(({ values }) => values.length)));
+  const bins = z ? Z_BINS : binsFor(shown);
   const bars = shown.map((sample) => countBars(sample, bins));
   const curve = z ? halfNormal(all.length, bins) : [];
   const highest = Math.max(1, ...bars.flat().map(({ high }) => high), ...curve.map((point) => point.y));
@@ -93,16 +93,17 @@ function kernelSamples(data: FigureData, metric: string, notes: FigureNotes): Sa
   return [...found].map(([title, values]) => ({ title, values, pale: [] }));
 }
 
-/** About as many bins as the square root of the number of values. */
-function binsFor(values: readonly number[], each: number): Bins {
-  const count = Math.min(Math.max(Math.ceil(Math.sqrt(each)), 5), 40);
-  const [low, high] = room(values);
+/** Bins for all panels, so narrow that the narrowest panel has about the square root of its number of values. */
+function binsFor(samples: readonly Sample[]): Bins {
+  const all = samples.flatMap(({ values }) => values);
+  const [low, high] = new Set(all).size > 1 ? extent(all) : axisScale(all, false).domain;
+  const widths = samples.map(({ values }) => {
+    const [least, most] = extent(values);
+    return (most - least) / Math.max(5, Math.ceil(Math.sqrt(values.length)));
+  });
+  const width = Math.min(...widths.filter((value) => value > 0), (high - low) / 5);
+  const count = Math.min(Math.ceil((high - low) / width - 1e-9), 60);
   return { start: low, width: (high - low) / count, count };
-}
-
-function room(values: readonly number[]): readonly [number, number] {
-  const [low, high] = extent(values);
-  return low < high ? [low, high] : axisScale(values, false).domain;
 }
 
 function countBars({ values, pale }: Sample, { start, width, count }: Bins) {

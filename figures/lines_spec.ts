@@ -11,7 +11,7 @@ import { axisTitle, heading, metricTitle, paramsText, valueText } from "./wordin
 const CAPTION =
   "points: measured ± standard error, hollow if inconclusive; lines: predicted, bands: what the " +
   "prediction allows for. Below: z, how many standard errors measured and predicted are apart beyond that; " +
-  "|z| ≤ 3 agrees, ✗ disagrees, more than 6 is drawn at the edge";
+  "|z| ≤ 3 agrees, ✗ (above: red ring) disagrees, a triangle stands for more than 6";
 
 const RESIDUAL_HEIGHT = 58;
 
@@ -27,12 +27,15 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     title: colors.name ? axisTitle(colors.name, notes) : "",
     entries: labels.map((label, slot) => ({ label, ...look(slot) })),
   };
+  const room = panels.length > 1 || panels[0].stage ? 18 : 0; // for the panels' titles
   const plots = (top: number) => {
-    const { places, bottom } = panelPlaces(panels.length, columns, height + RESIDUAL_HEIGHT + 12, 48);
+    const { places, bottom } = panelPlaces(panels.length, columns, height + RESIDUAL_HEIGHT + 12, 30 + room);
     const marks = panels.flatMap((panel, index) => {
       const { x, y, width, first } = places[index];
-      const place = { x, y: top + 18 + y, width, height };
-      const title = [panel.stage, paramsText(panel.params, Object.keys(panel.params), notes)].filter(Boolean);
+      const place = { x, y: top + room + y, width, height };
+      const empty = panel.series.every((series) => within(series, axes).points.length === 0);
+      const where = paramsText(panel.params, Object.keys(panel.params), notes);
+      const title = [panel.stage, where, empty && "nothing to show"].filter(Boolean);
       return [
         textMark({ text: title.join(", "), x, y: top + 11 + y, size: 11.5, bold: true }),
         ...panelMarks(panel, place, { ...axes, first }, (point) => [point, names, notes]),
@@ -86,14 +89,6 @@ type Describe = Parameters<typeof pointRows>[2];
 function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: Describe): object[] {
   const { width, height, x, y } = place;
   const visible = panel.series.map((series) => within(series, axes));
-  const empty = visible.every(({ points }) => points.length === 0);
-  const note = textMark({
-    text: "nothing to show",
-    x: x + width / 2,
-    y: y + height / 2,
-    size: 11,
-    align: "center",
-  });
   const count = visible.filter(({ points }) => points.length > 0).length;
   const rows = visible.flatMap((series, slot) =>
     pointRows(series, { ...look(slot), slot }, describe, axes.y)
@@ -106,7 +101,6 @@ function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: D
   const lower = { ...axes, y: z, yTitle: "z", yValues: [-6, -3, 0, 3, 6] };
   const strip = { x, y: y + height + 12, width, height: RESIDUAL_HEIGHT };
   return [
-    ...(empty ? [note] : []),
     plotGroup(place, {
       data: [{ name: "points", values: rows }, { name: "paths", values: paths }],
       ...plotScales(axes, { width, height, xLabels: false }),
@@ -121,7 +115,7 @@ function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: D
 }
 
 /** Without what a logarithmic axis cannot show. */
-function within({ points, pieces }: LinesSeries, { x, y }: PlotAxes): LinesSeries {
+function within({ points, pieces }: LinesSeries, { x, y }: Pick<PlotAxes, "x" | "y">): LinesSeries {
   const shows = (at: number, value: number) => (!x.log || at > 0) && (!y.log || value > 0);
   const parts = pieces.flatMap((piece) => {
     const runs: (typeof piece[number])[][] = [[]];

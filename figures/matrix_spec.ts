@@ -47,7 +47,7 @@ export function matrixSpec(data: FigureData, { metric }: MatrixFigure, notes: Fi
     return { marks: [...marks, ...colorBar(y, domain, color, metricTitle(metric))], bottom: y + 44 };
   };
   const remarks = leftOut(shown.length, all.length, "matrices");
-  const caption = signed ? "colours are centred at 0" : "first row on top";
+  const caption = `first row on top${signed ? "; white is 0" : ""}`;
   return page({ heading: heading(data, notes, remarks), plots, caption });
 }
 
