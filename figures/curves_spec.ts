@@ -5,7 +5,7 @@ import type { FigureData } from "./figure_data.ts";
 import { gridValues, measuredPoints } from "./measured_points.ts";
 import { page, panelPlaces, plotGroup, textMark } from "./page.ts";
 import { plotScales } from "./plot_axes.ts";
-import { leftOut, spread } from "./spread.ts";
+import { leftOut, notPositive, spread } from "./spread.ts";
 import { dashes, palette, type VegaSpec } from "./theme.ts";
 import { heading, metricTitle, paramsText } from "./wording.ts";
 
@@ -55,7 +55,7 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
   const remarks = [
     ...leftOut(shown.length, cells.length, "cells"),
     ...leftOut(Math.min(instances, MAX_INSTANCES), instances, "instances"),
-    ...(lost > 0 ? [`${lost} points that are not positive are left out on the logarithmic axis`] : []),
+    ...notPositive(lost, "vertical"),
     ...(x.log && near.some(({ time }) => time <= 0) ? ["time 0 is left out on the logarithmic axis"] : []),
   ];
   const entries = stages.map((label, slot) => ({ label, color: palette[slot], dash: dashes[slot] }));

@@ -57,7 +57,7 @@ export function page({ heading, legend, plots, xTitle = "", caption }: Page): Ve
   }
   y += 8;
   write(caption, 10, { color: ink.faint });
-  return { ...{ config: theme }, width: PLOT_WIDTH, height: y + 4, autosize: "pad", padding: 8, marks };
+  return { config: theme, width: PLOT_WIDTH, height: y + 4, autosize: "pad", padding: 8, marks };
 }
 
 /** Texts start left of the plots, above the labels of the vertical axis. */

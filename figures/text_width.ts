@@ -8,8 +8,9 @@
  * @example
  * ```ts
  * import { textWidth } from "./text_width.ts";
+ * import { strictEqual } from "node:assert/strict";
  *
- * console.assert(textWidth("ill", 10) < textWidth("own", 10));
+ * strictEqual(textWidth("ill", 10) < textWidth("own", 10), true);
  * ```
  */
 export function textWidth(text: string, size: number, bold = false): number {
