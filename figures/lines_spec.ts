@@ -3,7 +3,8 @@ import { type AxisScale, axisScale, withZero } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
 import { linesData, type LinesPanel, type LinesSeries } from "./lines_data.ts";
 import { dodge, pathRows, pointRows, residualMarks, residualRows, seriesMarks } from "./lines_marks.ts";
-import { page, panelPlaces, plotGroup, textMark } from "./page.ts";
+import { page, panelPlaces, plotGroup } from "./page.ts";
+import { panelTitle } from "./text_mark.ts";
 import { type PlotAxes, plotScales } from "./plot_axes.ts";
 import { notPositive } from "./spread.ts";
 import { dashes, ink, palette, shapes, type VegaSpec } from "./theme.ts";
@@ -38,7 +39,7 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
       const where = paramsText(panel.params, Object.keys(panel.params), notes);
       const title = [panel.stage, where, empty && "nothing to show"].filter(Boolean);
       return [
-        textMark({ text: title.join(", "), x, y: top + 11 + y, size: 11.5, bold: true }),
+        panelTitle(title.join(", "), place),
         ...panelMarks(panel, place, { ...axes, first }, (point) => [point, names, notes]),
       ];
     });
