@@ -12,7 +12,7 @@ const nothing = { bytes: 0, sha256: emptySha256 };
 
 inFolder(
   "openRecordsFile() appends, hashes as it goes, and keeps a beginning it can verify",
-  async (folder) => {
+  (folder) => {
     const path = `${folder}/r`;
     {
       const { file, lines } = openRecordsFile(path, nothing);
@@ -44,7 +44,7 @@ inFolder(
 
 inFolder(
   "openRewritten() never holds less than it did while the new text repeats the old",
-  async (folder) => {
+  (folder) => {
     const path = `${folder}/c`;
     Deno.writeTextFileSync(path, "one\ntwo\nthr");
     using file = openRewritten(path);
