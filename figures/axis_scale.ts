@@ -1,0 +1,71 @@
+/** How values become places along an axis. */
+export interface AxisScale {
+  /** Logarithmic or not. */
+  readonly log: boolean;
+  /** Smallest and largest value shown. */
+  readonly domain: readonly [number, number];
+}
+
+/**
+ * An axis that shows all values with a little room around them; from 0 on if they are all far above it.
+ *
+ * @param values Finite; on a logarithmic axis those that are not positive are ignored, and without two positive ones the
+ * axis is linear after all.
+ */
+export function axisScale(values: readonly number[], log: boolean, room = 0.05): AxisScale {
+  const positive = values.filter((value) => value > 0);
+  if (log && positive.length > 1) {
+    const [low, high] = extent(positive.map(Math.log10));
+    const space = Math.max(room * (high - low), 0.02);
+    return { log: true, domain: [10 ** (low - space), Math.min(10 ** (high + space), Number.MAX_VALUE)] };
+  }
+  let [low, high] = values.length > 0 ? extent(values) : [0, 1];
+  if (low === high) {
+    const space = Math.abs(low) / 10 || 1;
+    [low, high] = [low - space, high + space];
+  }
+  const space = room * (high - low);
+  return { log: false, domain: [low - space, high + space] };
+}
+
+/** The axis, drawn down to 0 if its values are positive and 0 is not far. */
+export function withZero({ log, domain: [low, high] }: AxisScale): AxisScale {
+  return { log, domain: [!log && low > 0 && low < 0.4 * high ? 0 : low, high] };
+}
+
+/** Smallest and largest value. */
+export function extent(values: readonly number[]): [number, number] {
+  return values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [
+    Infinity,
+    -Infinity,
+  ]);
+}
+
+/** Definition of the scale for Vega. */
+export function vegaScale(name: string, { log, domain }: AxisScale, range: readonly number[]): object {
+  return { name, type: log ? "log" : "linear", domain, range, zero: false, nice: false };
+}
+
+/** Ticks for Vega: on a logarithmic axis powers of ten, with 2 and 5 between them if there are few. */
+export function vegaTicks({ log, domain: [low, high] }: AxisScale, count: number, whole = false): object {
+  if (!log) return { tickCount: count, format: "~g", ...(whole ? { tickMinStep: 1 } : {}) };
+  const decades: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) decades.push(power);
+  const inside = (value: number) => value >= low && value <= high;
+  const powers = decades.map((power) => Number(`1e${power}`)).filter(inside);
+  const step = Math.ceil(powers.length / count);
+  const sparse = powers.filter((_, index) => index % step === 0);
+  const fine = decades.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`))).filter(
+    inside,
+  );
+  const values = fine.length <= count ? fine : sparse.length > 1 ? sparse : [low, high].map(rounded);
+  return { values: values.length > 1 ? values : tickEnds(low, high), format: "~g" };
+}
+
+function tickEnds(low: number, high: number): number[] {
+  return [low + (high - low) / 4, high - (high - low) / 4].map(rounded);
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(2));
+}

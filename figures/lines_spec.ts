@@ -1,0 +1,127 @@
+import type { FigureNotes, LinesFigure } from "../pipelines/figure.ts";
+import { type AxisScale, axisScale, withZero } from "./axis_scale.ts";
+import type { FigureData } from "./figure_data.ts";
+import { linesData, type LinesPanel, type LinesSeries } from "./lines_data.ts";
+import { dodge, pathRows, pointRows, residualMarks, residualRows, seriesMarks } from "./lines_marks.ts";
+import { page, panelPlaces, plotGroup, textMark } from "./page.ts";
+import { type PlotAxes, plotScales } from "./plot_axes.ts";
+import { dashes, ink, palette, shapes, type VegaSpec } from "./theme.ts";
+import { axisTitle, heading, metricTitle, paramsText, valueText } from "./wording.ts";
+
+const CAPTION =
+  "points: measured ± standard error; lines: predicted, bands: what the prediction allows for; " +
+  "hollow: inconclusive; ✗: disagrees. Below: z = (measured − predicted) beyond the allowance in standard " +
+  "errors, where |z| ≤ 3 agrees and more than 6 is drawn at the edge";
+
+const RESIDUAL_HEIGHT = 58;
+
+/** Measurements with error bars beside lines of theory, against one parameter, with z-scores below each panel. */
+export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNotes): VegaSpec {
+  const { panels, colors, names, remarks } = linesData(data, figure);
+  const axes = linesAxes(panels, figure, notes);
+  const columns = columnsFor(panels);
+  const height = panels.length <= columns ? 230 : 150;
+  const labels = colors.values.map(valueText);
+  const alone = labels.length === 1;
+  const legend = {
+    title: colors.name ? axisTitle(colors.name, notes) : "",
+    entries: labels.map((label, slot) => ({ label, ...look(slot) })),
+  };
+  const plots = (top: number) => {
+    const { places, bottom } = panelPlaces(panels.length, columns, height + RESIDUAL_HEIGHT + 10, 62);
+    const marks = panels.flatMap((panel, index) => {
+      const { x, y, width, first, last } = places[index];
+      const place = { x, y: top + 18 + y, width, height };
+      const title = [panel.stage, paramsText(panel.params, Object.keys(panel.params), notes)].filter(Boolean);
+      return [
+        textMark({ text: title.join(", "), x, y: top + 11 + y, size: 11.5, bold: true }),
+        ...panelMarks(panel, place, { ...axes, first, last }, (point) => [point, names, notes]),
+      ];
+    });
+    return { marks, bottom: top + bottom };
+  };
+  const said = heading(data, notes, [...remarks, ...axes.remarks]);
+  return page({ heading: said, ...(alone ? {} : { legend }), plots, caption: CAPTION });
+}
+
+function look(slot: number) {
+  return { color: palette[slot], shape: shapes[slot], dash: dashes[slot] };
+}
+
+/** Panels with the same parameters share a row, if there are few enough. */
+function columnsFor(panels: readonly LinesPanel[]): number {
+  const stages = new Set(panels.map(({ stage }) => stage)).size;
+  if (stages > 1 && stages <= 4) return stages;
+  return panels.length <= 3 ? panels.length : panels.length === 4 ? 2 : 3;
+}
+
+function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, notes: FigureNotes) {
+  const { x, metric } = figure, log: string = figure.log ?? "";
+  const points = panels.flatMap(({ series }) => series.flatMap(({ points }) => points));
+  const heights = points.flatMap(({ value, error, check }) => [
+    ...[value, value - error, value + error].filter((height) => value > 0 ? height > value / 10 : true),
+    ...(check ? [check.predicted] : []),
+  ]);
+  const xScale = axisScale(points.map((point) => point.x), log.includes("x"), 0.04);
+  const yScale = withZero(axisScale(heights, log.includes("y")));
+  const lost = (count: number, axis: string) =>
+    count > 0 ? [`${count} points that are not positive are left out on the logarithmic ${axis} axis`] : [];
+  return {
+    x: xScale,
+    y: yScale,
+    xTitle: axisTitle(x, notes),
+    yTitle: metricTitle(metric),
+    whole: notes.axes[x]?.whole ?? false,
+    remarks: [
+      ...lost(xScale.log ? points.filter((point) => point.x <= 0).length : 0, "horizontal"),
+      ...lost(yScale.log ? points.filter(({ value }) => value <= 0).length : 0, "vertical"),
+    ],
+  };
+}
+
+type Place = Parameters<typeof plotGroup>[0];
+type Describe = Parameters<typeof pointRows>[2];
+
+/** A plot, and the strip of z-scores below it. */
+function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: Describe): object[] {
+  const { width, height, x, y } = place;
+  const visible = panel.series.map((series) => within(series, axes));
+  const count = visible.filter(({ points }) => points.length > 0).length;
+  const rows = visible.flatMap((series, slot) =>
+    pointRows(series, { ...look(slot), slot }, describe, axes.y)
+  );
+  const paths = visible.flatMap((series, slot) => pathRows(series, { ...look(slot), slot }, axes.y));
+  const residuals = visible.flatMap((series, slot) =>
+    residualRows(series, { ...look(slot), slot }, describe, dodge(slot, visible.length, width / (count * 12)))
+  );
+  const z: AxisScale = { log: false, domain: [-6.8, 6.8] };
+  const upper = { ...axes, last: false, xTitle: "" };
+  const lower = { ...axes, y: z, yTitle: "z", yValues: [-6, -3, 0, 3, 6] };
+  const strip = { x, y: y + height + 12, width, height: RESIDUAL_HEIGHT };
+  return [
+    plotGroup(place, {
+      data: [{ name: "points", values: rows }, { name: "paths", values: paths }],
+      ...plotScales(upper, { width, height, xLabels: false }),
+      marks: seriesMarks(width, height),
+    }),
+    plotGroup(strip, {
+      data: [{ name: "residuals", values: residuals }],
+      ...plotScales(lower, { width, height: RESIDUAL_HEIGHT, xLabels: true }),
+      marks: residualMarks(width, ink.band),
+    }),
+  ];
+}
+
+/** Without what a logarithmic axis cannot show. */
+function within({ points, pieces }: LinesSeries, { x, y }: PlotAxes): LinesSeries {
+  const shows = (at: number, value: number) => (!x.log || at > 0) && (!y.log || value > 0);
+  const parts = pieces.flatMap((piece) => {
+    const runs: (typeof piece[number])[][] = [[]];
+    for (const vertex of piece) {
+      if (shows(vertex.x, vertex.value)) runs.at(-1)?.push(vertex);
+      else runs.push([]);
+    }
+    return runs;
+  });
+  return { points: points.filter((point) => shows(point.x, point.value)), pieces: parts };
+}
