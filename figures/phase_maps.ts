@@ -42,7 +42,7 @@ export interface PhaseCell {
   readonly value?: number;
   /** What is known of it, in words. */
   readonly description: string;
-  /** The check disagrees. */
+  /** A measurement whose check disagrees. */
   readonly disagrees: boolean;
 }
 
@@ -101,7 +101,7 @@ export function phaseMaps(data: FigureData, figure: PhaseFigure, notes: FigureNo
           description:
             `${paramsText({ [y]: ys[j], [x]: xs[i], ...params }, [y, x, ...Object.keys(params)], notes)}, ` +
             `${stage}: ${inWords(records.measured, records.predicted)}`,
-          disagrees: check?.verdict === "disagrees",
+          disagrees: side === "measured" && check?.verdict === "disagrees",
         }));
       const zero = zeroLine(xs, ys, (i, j) => {
         const inside = i >= 0 && j >= 0 && i < xs.length && j < ys.length;
