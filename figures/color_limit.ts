@@ -18,7 +18,7 @@ export function colorLimit(values: readonly number[]): number {
   const sizes = values.map(Math.abs).toSorted((a, b) => a - b);
   const most = sizes.at(-1) ?? 0;
   const usual = sizes[Math.ceil(0.95 * (sizes.length - 1))] ?? 0;
-  const reach = usual > 0 && most > 1.5 * usual ? usual : most;
+  const reach = usual > 0 && most > 1.25 * usual ? usual : most;
   if (reach === 0) return 1;
   const power = Math.floor(Math.log10(reach) + 1e-9);
   const digits = STEPS.find((step) => step >= reach / 10 ** power - 1e-9) ?? 10;

@@ -1,5 +1,4 @@
-import type { PhaseFigure } from "../pipelines/figure.ts";
-import type { FigureNotes } from "../pipelines/figure.ts";
+import type { FigureNotes, PhaseFigure } from "../pipelines/figure.ts";
 import { plotGroup, textMark } from "./page.ts";
 import { COLUMN_TITLES, type PhaseLayout } from "./phase_layout.ts";
 import type { PhaseMaps } from "./phase_maps.ts";
@@ -17,14 +16,13 @@ export function phaseFrames(
     line.map(({ left, top }, column) => {
       const below = row === rows.length - 1, beside = column === 0;
       const axes = [
-        { orient: "bottom", scale: "x", tickCount: Math.max(2, Math.floor(mapWidth / 40)) },
+        { orient: "bottom", scale: "x", labelFlush: 8, tickCount: Math.max(2, Math.floor(mapWidth / 40)) },
         { orient: "left", scale: "y", tickCount: Math.max(2, Math.floor(mapHeight / 22)) },
       ].map((axis, which) => ({
         ...axis,
         format: "~g",
         labels: which === 0 ? below : beside,
         tickSize: 3,
-        labelFlush: 8,
       }));
       const outline = { enter: { stroke: { value: ink.text }, strokeWidth: { value: 0.8 } } };
       const group = plotGroup({ x: left, y: top, width: mapWidth, height: mapHeight }, {

@@ -28,10 +28,8 @@ const STRIP = { width: 200, height: 11, slices: 100 };
 
 /**
  * The colour scale with what its ends mean, and the signs used in the maps: 44 pixels high. It expects a scale `color`.
- *
- * @param top Pixels from the top.
  */
-export function phaseLegend(legend: PhaseLegend, top: number): object[] {
+export function phaseLegend(legend: PhaseLegend): object[] {
   const { title, ends: [low, high], limit, beyond } = legend;
   const label = (share: number) => {
     const text = short(Math.abs(share) * limit);
@@ -63,8 +61,8 @@ export function phaseLegend(legend: PhaseLegend, top: number): object[] {
     ];
   });
   const scale = [
-    textMark({ text: title, x: 0, y: top + 8, size: 11 }),
-    plotGroup({ x: left, y: top + 14, width: STRIP.width, height: STRIP.height }, {
+    textMark({ text: title, x: 0, y: 8, size: 11 }),
+    plotGroup({ x: left, y: 14, width: STRIP.width, height: STRIP.height }, {
       data: [{ name: "slices", values: slices }],
       marks: [
         strip,
@@ -75,7 +73,7 @@ export function phaseLegend(legend: PhaseLegend, top: number): object[] {
       ],
     }),
   ];
-  return [...scale, ...keys(legend, left + STRIP.width + textWidth(high, 11) + 44, top + 20)];
+  return [...scale, ...keys(legend, left + STRIP.width + textWidth(high, 11) + 44, 20)];
 }
 
 /** The signs used in the maps, in a row or two. */
