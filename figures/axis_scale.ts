@@ -46,9 +46,12 @@ export function vegaScale(name: string, { log, domain }: AxisScale, range: reado
   return { name, type: log ? "log" : "linear", domain, range, zero: false, nice: false };
 }
 
+/** Six digits; what it writes of a tick does not depend on the distance of the ticks. */
+export const FORMAT = ".6~g";
+
 /** Ticks for Vega: on a logarithmic axis powers of ten, with 2 and 5 between them if there are few. */
 export function vegaTicks({ log, domain: [low, high] }: AxisScale, count: number, whole = false): object {
-  if (!log) return { tickCount: count, format: "~g", ...(whole ? { tickMinStep: 1 } : {}) };
+  if (!log) return { tickCount: count, format: FORMAT, ...(whole ? { tickMinStep: 1 } : {}) };
   const decades: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) decades.push(power);
   const inside = (value: number) => value >= low && value <= high;
@@ -59,7 +62,7 @@ export function vegaTicks({ log, domain: [low, high] }: AxisScale, count: number
     inside,
   );
   const values = fine.length <= count ? fine : sparse.length > 1 ? sparse : [low, high].map(rounded);
-  return { values: values.length > 1 ? values : tickEnds(low, high), format: "~g" };
+  return { values: values.length > 1 ? values : tickEnds(low, high), format: FORMAT };
 }
 
 function tickEnds(low: number, high: number): number[] {

@@ -31,8 +31,9 @@ export function pointRows(
     const { x, value, error, check } = point;
     const hollow = check?.verdict === "inconclusive";
     const low = inside(value - error), high = inside(value + error);
+    const ring = check?.verdict === "disagrees" ? 170 : 0;
     const label = description(...describe(point));
-    return { x, y: value, low, high, color, shape, fill: hollow ? "white" : color, label };
+    return { x, y: value, low, high, color, shape, fill: hollow ? "white" : color, ring, label };
   });
 }
 
@@ -72,10 +73,13 @@ export function residualRows(
       x: point.x,
       z: Math.min(Math.max(z, -EDGE), EDGE),
       aside,
+      stem: color,
       color: verdict === "disagrees" ? ink.disagrees : color,
       fill: verdict === "inconclusive" ? "white" : verdict === "disagrees" ? ink.disagrees : color,
       shape: beyond ? (z > 0 ? "triangle-up" : "triangle-down") : shape,
-      mark: verdict === "disagrees" ? (beyond ? "both" : "cross") : "symbol",
+      size: verdict === "disagrees" && !beyond ? 0 : 26,
+      wrong: verdict === "disagrees" ? "✗" : "",
+      inward: beyond ? 10 * Math.sign(z) : 0, // below or above the triangle at the edge
       label: description(...describe(point)),
     };
     return [row];
@@ -106,10 +110,17 @@ export function seriesMarks(width: number, height: number): object[] {
     ...stroke,
   };
   const description = { description: { field: "label" } };
+  const ring = {
+    ...at,
+    size: { field: "ring" },
+    stroke: { value: ink.disagrees },
+    strokeWidth: { value: 1.6 },
+  };
   return [
     path("area", { x: at.x, ...ends, ...fill }),
     path("line", { ...at, ...stroke, ...thin }),
     { type: "rule", aria: false, from: { data: "points" }, encode: { update: bar } },
+    { type: "symbol", aria: false, interactive: false, from: { data: "points" }, encode: { update: ring } },
     { type: "symbol", from: { data: "points" }, encode: { update: { ...symbol, ...description } } },
   ];
 }
@@ -120,11 +131,16 @@ export function residualMarks(width: number, band: string): object[] {
   const range = { ...full, y: { scale: "y", value: 3 }, y2: { scale: "y", value: -3 } };
   const x = { scale: "x", field: "x", offset: { field: "aside" } };
   const at = { x, y: { scale: "y", field: "z" } };
-  const stem = { x, y: { scale: "y", value: 0 }, y2: { scale: "y", field: "z" }, stroke: { field: "color" } };
+  const stem = { x, y: { scale: "y", value: 0 }, y2: { scale: "y", field: "z" }, stroke: { field: "stem" } };
   const look = { shape: { field: "shape" }, fill: { field: "fill" }, stroke: { field: "color" } };
-  const symbol = { ...at, ...look, size: { signal: "datum.mark === 'cross' ? 0 : 26" } };
-  const wrong = { signal: "datum.mark === 'symbol' ? '' : '✗'" };
-  const cross = { ...at, text: wrong, fill: { value: ink.disagrees }, fontSize: { value: 15 } };
+  const symbol = { ...at, ...look, size: { field: "size" } };
+  const cross = {
+    ...at,
+    dy: { field: "inward" },
+    text: { field: "wrong" },
+    fill: { value: ink.disagrees },
+    fontSize: { value: 15 },
+  };
   const centre = { align: { value: "center" }, baseline: { value: "middle" }, fontWeight: { value: "bold" } };
   const zero = { ...full, y: { scale: "y", value: 0 }, stroke: { value: ink.faint } };
   const from = { data: "residuals" };

@@ -9,9 +9,9 @@ import { dashes, ink, palette, shapes, type VegaSpec } from "./theme.ts";
 import { axisTitle, heading, metricTitle, paramsText, valueText } from "./wording.ts";
 
 const CAPTION =
-  "points: measured ± standard error; lines: predicted, bands: what the prediction allows for; " +
-  "hollow: inconclusive; ✗: disagrees. Below: z = (measured − predicted) beyond the allowance in standard " +
-  "errors, where |z| ≤ 3 agrees and more than 6 is drawn at the edge";
+  "points: measured ± standard error, hollow if inconclusive; lines: predicted, bands: what the " +
+  "prediction allows for. Below: z, how many standard errors measured and predicted are apart beyond that; " +
+  "|z| ≤ 3 agrees, ✗ (above: red ring) disagrees, a triangle stands for more than 6";
 
 const RESIDUAL_HEIGHT = 58;
 
@@ -27,21 +27,24 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     title: colors.name ? axisTitle(colors.name, notes) : "",
     entries: labels.map((label, slot) => ({ label, ...look(slot) })),
   };
+  const room = panels.length > 1 || panels[0].stage ? 18 : 0; // for the panels' titles
   const plots = (top: number) => {
-    const { places, bottom } = panelPlaces(panels.length, columns, height + RESIDUAL_HEIGHT + 10, 62);
+    const { places, bottom } = panelPlaces(panels.length, columns, height + RESIDUAL_HEIGHT + 12, 30 + room);
     const marks = panels.flatMap((panel, index) => {
-      const { x, y, width, first, last } = places[index];
-      const place = { x, y: top + 18 + y, width, height };
-      const title = [panel.stage, paramsText(panel.params, Object.keys(panel.params), notes)].filter(Boolean);
+      const { x, y, width, first } = places[index];
+      const place = { x, y: top + room + y, width, height };
+      const empty = panel.series.every((series) => within(series, axes).points.length === 0);
+      const where = paramsText(panel.params, Object.keys(panel.params), notes);
+      const title = [panel.stage, where, empty && "nothing to show"].filter(Boolean);
       return [
         textMark({ text: title.join(", "), x, y: top + 11 + y, size: 11.5, bold: true }),
-        ...panelMarks(panel, place, { ...axes, first, last }, (point) => [point, names, notes]),
+        ...panelMarks(panel, place, { ...axes, first }, (point) => [point, names, notes]),
       ];
     });
-    return { marks, bottom: top + bottom };
+    return { marks, bottom: top + bottom - 6 };
   };
   const said = heading(data, notes, [...remarks, ...axes.remarks]);
-  return page({ heading: said, ...(alone ? {} : { legend }), plots, caption: CAPTION });
+  return page({ heading: said, ...(alone ? {} : { legend }), plots, xTitle: axes.xTitle, caption: CAPTION });
 }
 
 function look(slot: number) {
@@ -95,13 +98,12 @@ function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: D
     residualRows(series, { ...look(slot), slot }, describe, dodge(slot, visible.length, width / (count * 12)))
   );
   const z: AxisScale = { log: false, domain: [-6.8, 6.8] };
-  const upper = { ...axes, last: false, xTitle: "" };
   const lower = { ...axes, y: z, yTitle: "z", yValues: [-6, -3, 0, 3, 6] };
   const strip = { x, y: y + height + 12, width, height: RESIDUAL_HEIGHT };
   return [
     plotGroup(place, {
       data: [{ name: "points", values: rows }, { name: "paths", values: paths }],
-      ...plotScales(upper, { width, height, xLabels: false }),
+      ...plotScales(axes, { width, height, xLabels: false }),
       marks: seriesMarks(width, height),
     }),
     plotGroup(strip, {
@@ -113,7 +115,7 @@ function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: D
 }
 
 /** Without what a logarithmic axis cannot show. */
-function within({ points, pieces }: LinesSeries, { x, y }: PlotAxes): LinesSeries {
+function within({ points, pieces }: LinesSeries, { x, y }: Pick<PlotAxes, "x" | "y">): LinesSeries {
   const shows = (at: number, value: number) => (!x.log || at > 0) && (!y.log || value > 0);
   const parts = pieces.flatMap((piece) => {
     const runs: (typeof piece[number])[][] = [[]];

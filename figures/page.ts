@@ -25,12 +25,14 @@ export interface Page {
   readonly legend?: { readonly title: string; readonly entries: readonly LegendEntry[] };
   /** Draws the plots below the given height. */
   readonly plots: (top: number) => { readonly marks: readonly object[]; readonly bottom: number };
+  /** Title of the horizontal axis, below all plots. */
+  readonly xTitle?: string;
   /** How to read the figure. */
   readonly caption: string;
 }
 
 /** A figure: heading, legend, plots, caption, one below the other. */
-export function page({ heading, legend, plots, caption }: Page): VegaSpec {
+export function page({ heading, legend, plots, xTitle = "", caption }: Page): VegaSpec {
   const marks: object[] = [];
   let y = 0;
   const write = (text: string, size: number, rest: Partial<TextLook> = {}) => {
@@ -49,7 +51,11 @@ export function page({ heading, legend, plots, caption }: Page): VegaSpec {
   }
   const drawn = plots(y + 14);
   marks.push(...drawn.marks);
-  y = drawn.bottom + 6;
+  y = drawn.bottom;
+  for (const line of xTitle ? wrapText(xTitle, PLOT_WIDTH, 11.5) : []) {
+    marks.push(textMark({ text: line, x: PLOT_WIDTH / 2, y: y += 15, size: 11.5, align: "center" }));
+  }
+  y += 8;
   write(caption, 10, { color: ink.faint });
   return { ...{ config: theme }, width: PLOT_WIDTH, height: y + 4, autosize: "pad", padding: 8, marks };
 }
@@ -127,7 +133,7 @@ export function plotGroup(
   return { type: "group", encode: { update }, ...content };
 }
 
-/** Places of `count` panels of a height, in rows. */
+/** Places of `count` panels of a height, in rows; `below` is the room for what stands below each. */
 export function panelPlaces(count: number, columns: number, height: number, below: number) {
   const gap = 22;
   const width = Math.floor((PLOT_WIDTH - gap * (columns - 1)) / columns);
@@ -137,7 +143,6 @@ export function panelPlaces(count: number, columns: number, height: number, belo
     width,
     height,
     first: index % columns === 0,
-    last: index + columns >= count,
   }));
   return { places, bottom: Math.ceil(count / columns) * (height + below) };
 }

@@ -1,4 +1,4 @@
-import { type AxisScale, vegaScale, vegaTicks } from "./axis_scale.ts";
+import { type AxisScale, FORMAT, vegaScale, vegaTicks } from "./axis_scale.ts";
 import { wrapText } from "./text_width.ts";
 
 /** The axes of a plot. */
@@ -7,8 +7,6 @@ export interface PlotAxes {
   readonly x: AxisScale;
   /** Vertical. */
   readonly y: AxisScale;
-  /** Title of the horizontal axis; written in the last row only. */
-  readonly xTitle: string;
   /** Title of the vertical axis; written in the first column only. */
   readonly yTitle: string;
   /** The horizontal axis counts something. */
@@ -17,13 +15,11 @@ export interface PlotAxes {
   readonly yValues?: readonly number[];
   /** Whether the plot is in the first column. */
   readonly first: boolean;
-  /** Whether the plot is in the last row. */
-  readonly last: boolean;
 }
 
 /** Scales `x` and `y` with their axes, for a group of marks. */
 export function plotScales(
-  { x, y, xTitle, yTitle, whole, yValues, first, last }: PlotAxes,
+  { x, y, yTitle, whole, yValues, first }: PlotAxes,
   { width, height, xLabels = true }: {
     readonly width: number;
     readonly height: number;
@@ -32,21 +28,38 @@ export function plotScales(
 ): { readonly scales: object[]; readonly axes: object[] } {
   const xTicks = vegaTicks(x, Math.max(3, Math.floor(width / 55)), whole);
   const yTicks = yValues
-    ? { values: yValues, format: "~g" }
+    ? { values: yValues, format: FORMAT }
     : vegaTicks(y, Math.max(3, Math.floor(height / 35)));
   const title = (text: string, length: number) => ({ title: wrapText(text, length, 11.5) });
   return {
     scales: [vegaScale("x", x, [0, width]), vegaScale("y", y, [height, 0])],
     axes: [
-      { orient: "bottom", scale: "x", ...xTicks, grid: true, domain: false, ticks: false, labels: false },
-      { orient: "left", scale: "y", ...yTicks, grid: true, domain: false, ticks: false, labels: false },
+      {
+        orient: "bottom",
+        scale: "x",
+        gridScale: "y",
+        ...xTicks,
+        grid: true,
+        domain: false,
+        ticks: false,
+        labels: false,
+      },
+      {
+        orient: "left",
+        scale: "y",
+        gridScale: "x",
+        ...yTicks,
+        grid: true,
+        domain: false,
+        ticks: false,
+        labels: false,
+      },
       {
         orient: "bottom",
         scale: "x",
         ...xTicks,
         labels: xLabels,
         ticks: xLabels,
-        ...(last && xTitle ? title(xTitle, Math.max(width, 190)) : {}),
       },
       {
         orient: "left",

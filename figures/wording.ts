@@ -122,7 +122,7 @@ export function checksText({ checks, summary }: FigureData): string {
     : `${checks.length} check${
       checks.length === 1 ? "" : "s"
     }: ${agrees} agree, ${disagrees} disagree, ${inconclusive} inconclusive`;
-  return summary ? text : `${text} (broken off: these are not all)`;
+  return summary ? text : `${text}; the run was broken off`;
 }
 
 function spaced(name: string): string {

@@ -68,8 +68,10 @@ export interface Kernel {
   readonly stage: Stage;
   /** What is measured. */
   readonly metric: string;
-  /** Its value. */
+  /** Its value; of a matrix a number that stands for it, for example its trace. */
   readonly value: number;
+  /** The rows of a small matrix, all of the same length. */
+  readonly matrix?: readonly (readonly number[])[];
 }
 
 /** Mean of a metric over the instances of a cell. */

@@ -1,0 +1,120 @@
+import type { Loss, Stage } from "../operators/run_record.ts";
+import type { CurvesFigure, FigureNotes } from "../pipelines/figure.ts";
+import { axisScale, withZero } from "./axis_scale.ts";
+import type { FigureData } from "./figure_data.ts";
+import { gridValues, measuredPoints } from "./measured_points.ts";
+import { page, panelPlaces, plotGroup, textMark } from "./page.ts";
+import { plotScales } from "./plot_axes.ts";
+import { leftOut, spread } from "./spread.ts";
+import { dashes, palette, type VegaSpec } from "./theme.ts";
+import { heading, metricTitle, paramsText } from "./wording.ts";
+
+const MAX_CELLS = 6, MAX_INSTANCES = 20, HEIGHT = 190;
+
+/** Training curves against time: a panel for each cell, a colour for each stage, a thin line for each instance. */
+export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: FigureNotes): VegaSpec {
+  const { metric } = figure, log: string = figure.log ?? "";
+  const losses = data.losses.filter((loss) =>
+    loss.metric === metric && Number.isFinite(loss.value) && Number.isFinite(loss.time)
+  );
+  const cells = [...new Set(losses.map(({ cell }) => cell))];
+  const shown = spread(cells, MAX_CELLS);
+  const stages = [...new Set(losses.map(({ stage }) => stage))];
+  const ends = predictedEnds(data, metric);
+  const near = losses.filter(({ cell }) => shown.includes(cell));
+  const logX = log.includes("x"), logY = log.includes("y");
+  const x = axisScale(near.map(({ time }) => time), logX, 0.02);
+  const y = withZero(axisScale(near.map(({ value }) => value), logY));
+  const shows = ({ time, value }: Loss) => (!x.log || time > 0) && (!y.log || value > 0);
+  const columns = shown.length === 4 ? 2 : Math.min(shown.length, 3);
+  const points = measuredPoints(data);
+  const names = [...gridValues(points).keys()];
+  const room = cells.length > 1 ? 18 : 0;
+  const plots = (top: number) => {
+    const { places, bottom } = panelPlaces(shown.length, columns, HEIGHT, 34 + room);
+    const marks = shown.flatMap((cell, index) => {
+      const { first, ...place } = places[index];
+      const params = points.find((point) => point.cell === cell)?.params ?? {};
+      const text = cells.length > 1 ? paramsText(params, names, notes) || `cell ${cell}` : "";
+      const at = { ...place, y: top + room + place.y };
+      const rows = near.filter((loss) => loss.cell === cell && shows(loss));
+      const levels = ends.filter((end) => end.cell === cell && stages.includes(end.stage))
+        .filter(({ value }) => value >= y.domain[0] && value <= y.domain[1]);
+      return [
+        textMark({ text, x: at.x, y: at.y - 7, size: 11.5, bold: true }),
+        plotGroup(at, {
+          ...plotScales({ x, y, yTitle: metricTitle(metric), first }, place),
+          ...curves(rows, levels, stages, place.width),
+        }),
+      ];
+    });
+    return { marks, bottom: top + bottom - 8 };
+  };
+  const lost = near.filter((loss) => loss.time > 0 && !shows(loss)).length;
+  const instances = new Set(near.map(({ instance }) => instance)).size;
+  const remarks = [
+    ...leftOut(shown.length, cells.length, "cells"),
+    ...leftOut(Math.min(instances, MAX_INSTANCES), instances, "instances"),
+    ...(lost > 0 ? [`${lost} points that are not positive are left out on the logarithmic axis`] : []),
+    ...(x.log && near.some(({ time }) => time <= 0) ? ["time 0 is left out on the logarithmic axis"] : []),
+  ];
+  const entries = stages.map((label, slot) => ({ label, color: palette[slot], dash: dashes[slot] }));
+  const caption = "lines: single instances" +
+    (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "");
+  const said = heading(data, notes, remarks);
+  return page({ heading: said, legend: { title: "", entries }, plots, xTitle: "training time", caption });
+}
+
+interface Level {
+  readonly cell: number;
+  readonly stage: Stage;
+  readonly value: number;
+}
+
+/** What theory says the metric should be when a stage is over. */
+function predictedEnds({ predictions }: FigureData, metric: string): Level[] {
+  return predictions.filter((prediction) =>
+    prediction.metric === metric && Number.isFinite(prediction.value)
+  );
+}
+
+function curves(losses: readonly Loss[], levels: readonly Level[], stages: readonly Stage[], width: number) {
+  const instances = [...new Set(losses.map(({ instance }) => instance))].slice(0, MAX_INSTANCES);
+  const many = instances.length > 3;
+  const look = (stage: Stage) => ({
+    color: palette[stages.indexOf(stage) % palette.length],
+    dash: dashes[stages.indexOf(stage) % dashes.length],
+  });
+  const rows = losses.filter(({ instance }) => instances.includes(instance)).map((loss) => ({
+    x: loss.time,
+    y: loss.value,
+    ...look(loss.stage),
+    path: `${loss.stage} ${loss.instance}`,
+    label: `${loss.stage}, instance ${loss.instance}`,
+  })).sort((one, other) => one.x - other.x);
+  const ends = levels.map(({ stage, value }) => ({
+    y: value,
+    ...look(stage),
+    label: `${stage}: predicted ${value.toPrecision(4)}`,
+  }));
+  const from = { facet: { name: "path", data: "rows", groupby: "path" } };
+  const at = { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" } };
+  const stroke = { stroke: { field: "color" }, strokeDash: { field: "dash" } };
+  const thin = { strokeWidth: { value: many ? 0.8 : 1.6 }, strokeOpacity: { value: many ? 0.55 : 1 } };
+  const label = { description: { field: "label" } };
+  const line = {
+    type: "line",
+    from: { data: "path" },
+    encode: { update: { ...at, ...stroke, ...thin, ...label } },
+  };
+  const full = { x: { value: 0 }, x2: { value: width }, y: at.y, stroke: { field: "color" } };
+  const dotted = { strokeDash: { value: [1.5, 3] }, strokeWidth: { value: 1.2 } };
+  const level = { ...full, ...dotted, ...label };
+  return {
+    data: [{ name: "rows", values: rows }, { name: "ends", values: ends }],
+    marks: [
+      { type: "rule", from: { data: "ends" }, encode: { update: level } },
+      { type: "group", from, marks: [line] },
+    ],
+  };
+}

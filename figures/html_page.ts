@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import type { CheckRecord } from "../operators/run_record.ts";
+import type { FigureNotes } from "../pipelines/figure.ts";
+import { withAllowance, withError } from "../sinks/format_number.ts";
+import { paramText } from "../sinks/format_params.ts";
+import type { FigureData } from "./figure_data.ts";
+import { gridValues } from "./measured_points.ts";
+import { checksText, symbolOf, valueText } from "./wording.ts";
+
+const MAX_ROWS = 400;
+
+/**
+ * A page that shows a figure with the run it is of: hovering over a mark, or moving to it by keyboard, tells its values;
+ * below stand the run's parameters and its checks. The page loads nothing and its own policy forbids that it does.
+ *
+ * @param svg What `drawFigure()` returned.
+ * @returns A complete HTML document.
+ */
+export function htmlPage(svg: string, data: FigureData, notes: FigureNotes): string {
+  const { run } = data;
+  const title = escape(run?.pipeline ?? "Carryover");
+  const hash = createHash("sha256").update(SCRIPT).digest("base64");
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<div class="wide">${svg}</div>
+<p class="faint">Hover over a mark to read its values, or tab to the figure and use the arrow keys.</p>
+<p id="tip" role="status" aria-live="polite" hidden></p>
+<h1>${title}</h1>
+<p>${escape(checksText(data))}</p>
+${runTable(data, notes)}
+<h2>Checks</h2>
+${checksTable(data.checks, notes)}
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function runTable({ run }: FigureData, notes: FigureNotes): string {
+  if (!run) return "<p>The run's description is missing.</p>";
+  const { version, seed, instances, backend, shard, params } = run;
+  const about = { version, seed, instances, backend, ...(shard ? { shard } : {}) };
+  const rows = [
+    ...Object.entries(about).map(([name, value]) => [name, "", String(value), ""]),
+    ...Object.entries(params).map(([name, value]) => {
+      const note = notes.axes[name];
+      return [name, note?.symbol ?? "", paramText(value).replaceAll(",", ", "), note?.meaning ?? ""];
+    }),
+  ];
+  return table(["", "symbol", "value", "meaning"], rows.map((cells) => ({ cells })));
+}
+
+function checksTable(checks: readonly CheckRecord[], notes: FigureNotes): string {
+  if (checks.length === 0) return "<p>The run has no checks.</p>";
+  const names = [...gridValues(checks).keys()];
+  const head = [...names.map((name) => symbolOf(name, notes)), "stage", "metric", "measured", "predicted"];
+  const rows = checks.slice(0, MAX_ROWS).map((check) => ({
+    verdict: check.verdict,
+    cells: [
+      ...names.map((name) => name in check.params ? valueText(check.params[name]) : ""),
+      check.stage,
+      check.metric,
+      withError(check.measured, check.standardError),
+      withAllowance(check.predicted, check.allowance),
+      check.zScore === null ? "–" : check.zScore.toFixed(1),
+      `${MARKS[check.verdict]} ${check.verdict}`,
+      check.source,
+    ],
+  }));
+  const left = checks.length - rows.length;
+  const more = left > 0 ? `<p>${left} more checks are left out; the records hold all.</p>` : "";
+  return table([...head, "z", "verdict", "source"], rows) + more;
+}
+
+const MARKS = { agrees: "✓", disagrees: "✗", inconclusive: "?" } as const;
+
+interface TableRow {
+  readonly cells: readonly string[];
+  readonly verdict?: string;
+}
+
+function table(head: readonly string[], rows: readonly TableRow[]): string {
+  const line = ({ cells, verdict }: TableRow) =>
+    `<tr${verdict ? ` class="${verdict}"` : ""}>${
+      cells.map((cell) => `<td>${escape(cell)}</td>`).join("")
+    }</tr>`;
+  const top = head.map((cell) => `<th scope="col">${escape(cell)}</th>`).join("");
+  return `<div class="wide"><table><thead><tr>${top}</tr></thead>
+<tbody>${rows.map(line).join("\n")}</tbody></table></div>`;
+}
+
+function escape(text: string): string {
+  const names: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
+  return text.replace(/[&<>"']/g, (letter) => names[letter]);
+}
+
+const STYLE = `
+body{margin:0;background:#fff;color:#1a1a1a;font:16px/1.45 "DejaVu Sans",sans-serif}
+main{max-width:62rem;margin:auto;padding:1rem}
+h1{font-size:1.3rem}h2{font-size:1.1rem}
+.wide{overflow-x:auto}.wide svg{display:block;min-width:600px;max-width:100%;height:auto}
+.faint{color:#595959;font-size:.85rem}
+table{border-collapse:collapse;font-size:.82rem}
+th,td{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
+.disagrees td{color:#b00000;font-weight:bold}.inconclusive td{color:#595959}
+#tip{position:fixed;margin:0;max-width:min(24rem,90vw);padding:.4rem .6rem;background:#1a1a1a;color:#fff;
+border-radius:4px;font-size:.85rem;pointer-events:none;z-index:1}#tip[hidden]{display:none}
+svg [tabindex]:focus{outline:2px solid #0072B2;outline-offset:2px}
+`;
+
+const SCRIPT = `
+const marks = [...document.querySelectorAll("svg :is(path, rect, line)[aria-label]")];
+const tip = document.getElementById("tip");
+const hide = () => tip.hidden = true;
+const show = (mark) => {
+  const box = mark.getBoundingClientRect();
+  tip.textContent = mark.getAttribute("aria-label");
+  tip.hidden = false;
+  const left = Math.min(box.right + 8, innerWidth - tip.offsetWidth - 8);
+  const above = box.top - tip.offsetHeight - 8;
+  tip.style.left = Math.max(8, left) + "px";
+  tip.style.top = (above > 0 ? above : box.bottom + 8) + "px";
+};
+marks.forEach((mark, index) => {
+  mark.setAttribute("tabindex", index === 0 ? "0" : "-1");
+  for (const name of ["mouseenter", "focus", "click"]) mark.addEventListener(name, () => show(mark));
+  for (const name of ["mouseleave", "blur"]) mark.addEventListener(name, hide);
+  mark.addEventListener("keydown", ({ key }) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
+    if (key === "Escape") hide();
+    if (step) marks[(index + step + marks.length) % marks.length].focus();
+  });
+});
+`;
