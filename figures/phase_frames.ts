@@ -2,6 +2,7 @@ import type { FigureNotes, PhaseFigure } from "../pipelines/figure.ts";
 import { plotGroup, textMark } from "./page.ts";
 import { COLUMN_TITLES, type PhaseLayout } from "./phase_layout.ts";
 import type { PhaseMaps } from "./phase_maps.ts";
+import { wrapText } from "./text_width.ts";
 import { ink } from "./theme.ts";
 import { axisTitle, paramsText } from "./wording.ts";
 
@@ -16,7 +17,7 @@ export function phaseFrames(
     line.map(({ left, top }, column) => {
       const below = row === rows.length - 1, beside = column === 0;
       const axes = [
-        { orient: "bottom", scale: "x", labelFlush: 8, tickCount: Math.max(2, Math.floor(mapWidth / 40)) },
+        { orient: "bottom", scale: "x", labelFlush: 8, tickCount: Math.max(2, Math.floor(mapWidth / 48)) },
         { orient: "left", scale: "y", tickCount: Math.max(2, Math.floor(mapHeight / 22)) },
       ].map((axis, which) => ({
         ...axis,
@@ -55,18 +56,21 @@ export function phaseFrames(
     ];
   });
   const first = places[0][0].top, last = places.at(-1)![0].top + mapHeight;
+  const yTitle = wrapText(axisTitle(y, notes), Math.max(150, last - first), 11.5);
+  const upright = { align: "center", angle: -90 } as const;
   return [
     ...frame,
     ...rowTitles,
     ...columnTitles,
     textMark({ text: axisTitle(x, notes), x: width / 2, y: height - 6, size: 11.5, align: "center" }),
-    textMark({
-      text: axisTitle(y, notes),
-      x: -34,
-      y: (first + last) / 2,
-      size: 11.5,
-      align: "center",
-      angle: -90,
-    }),
+    ...yTitle.map((text, line) =>
+      textMark({
+        text,
+        x: -34 - 14 * (yTitle.length - 1 - line),
+        y: (first + last) / 2,
+        size: 11.5,
+        ...upright,
+      })
+    ),
   ];
 }

@@ -42,7 +42,7 @@ const AXIS = 40;
 export function phaseLayout({ xs, ys, rows, stages }: PhaseMaps): PhaseLayout {
   const gaps = stages.length * GAPS.within + (stages.length - 1) * GAPS.between;
   const mapWidth = Math.min(240, Math.floor((PLOT_WIDTH - gaps) / (2 * stages.length)));
-  const mapHeight = Math.round(mapWidth * (rows.length > 2 ? 0.6 : 0.85));
+  const mapHeight = Math.round(mapWidth * (rows.length > 2 ? 0.6 : rows.length > 1 ? 0.85 : 1));
   const title = rows.length > 1 ? ROW_TITLE : 0;
   const places = rows.map((_, row) =>
     stages.flatMap((_, stage) =>

@@ -194,7 +194,8 @@ Deno.test("colorLimit() ends at the largest value, or before a few outliers, at 
   strictEqual(colorLimit([]), 1);
   strictEqual(colorLimit([0, 0]), 1);
   strictEqual(colorLimit([0.5, -0.71]), 0.8);
-  strictEqual(colorLimit([...Array(99).fill(0.9), -50]), 1);
+  strictEqual(colorLimit([1.27]), 1.3);
+  strictEqual(colorLimit([...Array(99).fill(0.9), -50]), 0.9);
   strictEqual(colorLimit([...Array(99).fill(0), 3]), 3);
   strictEqual(colorLimit([1e-9, -2e-9]), 2e-9);
 });
