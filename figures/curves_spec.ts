@@ -3,9 +3,10 @@ import type { CurvesFigure, FigureNotes } from "../pipelines/figure.ts";
 import { axisScale, withZero } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
 import { gridValues, measuredPoints } from "./measured_points.ts";
-import { page, panelPlaces, plotGroup, textMark } from "./page.ts";
+import { page, panelPlaces, plotGroup } from "./page.ts";
+import { panelTitle } from "./text_mark.ts";
 import { plotScales } from "./plot_axes.ts";
-import { leftOut, spread } from "./spread.ts";
+import { leftOut, notPositive, spread } from "./spread.ts";
 import { dashes, palette, type VegaSpec } from "./theme.ts";
 import { heading, metricTitle, paramsText } from "./wording.ts";
 
@@ -41,7 +42,7 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
       const levels = ends.filter((end) => end.cell === cell && stages.includes(end.stage))
         .filter(({ value }) => value >= y.domain[0] && value <= y.domain[1]);
       return [
-        textMark({ text, x: at.x, y: at.y - 7, size: 11.5, bold: true }),
+        panelTitle(text, at),
         plotGroup(at, {
           ...plotScales({ x, y, yTitle: metricTitle(metric), first }, place),
           ...curves(rows, levels, stages, place.width),
@@ -55,7 +56,7 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
   const remarks = [
     ...leftOut(shown.length, cells.length, "cells"),
     ...leftOut(Math.min(instances, MAX_INSTANCES), instances, "instances"),
-    ...(lost > 0 ? [`${lost} points that are not positive are left out on the logarithmic axis`] : []),
+    ...notPositive(lost, "vertical"),
     ...(x.log && near.some(({ time }) => time <= 0) ? ["time 0 is left out on the logarithmic axis"] : []),
   ];
   const entries = stages.map((label, slot) => ({ label, color: palette[slot], dash: dashes[slot] }));

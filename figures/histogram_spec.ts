@@ -2,7 +2,8 @@ import type { FigureNotes, HistogramFigure } from "../pipelines/figure.ts";
 import { axisScale, extent } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
 import { gridValues, measuredPoints } from "./measured_points.ts";
-import { page, panelPlaces, plotGroup, textMark } from "./page.ts";
+import { page, panelPlaces, plotGroup } from "./page.ts";
+import { panelTitle } from "./text_mark.ts";
 import { plotScales } from "./plot_axes.ts";
 import { leftOut, spread } from "./spread.ts";
 import { palette, type VegaSpec } from "./theme.ts";
@@ -46,7 +47,7 @@ export function histogramSpec(data: FigureData, { metric }: HistogramFigure, not
       const { first, ...place } = places[index];
       const at = { ...place, y: top + room + place.y };
       return [
-        textMark({ text: title, x: at.x, y: at.y - 7, size: 11.5, bold: true }),
+        panelTitle(title, at),
         plotGroup(at, {
           data: [{ name: "bars", values: bars[index] }, { name: "curve", values: curve }],
           ...plotScales({ x, y, yTitle: z ? "checks" : "instances", first }, place),

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { CheckRecord } from "../operators/run_record.ts";
 import type { FigureNotes } from "../pipelines/figure.ts";
 import { withAllowance, withError } from "../sinks/format_number.ts";
-import { paramText } from "../sinks/format_params.ts";
 import type { FigureData } from "./figure_data.ts";
 import { gridValues } from "./measured_points.ts";
 import { checksText, symbolOf, valueText } from "./wording.ts";
@@ -55,7 +54,7 @@ function runTable({ run }: FigureData, notes: FigureNotes): string {
     ...Object.entries(about).map(([name, value]) => [name, "", String(value), ""]),
     ...Object.entries(params).map(([name, value]) => {
       const note = notes.axes[name];
-      return [name, note?.symbol ?? "", paramText(value).replaceAll(",", ", "), note?.meaning ?? ""];
+      return [name, note?.symbol ?? "", valueText(value), note?.meaning ?? ""];
     }),
   ];
   return table(["", "symbol", "value", "meaning"], rows.map((cells) => ({ cells })));

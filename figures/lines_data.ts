@@ -45,7 +45,7 @@ export interface LinesData {
   readonly remarks: readonly string[];
 }
 
-const MAX_COLORS = 7, MAX_PANELS = 12;
+const MAX_COLORS = 7, FEW_COLORS = 5, MAX_PANELS = 12;
 
 /** The measurements that a figure of lines is about, with their finite places along its horizontal axis. */
 export function linesPoints(data: FigureData, { x, metric, stages }: LinesFigure) {
@@ -71,10 +71,12 @@ export function linesData(data: FigureData, figure: LinesFigure): LinesData {
   const name = others.reduce((best, other) => size(other) > size(best) ? other : best, others[0]);
   const stages = [...new Set(points.map(({ stage }) => stage))];
   const all: readonly ParamValue[] = name === undefined ? stages : grid.get(name) ?? [];
-  const values = spread(all, MAX_COLORS);
+  const values = all.length <= MAX_COLORS ? all : spread(all, FEW_COLORS);
   const rest = others.filter((other) => other !== name);
   const rows = combinations(rest, points);
-  const columns: readonly (Stage | undefined)[] = name === undefined ? [undefined] : stages;
+  const columns: readonly (Stage | undefined)[] = name === undefined && stages.length > 1
+    ? [undefined]
+    : stages;
   const shown = spread(rows, Math.max(1, Math.floor(MAX_PANELS / columns.length)));
   const theory = data.theory.filter((point) => point.metric === metric);
   const matches = (params: Params, value: ParamValue, stage: Stage | undefined) => {
@@ -95,15 +97,22 @@ export function linesData(data: FigureData, figure: LinesFigure): LinesData {
       }),
     }))
   );
+  const drawn = panels.flatMap(({ series }) => series.flatMap(({ points }) => points));
+  const hidden = disagreeing(points) - disagreeing(drawn);
   const infinite = measuredPoints(data).some((point) =>
     point.metric === metric && Math.abs(axisValue(point.params[x]) ?? 0) === Infinity
   );
   const remarks = [
     ...leftOut(values.length, all.length, name ? `values of ${name}` : "stages"),
     ...leftOut(shown.length, rows.length, "rows of panels"),
+    ...(hidden > 0 ? [`disagreeing checks that are not shown: ${hidden}`] : []),
     ...(infinite ? ["points at infinity are left out"] : []),
   ];
   return { panels, colors: { ...(name === undefined ? {} : { name }), values }, names, remarks };
+}
+
+function disagreeing(points: readonly MeasuredPoint[]): number {
+  return points.filter(({ check }) => check?.verdict === "disagrees").length;
 }
 
 /** The combinations of values that occur, in the order of the grid. */

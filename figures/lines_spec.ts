@@ -3,8 +3,10 @@ import { type AxisScale, axisScale, withZero } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
 import { linesData, type LinesPanel, type LinesSeries } from "./lines_data.ts";
 import { dodge, pathRows, pointRows, residualMarks, residualRows, seriesMarks } from "./lines_marks.ts";
-import { page, panelPlaces, plotGroup, textMark } from "./page.ts";
+import { page, panelPlaces, plotGroup } from "./page.ts";
+import { panelTitle } from "./text_mark.ts";
 import { type PlotAxes, plotScales } from "./plot_axes.ts";
+import { notPositive } from "./spread.ts";
 import { dashes, ink, palette, shapes, type VegaSpec } from "./theme.ts";
 import { axisTitle, heading, metricTitle, paramsText, valueText } from "./wording.ts";
 
@@ -37,7 +39,7 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
       const where = paramsText(panel.params, Object.keys(panel.params), notes);
       const title = [panel.stage, where, empty && "nothing to show"].filter(Boolean);
       return [
-        textMark({ text: title.join(", "), x, y: top + 11 + y, size: 11.5, bold: true }),
+        panelTitle(title.join(", "), place),
         ...panelMarks(panel, place, { ...axes, first }, (point) => [point, names, notes]),
       ];
     });
@@ -67,8 +69,6 @@ function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, notes: Fi
   ]);
   const xScale = axisScale(points.map((point) => point.x), log.includes("x"), 0.04);
   const yScale = withZero(axisScale(heights, log.includes("y")));
-  const lost = (count: number, axis: string) =>
-    count > 0 ? [`${count} points that are not positive are left out on the logarithmic ${axis} axis`] : [];
   return {
     x: xScale,
     y: yScale,
@@ -76,8 +76,8 @@ function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, notes: Fi
     yTitle: metricTitle(metric),
     whole: notes.axes[x]?.whole ?? false,
     remarks: [
-      ...lost(xScale.log ? points.filter((point) => point.x <= 0).length : 0, "horizontal"),
-      ...lost(yScale.log ? points.filter(({ value }) => value <= 0).length : 0, "vertical"),
+      ...notPositive(xScale.log ? points.filter((point) => point.x <= 0).length : 0, "horizontal"),
+      ...notPositive(yScale.log ? points.filter(({ value }) => value <= 0).length : 0, "vertical"),
     ],
   };
 }

@@ -2,7 +2,8 @@ import type { Kernel } from "../operators/run_record.ts";
 import type { FigureNotes, MatrixFigure } from "../pipelines/figure.ts";
 import type { FigureData } from "./figure_data.ts";
 import { gridValues, measuredPoints } from "./measured_points.ts";
-import { page, panelPlaces, plotGroup, textMark } from "./page.ts";
+import { page, panelPlaces, plotGroup } from "./page.ts";
+import { panelTitle, textMark } from "./text_mark.ts";
 import { leftOut, spread } from "./spread.ts";
 import { ink, schemes, type VegaSpec } from "./theme.ts";
 import { extent, FORMAT } from "./axis_scale.ts";
@@ -39,7 +40,7 @@ export function matrixSpec(data: FigureData, { metric }: MatrixFigure, notes: Fi
       const text = [kernel.stage, where].filter(Boolean).join(", ");
       const at = top + 18 + y;
       return [
-        textMark({ text, x, y: at - 7, size: 11.5, bold: true }),
+        panelTitle(text, { x, y: at, width: side }),
         plotGroup({ x, y: at, width: side, height: side }, matrixMarks(kernel.matrix, side, color)),
       ];
     });

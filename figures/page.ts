@@ -1,21 +1,8 @@
-import { textWidth, wrapText } from "./text_width.ts";
+import { LEFT, type LegendEntry, legendMarks, PLOT_WIDTH } from "./legend.ts";
+import { type TextLook, textMark } from "./text_mark.ts";
+import { wrapText } from "./text_width.ts";
 import { ink, theme, type VegaSpec } from "./theme.ts";
 import type { Heading } from "./wording.ts";
-
-/** Width of the plots of every figure, in pixels, without the labels of the vertical axis. */
-export const PLOT_WIDTH = 620;
-
-/** A colour with a shape, and what it stands for. */
-export interface LegendEntry {
-  /** What it stands for. */
-  readonly label: string;
-  /** Colour of symbol and line. */
-  readonly color: string;
-  /** Shape of the symbol; none if missing. */
-  readonly shape?: string;
-  /** Dashes of the line; no line if missing. */
-  readonly dash?: readonly number[];
-}
 
 /** What stands on a page, from top to bottom. */
 export interface Page {
@@ -57,71 +44,7 @@ export function page({ heading, legend, plots, xTitle = "", caption }: Page): Ve
   }
   y += 8;
   write(caption, 10, { color: ink.faint });
-  return { ...{ config: theme }, width: PLOT_WIDTH, height: y + 4, autosize: "pad", padding: 8, marks };
-}
-
-/** Texts start left of the plots, above the labels of the vertical axis. */
-const LEFT = -48;
-
-function legendMarks(title: string, entries: readonly LegendEntry[], top: number) {
-  const marks: object[] = [];
-  let x = LEFT, y = top + 8;
-  if (title) {
-    marks.push(textMark({ text: `${title}:`, x, y: y + 4, size: 11 }));
-    x += textWidth(`${title}:`, 11) + 14;
-  }
-  for (const { label, color, shape, dash } of entries) {
-    const width = 30 + textWidth(label, 11) + 18;
-    if (x > LEFT && x + width > PLOT_WIDTH + 8) [x, y] = [LEFT, y + 18];
-    if (dash) {
-      const line = { x: { value: x }, x2: { value: x + 26 }, y: { value: y } };
-      const look = { stroke: { value: color }, strokeWidth: { value: 1.8 }, strokeDash: { value: dash } };
-      marks.push({ type: "rule", aria: false, encode: { update: { ...line, ...look } } });
-    }
-    if (shape) {
-      const place = { x: { value: x + 13 }, y: { value: y } };
-      const look = { shape: { value: shape }, fill: { value: color }, size: { value: 55 } };
-      marks.push({ type: "symbol", aria: false, encode: { update: { ...place, ...look } } });
-    }
-    marks.push(textMark({ text: label, x: x + 31, y: y + 4, size: 11 }));
-    x += width;
-  }
-  return { marks, bottom: y + 8 };
-}
-
-/** How a line of text looks. */
-export interface TextLook {
-  /** The text. */
-  readonly text: string;
-  /** Pixels from the left. */
-  readonly x: number;
-  /** Pixels from the top, of the line that the letters stand on. */
-  readonly y: number;
-  /** Font size. */
-  readonly size: number;
-  /** Default the colour of text. */
-  readonly color?: string;
-  /** Default false. */
-  readonly bold?: boolean;
-  /** Default `left`. */
-  readonly align?: "left" | "center" | "right";
-  /** Degrees, clockwise. */
-  readonly angle?: number;
-}
-
-/** A line of text as a Vega mark. */
-export function textMark(
-  { text, x, y, size, color = ink.text, bold, align = "left", angle }: TextLook,
-): object {
-  const weight = bold ? { fontWeight: { value: "bold" } } : {};
-  const turn = angle ? { angle: { value: angle } } : {};
-  const place = { x: { value: x }, y: { value: y }, align: { value: align } };
-  const look = { fontSize: { value: size }, fill: { value: color } };
-  return {
-    type: "text",
-    aria: false,
-    encode: { update: { text: { value: text }, ...place, ...look, ...weight, ...turn } },
-  };
+  return { config: theme, width: PLOT_WIDTH, height: y + 4, autosize: "pad", padding: 8, marks };
 }
 
 /** A group of marks with its own scales, `width` × `height` pixels large. */

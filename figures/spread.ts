@@ -23,3 +23,12 @@ export function spread<Entry>(list: readonly Entry[], count: number): Entry[] {
 export function leftOut(shown: number, all: number, things: string): string[] {
   return shown < all ? [`shows ${shown} of ${all} ${things}`] : [];
 }
+
+/** A remark for the subtitle on what a logarithmic axis cannot show; empty if it shows all. */
+export function notPositive(count: number, axis: string): string[] {
+  if (count === 0) return [];
+  const points = count === 1
+    ? "1 point that is not positive is"
+    : `${count} points that are not positive are`;
+  return [`${points} left out on the logarithmic ${axis} axis`];
+}

@@ -8,8 +8,9 @@
  * @example
  * ```ts
  * import { textWidth } from "./text_width.ts";
+ * import { strictEqual } from "node:assert/strict";
  *
- * console.assert(textWidth("ill", 10) < textWidth("own", 10));
+ * strictEqual(textWidth("ill", 10) < textWidth("own", 10), true);
  * ```
  */
 export function textWidth(text: string, size: number, bold = false): number {
@@ -19,10 +20,12 @@ export function textWidth(text: string, size: number, bold = false): number {
 }
 
 function emsOf(letter: string): number {
-  if ("iljI.,:;|'! ()[]ft/".includes(letter)) return 0.36;
+  if ("iljI'|".includes(letter)) return 0.28;
+  if (" .,:;!()[]ftr/".includes(letter)) return 0.37;
+  if ("sczkvxy".includes(letter)) return 0.56;
   if ("mwMW∞→±=+−".includes(letter)) return 0.85;
   if (/[₀-₉¹²³]/.test(letter)) return 0.41;
-  return /[A-ZΑ-Ω]/.test(letter) ? 0.69 : 0.62;
+  return /[A-ZΑ-Ω]/.test(letter) ? 0.68 : 0.625;
 }
 
 /**
