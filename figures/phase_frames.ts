@@ -1,5 +1,6 @@
 import type { FigureNotes, PhaseFigure } from "../pipelines/figure.ts";
-import { plotGroup, textMark } from "./page.ts";
+import { plotGroup } from "./page.ts";
+import { textMark } from "./text_mark.ts";
 import { COLUMN_TITLES, type PhaseLayout } from "./phase_layout.ts";
 import type { PhaseMaps } from "./phase_maps.ts";
 import { wrapText } from "./text_width.ts";

@@ -1,4 +1,4 @@
-import { PLOT_WIDTH } from "./page.ts";
+import { PLOT_WIDTH } from "./legend.ts";
 import type { PhaseMaps } from "./phase_maps.ts";
 
 /** Where the maps of a phase diagram stand, in pixels. */

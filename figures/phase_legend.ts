@@ -1,6 +1,6 @@
 import { short } from "../sinks/format_number.ts";
-import { plotGroup, textMark } from "./page.ts";
-import { textWidth } from "./text_width.ts";
+import { plotGroup } from "./page.ts";
+import { textMark } from "./text_mark.ts";
 import { ink } from "./theme.ts";
 
 /** What the legend of a phase diagram explains. */
@@ -24,6 +24,8 @@ export const CROSS = "M-1,-1L1,1M1,-1L-1,1";
 /** Colours of a cell without a value and of the line through it. */
 export const NOTHING = { fill: "#dcdcdc", stroke: "#8a8a8a" } as const;
 
+/** Space for a word beside the colours. */
+const WORD = 58;
 const STRIP = { width: 200, height: 11, slices: 100 };
 
 /**
@@ -37,7 +39,6 @@ export function phaseLegend(legend: PhaseLegend): object[] {
     const past = share === -1 && beyond[0] ? "≤ " : share === 1 && beyond[1] ? "≥ " : "";
     return `${past}${sign}${text}`;
   };
-  const left = Math.round(textWidth(low, 11)) + 8;
   const slices = Array.from({ length: STRIP.slices }, (_, index) => ({ index }));
   const step = STRIP.width / STRIP.slices;
   const strip = {
@@ -62,7 +63,7 @@ export function phaseLegend(legend: PhaseLegend): object[] {
   });
   const scale = [
     textMark({ text: title, x: 0, y: 8, size: 11 }),
-    plotGroup({ x: left, y: 14, width: STRIP.width, height: STRIP.height }, {
+    plotGroup({ x: WORD, y: 14, width: STRIP.width, height: STRIP.height }, {
       data: [{ name: "slices", values: slices }],
       marks: [
         strip,
@@ -73,7 +74,7 @@ export function phaseLegend(legend: PhaseLegend): object[] {
       ],
     }),
   ];
-  return [...scale, ...keys(legend, left + STRIP.width + textWidth(high, 11) + 44, 20)];
+  return [...scale, ...keys(legend, 2 * WORD + STRIP.width + 20, 20)];
 }
 
 /** The signs used in the maps, in a row or two. */

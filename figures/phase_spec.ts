@@ -1,7 +1,8 @@
 import type { FigureNotes, PhaseFigure } from "../pipelines/figure.ts";
 import { colorLimit } from "./color_limit.ts";
 import type { FigureData } from "./figure_data.ts";
-import { page, PLOT_WIDTH, plotGroup } from "./page.ts";
+import { PLOT_WIDTH } from "./legend.ts";
+import { page, plotGroup } from "./page.ts";
 import { phaseFrames } from "./phase_frames.ts";
 import { phaseLayout } from "./phase_layout.ts";
 import { type PhaseLegend, phaseLegend } from "./phase_legend.ts";
