@@ -40,14 +40,8 @@ Deno.test("zeroLine() draws no border around a region that is exactly 0", () => 
   const xs = [0, 1, 2, 3, 4];
   deepStrictEqual(lineOf(xs, xs, (x) => Math.max(0, 2.5 - x)), []);
   const half = lineOf(xs, xs, (x, y) => x > 2.5 ? 0 : y - 1.5);
-  deepStrictEqual(
-    half,
-    [{ x: 0, y: 1.5, x2: 1, y2: 1.5 }, { x: 1, y: 1.5, x2: 2, y2: 1.5 }].map((s) =>
-      half.find((t) => Math.min(t.x, t.x2) === s.x) ?? s
-    ),
-  );
   strictEqual(half.length, 2);
-  ok(half.every(({ y, y2 }) => y === 1.5 && y2 === 1.5));
+  ok(half.every(({ x, y, x2, y2 }) => Math.max(x, x2) <= 2 && y === 1.5 && y2 === 1.5));
   deepStrictEqual(lineOf(xs, xs, () => 0), []);
 });
 
