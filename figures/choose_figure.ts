@@ -29,7 +29,7 @@ function fits(figure: Figure, data: FigureData, points: readonly MeasuredPoint[]
     case "lines":
       return new Set(linesPoints(data, figure).map(({ x }) => x)).size >= 2;
     case "phase":
-      return [figure.x, figure.y].every((name) => finiteValues(points, figure.metric, name).length >= 3);
+      return [figure.x, figure.y].every((name) => finiteValues(points, figure.metric, name).length >= 4);
     case "curves":
       return data.losses.some(({ metric, value }) => metric === figure.metric && Number.isFinite(value));
     case "histogram":

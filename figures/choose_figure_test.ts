@@ -15,9 +15,9 @@ Deno.test("chooseFigure() takes the first declared figure that fits", () => {
   strictEqual(chooseFigure(madeUpRun(), notes), lines);
   strictEqual(chooseFigure(madeUpRun({ grid: { targetRatio: [1] } }), notes), histogram);
   strictEqual(chooseFigure(madeUpRun({ times: [0, 1] }), notes), curves);
-  const grid = { targetRatio: [0.1, 0.2, 0.3], alignment: [0, 0.5, 1] };
+  const grid = { targetRatio: [0.1, 0.2, 0.3, 0.4], alignment: [0, 0.4, 0.8, 1] };
   strictEqual(chooseFigure(madeUpRun({ grid, metrics: ["transferability"] }), notes), phase);
-  const thin = { ...grid, alignment: [0, 1, 1] };
+  const thin = { ...grid, alignment: [0, 0.5, 1, 1] };
   strictEqual(chooseFigure(madeUpRun({ grid: thin, metrics: ["transferability"] }), notes), histogram);
   const data = madeUpRun();
   const kernel = { type: "kernel", cell: 0, instance: 0, stage: "pretrain", value: 1 } as const;
