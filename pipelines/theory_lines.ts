@@ -41,8 +41,8 @@ interface Law {
  * left out; `scratch`, the baseline, never is. All lines together take at most 5000 evaluations: many lines have fewer points
  * each, and where not even 20, or the cells' own, are affordable there are none.
  *
- * Where the pipeline or a law refuses a point, or the prediction is not finite, the line has a gap: the next point starts a
- * new `piece`. A gap narrower than the spacing goes unseen.
+ * Where the pipeline or a law refuses a point, or the prediction is not finite or allows for an error larger than itself,
+ * the line has a gap: the next point starts a new `piece`. A gap narrower than the spacing goes unseen.
  *
  * Cold; unsubscribing stops it within 20 ms and one evaluation.
  */
@@ -90,7 +90,7 @@ async function* points(
       for (const [i, at] of along.entries()) {
         await breathe();
         const said = allowed[i] ? await unlessRefused(() => predict(at)) : undefined;
-        if (!said || !Number.isFinite(said.value) || !Number.isFinite(said.allowance)) {
+        if (!said || !says(said)) {
           broken = begun;
           continue;
         }
@@ -138,6 +138,11 @@ function stepsPerUnit({ pipeline }: ResolvedRun, x: string, params: Params): num
   if (parameter.kind === "integer") return 1;
   const per = parameter.kind === "number" && parameter.per !== undefined ? params[parameter.per] : undefined;
   return typeof per === "number" ? per : undefined;
+}
+
+/** Whether a prediction says anything: one of 0.01 ± 0.3 does not. */
+function says({ value, allowance }: Prediction): boolean {
+  return Number.isFinite(value) && allowance <= Math.max(Math.abs(value), 0.05);
 }
 
 /** What was computed; undefined if the parameters were refused or the result cannot be trusted. */
