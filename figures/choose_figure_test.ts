@@ -40,6 +40,7 @@ Deno.test("chooseFigure() finds something to draw when nothing is declared", () 
   deepStrictEqual(choose({ grid: most, metrics }), lines);
   deepStrictEqual(choose({ grid: { targetRatio: [0.001, 0.01, 0.1] } }), { ...lines, log: "x" });
   deepStrictEqual(choose({ grid: { targetRatio: [1] }, times: [0, 0.1, 1] }), curves);
+  strictEqual(choose({ grid: {}, times: [1] }).kind, "dots"); // single points are no curve
   deepStrictEqual(choose({ grid: {}, times: [0, 0.1, 50] }), { ...curves, log: "x" });
   deepStrictEqual(choose({ grid: {} }), { kind: "dots" });
 });

@@ -41,7 +41,7 @@ interface Law {
  * left out; `scratch`, the baseline, never is. All lines together take at most 5000 evaluations: many lines have fewer points
  * each, and where not even 20, or the cells' own, are affordable there are none.
  *
- * Where the pipeline or a law refuses a point, or the prediction is not finite or allows for an error larger than itself,
+ * Where the pipeline or a law refuses a point, or the prediction is not finite or allows for an error of more than half itself,
  * the line has a gap: the next point starts a new `piece`. A gap narrower than the spacing goes unseen.
  *
  * Cold; unsubscribing stops it within 20 ms and one evaluation.
@@ -140,9 +140,9 @@ function stepsPerUnit({ pipeline }: ResolvedRun, x: string, params: Params): num
   return typeof per === "number" ? per : undefined;
 }
 
-/** Whether a prediction says anything: one of 0.01 ± 0.3 does not. */
+/** Whether a prediction says anything: one of 0.2 ± 0.15 says little. */
 function says({ value, allowance }: Prediction): boolean {
-  return Number.isFinite(value) && allowance <= Math.max(Math.abs(value), 0.05);
+  return Number.isFinite(value) && allowance <= Math.max(Math.abs(value) / 2, 0.05);
 }
 
 /** What was computed; undefined if the parameters were refused or the result cannot be trusted. */
