@@ -7,7 +7,7 @@ Deno.test("zigguratLayers() makes layers of equal area that cover √(π/2) with
   for (const count of [16, 128, 256, 1024]) {
     const { area, width, height, edge } = zigguratLayers(count);
     const spare = count * area / Math.sqrt(Math.PI / 2) - 1;
-    ok(spare > 0 && spare < 1.9 / count, `${spare}`);
+    ok(spare > 0 && spare < 2 / count, `${spare}`);
     near(width[0] * height[1], area, 1e-15);
     for (let i = 1; i < count; i++) near(width[i] * (height[i + 1] - height[i]), area, 1e-10);
     for (let i = 1; i < count; i++) near(height[i], Math.exp(-(width[i] ** 2) / 2), 1e-14);
