@@ -49,6 +49,7 @@ let setup: Setup;
 port.on("message", async (message) => {
   if (message.kind === "setup") {
     setup = message;
+    loadPipeline(setup.target).catch(() => {}); // ahead of the first job, which tells of a failure
     return;
   }
   const answer = await run(message);

@@ -36,13 +36,17 @@ export async function execute(
   const resolved = await resolveRun(pipeline, request, { images: openImages() });
   checkOutputs(request.outs, request.force);
   using stop = watchStopSignals(() => Deno.exit(exitStatus.interrupted));
+  let progress = noProgress(resolved.cellCount, resolved.instanceCount);
+  const onElsewhere = () => {
+    progress = { ...progress, finished: (progress.finished ?? 0) + 1 };
+  };
+  using help = hireFor(target, resolved, request.workers, onElsewhere);
   await using backend = await openCpuBackend();
   using files = new DisposableStack();
   const outputs = openOutputs(request.outs, resolved.gridNames).map((file) => files.use(file));
 
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  let progress = noProgress(resolved.cellCount, resolved.instanceCount);
   using screen = openScreen(
     request.quiet
       ? undefined
@@ -81,14 +85,9 @@ export async function execute(
   const onInstance = (done: InstanceDone) => {
     progress = advanceProgress(progress, done);
   };
-  const onElsewhere = () => {
-    progress = { ...progress, finished: (progress.finished ?? 0) + 1 };
-  };
-  using help = hireFor(target, resolved, request.workers, onElsewhere);
-  const { carryOut } = help;
   try {
     if (!stop.signal.aborted) {
-      const records = runPipeline(resolved, { backend, version, carryOut, onInstance }).pipe(
+      const records = runPipeline(resolved, { backend, version, carryOut: help.carryOut, onInstance }).pipe(
         tap(write),
         takeUntil(fromEvent(stop.signal, "abort")),
         ignoreElements(),

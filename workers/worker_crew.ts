@@ -20,6 +20,8 @@ export interface WorkerCrew extends Disposable {
    * done. Unsubscribing stops the worker that has the job.
    */
   run(cell: Cell): Observable<PipelineItem>;
+  /** Hires all workers ahead of the first job, so that they get ready while the caller does. */
+  gather(): void;
 }
 
 /** How often a job is given to a worker before it is given up. */
@@ -83,6 +85,7 @@ export function hireWorkers(
     );
     worker.on("exit", (code) => died(`it ended with exit code ${code}`));
     worker.postMessage(setup);
+    staff.set(worker, undefined);
     return worker;
   }
 
@@ -124,6 +127,9 @@ export function hireWorkers(
           queueMicrotask(assign); // to those that stay, once all that leave at the same time have left
         };
       }),
+    gather() {
+      while (staff.size < size) hire();
+    },
     [Symbol.dispose]: () => {
       waiting.length = 0;
       for (const worker of staff.keys()) dismiss(worker);

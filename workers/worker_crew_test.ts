@@ -60,6 +60,14 @@ Deno.test("hireWorkers() gives jobs out in order, to no more workers than there 
   deepStrictEqual(came, [["a", "|"], ["b", "|"], ["|"], []]);
 });
 
+Deno.test("hireWorkers() gathers all workers ahead of the first job if asked to", () => {
+  const { crew, workers } = crewOf(3, 0);
+  crew.gather();
+  crew.run(cell(4)).subscribe();
+  deepStrictEqual(workers.map(({ jobs }) => jobs), [[4], [], []]);
+  crew[Symbol.dispose]();
+});
+
 Deno.test("hireWorkers() gives a job to another worker once if one dies, with a notice", () => {
   const { workers, came } = crewOf(1, 2);
   workers[0].emit("error", new Error("boom"));
