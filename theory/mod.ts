@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./average_curved.ts";
 export * from "./boost_constants.ts";
 export * from "./boost_law.ts";
 export * from "./feature_interpolation_loss.ts";

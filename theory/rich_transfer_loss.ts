@@ -1,5 +1,6 @@
 import { boostSpike } from "./boost_law.ts";
-import { averageLaw, type Fluctuating } from "./fluctuation.ts";
+import { averageCurved, spanCorrelation } from "./average_curved.ts";
+import type { Fluctuating } from "./fluctuation.ts";
 import { targetSamples } from "./linear_params.ts";
 import { noiseEnergy, noiseEnergyVariance, refuseInterpolation } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
@@ -54,7 +55,7 @@ export function richTransferLoss(params: RichParams): Prediction {
     const proportionalRichness = params.targetProportionalRichness;
     return resetFlow({ ratio, spike, cosine: targetCosine, proportionalRichness, gram }).loss;
   };
-  const { value, remainder, deviation } = averageLaw(law, inputs);
+  const { value, remainder, deviation } = averageCurved(law, inputs, spanCorrelation(samples, inputDim));
   const shift = Math.abs(value - law(inputs.map(({ mean }) => mean)));
   return {
     value,
