@@ -23,7 +23,7 @@ import { type WidenedSpike, widenedSpike } from "./widened_spike.ts";
  * import { boostSpike } from "./boost_law.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * strictEqual(boostSpike(Math.sqrt(3), 1), 1);
+ * strictEqual(boostSpike(0.75, 1), 0.25);
  * ```
  */
 export function boostSpike(proportionalRichness: number, squaredNorm: number): number {
