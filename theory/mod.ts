@@ -3,9 +3,16 @@
  *
  * @module
  */
+export * from "./average_curved.ts";
+export * from "./boost_constants.ts";
+export * from "./boost_law.ts";
+export * from "./feature_interpolation_loss.ts";
 export * from "./fine_tune_loss.ts";
 export * from "./finite_pool_curve.ts";
 export * from "./fluctuation.ts";
+export * from "./free_kernel.ts";
+export * from "./free_kernel_loss.ts";
+export * from "./lauditi_formulas.ts";
 export * from "./linear_params.ts";
 export * from "./linear_transfer_loss.ts";
 export * from "./noise_energy.ts";
@@ -13,9 +20,24 @@ export * from "./null_space_scale.ts";
 export * from "./pool_spectrum.ts";
 export * from "./pool_transfer_loss.ts";
 export * from "./prediction.ts";
+export * from "./printed_claims.ts";
 export * from "./rank_one_ridge.ts";
+export * from "./reset_flow.ts";
+export * from "./resolvent_traces.ts";
+export * from "./rich_chain.ts";
+export * from "./rich_params.ts";
+export * from "./rich_step.ts";
+export * from "./rich_transfer_loss.ts";
 export * from "./scratch_loss.ts";
 export * from "./source_predictor.ts";
+export * from "./spiked_kernel_loss.ts";
+export * from "./spiked_params.ts";
+export * from "./spiked_regression.ts";
+export * from "./spiked_ridge.ts";
+export * from "./spiked_source.ts";
 export * from "./stopping_allowance.ts";
 export * from "./tahir_formulas.ts";
 export * from "./transferability.ts";
+export * from "./ultra_rich_loss.ts";
+export * from "./widened_spike.ts";
+export * from "./width_excess.ts";
