@@ -1,3 +1,5 @@
+import type { Complex } from "./complex.ts";
+
 /** Upper half of a contour around the negative real axis, with quadrature weights; see {@linkcode laplaceContour}. */
 export interface LaplaceContour {
   /** Re z_k, `[K]`. */
@@ -69,26 +71,27 @@ export function laplaceContour(time: number, order = 14): LaplaceContour {
 }
 
 /**
- * Double inverse Laplace transform at equal times, ∬ dz dz'/(2πi)² e^{(z+z')t} F(z, z'), for real F (F of conjugates is the
- * conjugate of F).
+ * Double inverse Laplace transforms at equal times, ∬ dz dz'/(2πi)² e^{(z+z')t} F(z, z'), of several functions at once, each
+ * real (F of conjugates is the conjugate of F).
  *
- * @param value Gives F at (z_k, z_l), or at (z_k, z̄_l) if `conjugate`, as real and imaginary part.
+ * @param count Number of functions.
+ * @param values Gives them at (z_k, z_l), or at (z_k, z̄_l) if `mirrored`.
+ * @returns One number for each function, `[count]`.
  */
 export function doubleLaplace(
   contour: LaplaceContour,
-  value: (k: number, l: number, conjugate: boolean) => readonly [re: number, im: number],
-): number {
-  const { weightRe, weightIm } = contour;
-  let sum = 0;
+  count: number,
+  values: (k: number, l: number, mirrored: boolean) => readonly Complex[],
+): Float64Array {
+  const { weightRe, weightIm } = contour, sums = new Float64Array(count);
   for (let k = 0; k < weightRe.length; k++) {
     for (let l = 0; l < weightRe.length; l++) {
       for (const side of [1, -1]) {
-        const [re, im] = value(k, l, side < 0);
         const a = weightRe[k] * weightRe[l] - side * weightIm[k] * weightIm[l];
         const b = weightIm[k] * weightRe[l] + side * weightRe[k] * weightIm[l];
-        sum += a * re - b * im;
+        values(k, l, side < 0).forEach(([re, im], at) => sums[at] += 2 * (a * re - b * im));
       }
     }
   }
-  return 2 * sum;
+  return sums;
 }

@@ -67,7 +67,14 @@ export function secularModes(points: Float64Array, strengths: Float64Array): Sec
       const upper = next !== undefined && excess(points, strengths, j, gap / 2).value < 0;
       origins[j] = upper ? next : j;
       const [low, high] = upper ? [-gap / 2, 0] : [0, next === undefined ? gap : gap / 2];
-      offsets[j] = root(points, strengths, origins[j], low, high, upper ? -gap : next === undefined ? 0 : gap);
+      offsets[j] = root(
+        points,
+        strengths,
+        origins[j],
+        low,
+        high,
+        upper ? -gap : next === undefined ? 0 : gap,
+      );
     }
     values[j] = points[origins[j]] + offsets[j];
   });

@@ -82,7 +82,9 @@ export function lazyKernel(
   readout: "keep" | "center" | "reset" = "center",
 ): LazyKernel {
   if (!(spike >= 0 && spike < Infinity)) {
-    throw new RangeError(`Cannot predict a lazy kernel as spike must be >= 0 and finite: current value is ${spike}`);
+    throw new RangeError(
+      `Cannot predict a lazy kernel as spike must be >= 0 and finite: current value is ${spike}`,
+    );
   }
   if (trainable === "readout") return { scale: 1, spike };
   const scale = readout === "reset" ? 2 : 2 + spike;

@@ -26,6 +26,8 @@ export interface SpikedFlowLimit {
   readonly fittedNoise: number;
   /** Σ_k g(μ_k) − Σ_j g(x_j) with g = left²: the spike's shift of the spectrum. */
   readonly spectralShift: number;
+  /** μ_max. */
+  readonly largestRate: number;
   /** Decay of the modes. */
   readonly decay: ModeDecay;
   /** J, number of quadrature nodes. */
@@ -56,9 +58,15 @@ export function spikedFlowLimit(task: SpikedFlowTask, rule: TrainingRule): Spike
   const { nodes, weights, atom } = marchenkoPastur(ratio, count);
   const strengths = weights.map((w, j) => spike * w * nodes[j]);
   const modes = secularModes(nodes, strengths);
-  const decay = modeDecay(rule, Math.max(nodes[count - 1], modes.values[count - 1]));
+  const largestRate = Math.max(nodes[count - 1], modes.values[count - 1]);
+  const decay = modeDecay(rule, largestRate);
   const { psi, psiZero } = spikedModes(nodes, strengths, modes, decay);
-  let bulkTest = atom, bulkTrain = 0, spikeTest = atom * psiZero ** 2, spikeTrain = 0, fitted = 0, learned = 0;
+  let bulkTest = atom,
+    bulkTrain = 0,
+    spikeTest = atom * psiZero ** 2,
+    spikeTrain = 0,
+    fitted = 0,
+    learned = 0;
   let spectralShift = 0;
   for (let j = 0; j < count; j++) {
     const left = decay.left(nodes[j]), lost = decay.lost(nodes[j]);
@@ -76,6 +84,7 @@ export function spikedFlowLimit(task: SpikedFlowTask, rule: TrainingRule): Spike
     train: (bulk * bulkTrain + along ** 2 * spikeTrain) / ratio + noise ** 2 * (1 - learned / ratio),
     fittedNoise,
     spectralShift,
+    largestRate,
     decay,
     count,
   };

@@ -58,11 +58,15 @@ export function modeDecay(rule: TrainingRule, largestRate: number): ModeDecay {
     );
   }
   if (!(Number.isInteger(steps) && steps >= 0)) {
-    throw new RangeError(`Cannot predict training as steps must be an integer >= 0: current value is ${steps}`);
+    throw new RangeError(
+      `Cannot predict training as steps must be an integer >= 0: current value is ${steps}`,
+    );
   }
   if (learningRate * largestRate >= 2) {
     throw new RangeError(
-      `Cannot predict training that diverges: learningRate must be < ${2 / largestRate}, 2 by the largest mode's rate, ` +
+      `Cannot predict training that diverges: learningRate must be < ${
+        2 / largestRate
+      }, 2 by the largest mode's rate, ` +
         `current value is ${learningRate}`,
     );
   }

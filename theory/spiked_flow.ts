@@ -1,0 +1,130 @@
+import { marchenkoPasturShift } from "../numerics/marchenko_pastur.ts";
+import type { Prediction } from "./prediction.ts";
+import { spikedFlowCorrection } from "./spiked_flow_correction.ts";
+import { spikedFlowLimit, type SpikedFlowTask } from "./spiked_flow_limit.ts";
+import type { ModeDecay, TrainingRule } from "./training_rule.ts";
+
+/** Test and train loss at one time. */
+export interface FlowLosses {
+  /** Mean of (f − y)² on fresh noise-free points. */
+  readonly test: Prediction;
+  /** Mean of (f − y)² on the training points, label noise included. */
+  readonly train: Prediction;
+}
+
+/** A mean over data to first order in 1/D with the size of what it consists of. */
+interface Corrected {
+  readonly shift: number;
+  readonly size: number;
+}
+
+/** Error of the contour and the modes, in units of the initial losses. */
+const ROUNDING = 1e-12;
+
+/**
+ * Losses of training on the kernel xᵀ(I + χv̂v̂ᵀ)x'/D at finite D: the limit law, plus its 1/D correction, with an estimate of
+ * the 1/D² that is left as allowance.
+ *
+ *     allowance = size·ε/(1−ε) + correction²/limit + ε₀³·limit
+ *     ε = ε₀ + 2χ²/((1+χ)²αD),   ε₀ = 1/(D|1−α| + D√(2/t))
+ *
+ * ε is the ratio of successive orders. Its first part counts eigenvalues: the expansion is in their spacing at the lower edge,
+ * relative to the distance of that edge from 0 or to the resolution 1/2t, whichever is larger; for converged noise it is
+ * exactly the ratio in 1/(m−1) = 1/m + 1/m² + …, m = |P − D|. Its second part is the squared relative scatter of 1 + χ|Pv̂|²,
+ * by which the spike's share is divided. All contributions enter `size` by their absolute values. The second term matters where
+ * the correction is no small part of the loss (late train loss, made by rare slow modes), the third where single eigenvalues
+ * are resolved (t near D² at α = 1). The spike's correction is that of gradient flow; for descent a part of it, as large as the
+ * step ημ_max is compared with 1, is allowed for on top.
+ *
+ * @param samples P.
+ * @param inputDim D.
+ * @throws {RangeError} If |P − D| ≤ 1 and t > D², where the fit has no finite average, and as {@linkcode spikedFlowLimit}.
+ */
+export function spikedFlowLosses(
+  task: SpikedFlowTask,
+  rule: TrainingRule,
+  { samples, inputDim, source }: { samples: number; inputDim: number; source: string },
+): FlowLosses {
+  const { ratio, noise, spike, bulk, along } = task;
+  const limit = spikedFlowLimit(task, rule);
+  const { decay, count } = limit;
+  if (Math.abs(samples - inputDim) <= 1 && decay.time > inputDim ** 2) {
+    throw new RangeError(
+      `Cannot predict training on ${samples} samples in ${inputDim} dimensions, the interpolation point, to a time > ` +
+        `${inputDim ** 2}, where the loss has no finite average: current value is ${decay.time}`,
+    );
+  }
+  const base = bulkShifts(ratio, count, decay);
+  const slowest = (1 - Math.sqrt(ratio)) ** 2 * Math.min(1, 1 + spike);
+  const time = Math.min(decay.time, 40 / slowest);
+  const none = {
+    alongTest: base.test.shift,
+    alongTrain: base.train.shift,
+    bulkTest: 0,
+    bulkTrain: 0,
+    fittedNoise: 0,
+  };
+  const spiked = spike !== 0 && time > 0 ? spikedFlowCorrection(ratio, spike, time, count) : none;
+  const scatter = spike === 0 ? 0 : 2 * (spike / (1 + spike)) ** 2 / ratio;
+  const edge = 1 / (Math.abs(1 - ratio) + Math.SQRT2 / Math.sqrt(decay.time)) / inputDim;
+  const epsilon = edge + scatter / inputDim;
+  const growth = epsilon < 0.5 ? epsilon / (1 - epsilon) : 1;
+  const square = along ** 2, sigma2 = noise ** 2;
+  const coarse = Math.min(1, decay.step * limit.largestRate);
+  const combine = (
+    bulkPart: Corrected,
+    bulkSpike: number,
+    alongPart: number,
+    noisePart: Corrected,
+    noiseSpike: number,
+  ) => {
+    const extra = spike === 0
+      ? 0
+      : Math.abs(square * (alongPart - bulkPart.shift)) + Math.abs(bulk * bulkSpike) +
+        Math.abs(sigma2 * noiseSpike);
+    const shift = bulk * (bulkPart.shift + bulkSpike) + square * alongPart +
+      sigma2 * (noisePart.shift + noiseSpike);
+    const size = (bulk + square) * bulkPart.size + sigma2 * noisePart.size + extra;
+    return { shift: shift / inputDim, left: (size * growth + extra * coarse) / inputDim };
+  };
+  const test = combine(base.test, spiked.bulkTest, spiked.alongTest, base.noise, spiked.fittedNoise);
+  const train = combine(base.train, spiked.bulkTrain, spiked.alongTrain, base.residual, limit.spectralShift);
+  const prediction = (value: number, { shift, left }: { shift: number; left: number }): Prediction => ({
+    value: value + shift,
+    allowance: left + shift ** 2 / value + edge ** 3 * value + ROUNDING * (bulk + square + sigma2),
+    allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders" +
+      (decay.step > 0 && spike !== 0 ? "; O(learning rate/D) of the spike's correction" : ""),
+    source,
+  });
+  return {
+    test: prediction(limit.test, test),
+    train: prediction(limit.train, { shift: train.shift / ratio, left: train.left / ratio }),
+  };
+}
+
+/** Shifts of the averages over the bulk spectrum, times D. */
+function bulkShifts(
+  ratio: number,
+  count: number,
+  { left, lost }: ModeDecay,
+): Record<"test" | "train" | "noise" | "residual", Corrected> {
+  const { nodes, weights } = marchenkoPasturShift(ratio, count);
+  const over = (g: (x: number) => number): Corrected => {
+    let shift = 0, size = 0;
+    nodes.forEach((x, j) => {
+      const term = weights[j] * g(x);
+      shift += term;
+      size += Math.abs(term);
+    });
+    return { shift, size };
+  };
+  // The shift has no mass, so that e^{−2xt} may be replaced by what it lost.
+  const squareLost = (x: number) => lost(x) * (1 + left(x));
+  const test = over((x) => -squareLost(x));
+  return {
+    test,
+    train: over((x) => x * left(x) ** 2),
+    noise: over((x) => x > 0 ? lost(x) ** 2 / x : 0),
+    residual: test,
+  };
+}
