@@ -25,7 +25,7 @@ const ROUNDING = 1e-12;
  * Losses of training on the kernel xᵀ(I + χv̂v̂ᵀ)x'/D at finite D: the limit law, plus its 1/D correction, with an estimate of
  * the 1/D² that is left as allowance.
  *
- *     allowance = size·ε/(1−ε) + correction²/limit + ε₀³·limit
+ *     allowance = size·ε/(1−ε) + correction²/limit + ε₀²·limit
  *     ε = ε₀ + 2χ²/((1+χ)²αD),   ε₀ = 1/(D|1−α| + D√(2/t))
  *
  * ε is the ratio of successive orders. Its first part counts eigenvalues: the expansion is in their spacing at the lower edge,
@@ -89,16 +89,22 @@ export function spikedFlowLosses(
   };
   const test = combine(base.test, spiked.bulkTest, spiked.alongTest, base.noise, spiked.fittedNoise);
   const train = combine(base.train, spiked.bulkTrain, spiked.alongTrain, base.residual, limit.spectralShift);
-  const prediction = (value: number, { shift, left }: { shift: number; left: number }): Prediction => ({
-    value: value + shift,
-    allowance: left + shift ** 2 / value + edge ** 3 * value + ROUNDING * (bulk + square + sigma2),
+  /** `decaying`: the part of the limit that is not there for ever, whatever the data. */
+  const prediction = (value: number, decaying: number, { shift, left }: { shift: number; left: number }) => ({
+    value: Math.max(0, value + shift),
+    allowance: left + Math.abs(shift) * Math.min(1, Math.abs(shift) / decaying) + edge ** 2 * decaying +
+      ROUNDING * (bulk + square + sigma2),
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders" +
       (decay.step > 0 && spike !== 0 ? "; O(learning rate/D) of the spike's correction" : ""),
     source,
   });
+  const unfitted = sigma2 * Math.max(0, 1 - 1 / ratio);
   return {
-    test: prediction(limit.test, test),
-    train: prediction(limit.train, { shift: train.shift / ratio, left: train.left / ratio }),
+    test: prediction(limit.test, Math.max(limit.test, Number.MIN_VALUE), test),
+    train: prediction(limit.train, Math.max(limit.train - unfitted, Number.MIN_VALUE), {
+      shift: train.shift / ratio,
+      left: train.left / ratio,
+    }),
   };
 }
 
@@ -120,7 +126,8 @@ function bulkShifts(
   };
   // The shift has no mass, so that e^{−2xt} may be replaced by what it lost.
   const squareLost = (x: number) => lost(x) * (1 + left(x));
-  const test = over((x) => -squareLost(x));
+  const fromLost = over((x) => -squareLost(x)), fromLeft = over((x) => left(x) ** 2);
+  const test = { shift: fromLost.shift, size: Math.min(fromLost.size, fromLeft.size) };
   return {
     test,
     train: over((x) => x * left(x) ** 2),
