@@ -1,6 +1,7 @@
 import { marchenkoPasturShift } from "../numerics/marchenko_pastur.ts";
 import type { Prediction } from "./prediction.ts";
 import { spikedFlowCorrection } from "./spiked_flow_correction.ts";
+import { slowModes } from "./slow_modes.ts";
 import { spikedFlowLimit, type SpikedFlowTask } from "./spiked_flow_limit.ts";
 import type { ModeDecay, TrainingRule } from "./training_rule.ts";
 
@@ -32,8 +33,8 @@ const ROUNDING = 1e-12;
  * relative to the distance of that edge from 0 or to the resolution 1/2t, whichever is larger; for converged noise it is
  * exactly the ratio in 1/(m−1) = 1/m + 1/m² + …, m = |P − D|. Its second part is the squared relative scatter of 1 + χ|Pv̂|²,
  * by which the spike's share is divided. All contributions enter `size` by their absolute values. The second term matters where
- * the correction is no small part of the loss (late train loss, made by rare slow modes), the third where single eigenvalues
- * are resolved (t near D² at α = 1). The spike's correction is that of gradient flow; for descent a part of it, as large as the
+ * the correction is no small part of the loss (late times), the third where single eigenvalues
+ * are resolved (t near D² at α = 1). What data sets with unusually slow modes leave late is added, {@linkcode slowModes}. The spike's correction is that of gradient flow; for descent a part of it, as large as the
  * step ημ_max is compared with 1, is allowed for on top.
  *
  * @param samples P.
@@ -90,7 +91,11 @@ export function spikedFlowLosses(
   const test = combine(base.test, spiked.bulkTest, spiked.alongTest, base.noise, spiked.fittedNoise);
   const train = combine(base.train, spiked.bulkTrain, spiked.alongTrain, base.residual, limit.spectralShift);
   /** `decaying`: the part of the limit that is not there for ever, whatever the data. */
-  const prediction = (value: number, decaying: number, { shift, left }: { shift: number; left: number }) => ({
+  const prediction = (
+    value: number,
+    decaying: number,
+    { shift, left }: { shift: number; left: number },
+  ): Prediction => ({
     value: Math.max(0, value + shift),
     allowance: left + Math.abs(shift) * Math.min(1, Math.abs(shift) / decaying) + edge ** 2 * decaying +
       ROUNDING * (bulk + square + sigma2),
@@ -98,12 +103,16 @@ export function spikedFlowLosses(
       (decay.step > 0 && spike !== 0 ? "; O(learning rate/D) of the spike's correction" : ""),
     source,
   });
+  const rare = slowModes(ratio, inputDim, decay.time);
   const unfitted = sigma2 * Math.max(0, 1 - 1 / ratio);
   return {
-    test: prediction(limit.test, Math.max(limit.test, Number.MIN_VALUE), test),
+    test: prediction(limit.test, Math.max(limit.test, Number.MIN_VALUE), {
+      shift: test.shift,
+      left: test.left + (bulk + square) * rare.weight,
+    }),
     train: prediction(limit.train, Math.max(limit.train - unfitted, Number.MIN_VALUE), {
       shift: train.shift / ratio,
-      left: train.left / ratio,
+      left: (train.left + ((bulk + square) * rare.rate + sigma2) * rare.weight) / ratio,
     }),
   };
 }
