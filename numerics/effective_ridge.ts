@@ -64,9 +64,8 @@ export function effectiveRidge(eigenvalues: Float64Array, samples: number, ridge
     // Newton for ln of the count, which is straighter than the count.
     let next = here - Math.log(count / samples) * count / slope;
     if (!(next >= low && next <= high)) next = (low + high) / 2;
-    if (Math.abs(next - here) < 1e-15 * Math.max(1, Math.abs(here)) || high - low < 1e-15) {
-      return Math.exp(next);
-    }
+    const close = 4e-15 * Math.max(1, Math.abs(here));
+    if (Math.abs(next - here) < close || high - low < close) return Math.exp(next);
     here = next;
   }
   throw new NumericalError(`Cannot find the effective ridge: bracket [${Math.exp(low)}, ${Math.exp(high)}]`);

@@ -19,7 +19,7 @@ const STEP = 1e-4;
  *
  * Without spike the residual operator B = λ(λ + XᵀX/D)⁻¹ has, with E = (Σ+κ)⁻¹ and Γ_p = (1/P) tr (ΣE)^p,
  *
- *     mean        κE + (κ/P)[EΣEΣE − (Γ₂−Γ₃)/(1−Γ₂) EΣE]
+ *     mean        κE + κ[EΣEΣE − (Γ₂−Γ₃)/(1−Γ₂) EΣE]/(P(1−Γ₂))
  *     covariance  Cov(aBb, cBd) = κ²[(aEΣEc)(bEΣEd) + (aEΣEd)(bEΣEc)]/(P(1−Γ₂))
  *
  * to order 1/P. The spike leaves δ = Bβ − yBv̂, y = χ(v̂·β − v̂Bβ)/(1 + χ(1 − v̂Bv̂)), a smooth function of such forms, which is
@@ -28,7 +28,8 @@ const STEP = 1e-4;
  *
  * Checked against: 1 − n/D and σ²n/(D−n−1), exact for Σ = I without ridge.
  *
- * @see Derived here by leave-one-out expansion to one order beyond the equivalent.
+ * @see Derived here by leave-one-out expansion to one order beyond the equivalent; the trace of the mean agrees with Bai and
+ * Silverstein (2004).
  */
 export function anisotropicCorrection(task: AnisotropicTask, ridge: number): AnisotropicCorrection {
   const { eigenvalues, samples, noise, spike } = task, dim = eigenvalues.length;
@@ -91,7 +92,7 @@ function residualForms(task: AnisotropicTask, ridge: number, kappa: number, epsi
   const limit = teacherForms(task, (i) => k * inverse[i]);
   const shift = teacherForms(task, (i) => {
     const learned = eigenvalues[i] * inverse[i];
-    return k * inverse[i] * learned * (learned - excess) / samples;
+    return k * inverse[i] * learned * (learned - excess) / (samples * (1 - second));
   });
   // aEΣE_εc for the pairs of β and v̂.
   const g = teacherForms(task, (i) => eigenvalues[i] * inverse[i] / (eigenvalues[i] + kappa));
@@ -116,7 +117,7 @@ function noisePotential(task: AnisotropicTask, kappa: number): { bulk: number; s
     once += learned * learned;
     twice += learned * learned * learned;
   });
-  const bulk = kappa / samples * (twice - (second - third) / (1 - second) * once);
+  const bulk = kappa / (samples * (1 - second)) * (twice - (second - third) / (1 - second) * once);
   const square = teacherForms(task, (i) => eigenvalues[i] / (eigenvalues[i] + kappa) ** 2).vv;
   const residual = teacherForms(task, (i) => kappa / (eigenvalues[i] + kappa)).vv;
   return { bulk, spike: spike * kappa ** 2 * square / (1 - second) / (1 + spike * (1 - residual)) };
