@@ -64,7 +64,7 @@ export function effectiveRidge(eigenvalues: Float64Array, samples: number, ridge
     // Newton for ln of the count, which is straighter than the count.
     let next = here - Math.log(count / samples) * count / slope;
     if (!(next >= low && next <= high)) next = (low + high) / 2;
-    const close = 4e-15 * Math.max(1, Math.abs(here));
+    const close = 2e-14 * Math.max(1, Math.abs(here));
     if (Math.abs(next - here) < close || high - low < close) return Math.exp(next);
     here = next;
   }
