@@ -6,14 +6,19 @@
  */
 export * from "./arc_cosine_kernel.ts";
 export * from "./backend.ts";
+export * from "./chebyshev_coefficients.ts";
+export { type Complex } from "./complex.ts";
+export * from "./complex_ridge.ts";
 export * from "./draws.ts";
+export * from "./effective_ridge.ts";
 export * from "./frames.ts";
 export * from "./gram_block.ts";
 export * from "./integrate_flow.ts";
-export * from "./chebyshev_coefficients.ts";
 export * from "./kernel_regression.ts";
+export * from "./laplace_contour.ts";
 export * from "./least_squares_task.ts";
 export * from "./linear_algebra.ts";
+export * from "./marchenko_pastur.ts";
 export * from "./matrix.ts";
 export * from "./norm.ts";
 export * from "./numerical_error.ts";
@@ -23,5 +28,7 @@ export * from "./relu_features.ts";
 export { type ReluTask, type ReluTrainingOptions } from "./relu_task.ts";
 export { type ReluTraining, type TrainingPoint as ReluTrainingPoint, trainRelu } from "./relu_training.ts";
 export * from "./sample_count.ts";
+export * from "./secular_modes.ts";
+export * from "./spiked_spectrum.ts";
 export * from "./train_deep_linear.ts";
 export * from "./training_tolerance.ts";

@@ -99,7 +99,10 @@ function testPart(part: SpectralFlowTask, time: number, relative: number): { val
   const { test } = spectralFlow(part, time);
   if (test === 0 || relative === 0) return { value: Math.max(0, test), error: 0 };
   const { limit, shift } = spectralTrainLoss(part, time);
-  const late = Math.min(1, (shift / limit) ** 2);
+  // Only a signal that decays to nothing is made by slow modes at last.
+  const late = part.samples > part.eigenvalues.length && part.noise === 0
+    ? Math.min(1, (shift / limit) ** 2)
+    : 0;
   const moved = (points: number) => Math.abs(spectralFlow(nearerSquare(part, points), time).test - test);
   return {
     value: test,

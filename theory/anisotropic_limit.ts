@@ -38,7 +38,7 @@ export function anisotropicLimit(
 
 /** ‖(T+κ)⁻¹Σ^{1/2}β‖² by Sherman–Morrison, O(D). */
 export function spikedMisfit(
-  task: Pick<AnisotropicTask, "eigenvalues" | "teacher" | "direction">,
+  task: Pick<AnisotropicTask, "eigenvalues" | "teacher" | "direction" | "directionVariance">,
   kappa: number,
   spike: number,
 ): number {
@@ -55,9 +55,10 @@ export function misfitFromForms(once: TeacherForms, twice: TeacherForms, spike: 
 }
 
 /** Eigenvalues of Σ^{1/2}(I + χv̂v̂ᵀ)Σ^{1/2}. */
-export function wholeSpectrum({ eigenvalues, direction, spike, teacher }: AnisotropicTask): Float64Array {
+export function wholeSpectrum(task: AnisotropicTask): Float64Array {
+  const { eigenvalues, direction, directionVariance, spike, teacher } = task;
   if (spike === 0) return eigenvalues;
-  const tilted = direction.map((v, i) => v * Math.sqrt(eigenvalues[i]));
+  const tilted = direction.map((v, i) => Math.sqrt((v * v + (directionVariance?.[i] ?? 0)) * eigenvalues[i]));
   return spikedSpectrum(eigenvalues, spike, tilted, teacher).eigenvalues.map((value) => Math.max(0, value));
 }
 

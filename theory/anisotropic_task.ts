@@ -6,6 +6,8 @@ export interface AnisotropicTask {
   readonly teacher: Float64Array;
   /** v̂, direction of the spike in the same basis, of length 1, `[D]`. */
   readonly direction: Float64Array;
+  /** Variance of the components of v̂ around `direction`, if it is a random vector: then |direction|² plus their sum is 1, `[D]`. */
+  readonly directionVariance?: Float64Array;
   /** χ ≥ −1. */
   readonly spike: number;
   /** P₂. */
@@ -36,7 +38,8 @@ export function requireAnisotropicTask(task: AnisotropicTask): void {
     if (!(value > 0 && value < Infinity)) refuse("each eigenvalue", "> 0 and finite", value);
   });
   teacher.forEach((value) => Number.isFinite(value) || refuse("each teacher component", "finite", value));
-  const square = direction.reduce((sum, value) => sum + value * value, 0);
+  const { directionVariance = new Float64Array(dim) } = task;
+  const square = direction.reduce((sum, value, i) => sum + value * value + directionVariance[i], 0);
   if (!(Math.abs(square - 1) < 1e-9)) refuse("|direction|²", "1", square);
   if (!(spike >= -1 && spike < Infinity)) refuse("spike", ">= -1 and finite", spike);
   if (!(Number.isInteger(samples) && samples >= 1)) refuse("samples", "a positive integer", samples);
@@ -53,9 +56,12 @@ export interface TeacherForms {
   readonly vv: number;
 }
 
-/** βᵀFβ, βᵀFv̂ and v̂ᵀFv̂ for a diagonal F given by the index. */
+/** βᵀFβ, βᵀFv̂ and v̂ᵀFv̂ for a diagonal F given by the index; averaged, if v̂ is random. */
 export function teacherForms(
-  { teacher, direction }: Pick<AnisotropicTask, "teacher" | "direction">,
+  { teacher, direction, directionVariance }: Pick<
+    AnisotropicTask,
+    "teacher" | "direction" | "directionVariance"
+  >,
   diagonal: (i: number) => number,
 ): TeacherForms {
   let bb = 0, bv = 0, vv = 0;
@@ -63,7 +69,7 @@ export function teacherForms(
     const weight = diagonal(i), b = weight * teacher[i], v = direction[i];
     bb += b * teacher[i];
     bv += b * v;
-    vv += weight * v * v;
+    vv += weight * (v * v + (directionVariance?.[i] ?? 0));
   }
   return { bb, bv, vv };
 }

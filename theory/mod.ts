@@ -3,8 +3,15 @@
  *
  * @module
  */
+export * from "./anisotropic_flow.ts";
+export * from "./anisotropic_limit.ts";
+export * from "./anisotropic_loss.ts";
+export * from "./anisotropic_source.ts";
+export * from "./anisotropic_source_loss.ts";
+export * from "./anisotropic_task.ts";
 export * from "./fine_tune_loss.ts";
 export * from "./finite_pool_curve.ts";
+export * from "./flow_time.ts";
 export * from "./fluctuation.ts";
 export * from "./linear_params.ts";
 export * from "./linear_transfer_loss.ts";
@@ -14,8 +21,15 @@ export * from "./pool_spectrum.ts";
 export * from "./pool_transfer_loss.ts";
 export * from "./prediction.ts";
 export * from "./rank_one_ridge.ts";
+export * from "./regression_flow.ts";
 export * from "./scratch_loss.ts";
 export * from "./source_predictor.ts";
+export * from "./spectral_flow.ts";
+export * from "./spectral_train_loss.ts";
+export * from "./spectrum.ts";
+export * from "./spiked_flow.ts";
+export * from "./spiked_flow_limit.ts";
 export * from "./stopping_allowance.ts";
 export * from "./tahir_formulas.ts";
+export * from "./training_rule.ts";
 export * from "./transferability.ts";
