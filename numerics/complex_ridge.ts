@@ -56,7 +56,7 @@ export function complexRidge(
 /** Newton for κ·(Σ τ/(τ+κ) − P) + zD = 0; null if it leaves the upper half plane or does not settle. */
 function newton(eigenvalues: Float64Array, samples: number, z: number[], start: number[]): number[] | null {
   const dim = eigenvalues.length;
-  let [x, y] = start;
+  let [x, y] = start, last = Infinity;
   for (let round = 0; round < MAX_NEWTON; round++) {
     // count = Σ τ/(τ+κ), squares = Σ τ²/(τ+κ)²: the derivative of κ·count is squares.
     let countRe = 0, countIm = 0, squareRe = 0, squareIm = 0;
@@ -78,7 +78,10 @@ function newton(eigenvalues: Float64Array, samples: number, z: number[], start: 
     x -= stepRe;
     y -= stepIm;
     if (!(y > 0)) return null;
-    if (Math.hypot(stepRe, stepIm) <= 1e-14 * Math.hypot(x, y)) return [x, y];
+    // Settled, or as far as rounding lets it.
+    const moved = Math.hypot(stepRe, stepIm) / Math.hypot(x, y);
+    if (moved <= 1e-15 || moved < 1e-9 && moved >= last / 2) return [x, y];
+    last = moved;
   }
   return null;
 }

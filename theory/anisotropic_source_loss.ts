@@ -1,9 +1,5 @@
 import { anisotropicLoss } from "./anisotropic_loss.ts";
-import {
-  type AnisotropicSource,
-  anisotropicSource,
-  type AnisotropicSourceParams,
-} from "./anisotropic_source.ts";
+import { anisotropicSource, type AnisotropicSourceParams } from "./anisotropic_source.ts";
 import type { AnisotropicTask } from "./anisotropic_task.ts";
 import type { Prediction } from "./prediction.ts";
 import { pretrainedSpike, sourceScatter } from "./source_scatter.ts";
