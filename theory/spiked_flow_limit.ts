@@ -1,6 +1,6 @@
 import { marchenkoPastur, marchenkoPasturOrder } from "../numerics/marchenko_pastur.ts";
 import { type SecularModes, secularModes } from "../numerics/secular_modes.ts";
-import { type ModeDecay, modeDecay, type TrainingRule } from "./training_rule.ts";
+import { type ModeDecay, modeDecay, type TrainingRule, trainingTime } from "./training_rule.ts";
 
 /** What the limit law of training on a frozen kernel I + χv̂v̂ᵀ depends on. */
 export interface SpikedFlowTask {
@@ -52,9 +52,8 @@ export interface SpikedFlowLimit {
 export function spikedFlowLimit(task: SpikedFlowTask, rule: TrainingRule): SpikedFlowLimit {
   const { ratio, noise, spike, bulk, along } = task;
   requireTask(task);
-  const roughTime = rule.integrator === "flow" ? rule.time : rule.learningRate * rule.steps;
   // A spike lifts rates to (1 + χ) times those of the bulk: modes that fast are resolved too.
-  const count = marchenkoPasturOrder(ratio, roughTime * (1 + Math.max(0, spike)));
+  const count = marchenkoPasturOrder(ratio, trainingTime(rule) * (1 + Math.max(0, spike)));
   const { nodes, weights, atom } = marchenkoPastur(ratio, count);
   const strengths = weights.map((w, j) => spike * w * nodes[j]);
   const modes = secularModes(nodes, strengths);

@@ -42,26 +42,13 @@ export interface ModeDecay {
  * ```
  */
 export function modeDecay(rule: TrainingRule, largestRate: number): ModeDecay {
+  const time = trainingTime(rule);
   if (rule.integrator === "flow") {
-    const { time } = rule;
-    if (!(time >= 0)) {
-      throw new RangeError(`Cannot predict training as time must be >= 0: current value is ${time}`);
-    }
     const left = (rate: number) => rate === 0 ? 1 : Math.exp(-rate * time);
     const lost = (rate: number) => rate === 0 ? 0 : -Math.expm1(-rate * time);
     return { left, lost, time, step: 0 };
   }
   const { learningRate, steps } = rule;
-  if (!(learningRate > 0 && learningRate < Infinity)) {
-    throw new RangeError(
-      `Cannot predict training as learningRate must be > 0 and finite: current value is ${learningRate}`,
-    );
-  }
-  if (!(Number.isInteger(steps) && steps >= 0)) {
-    throw new RangeError(
-      `Cannot predict training as steps must be an integer >= 0: current value is ${steps}`,
-    );
-  }
   if (learningRate * largestRate >= 2) {
     throw new RangeError(
       `Cannot predict training that diverges: learningRate must be < ${
@@ -73,5 +60,24 @@ export function modeDecay(rule: TrainingRule, largestRate: number): ModeDecay {
   const left = (rate: number) => (1 - learningRate * rate) ** steps;
   const lost = (rate: number) =>
     learningRate * rate < 0.5 ? -Math.expm1(steps * Math.log1p(-learningRate * rate)) : 1 - left(rate);
-  return { left, lost, time: learningRate * steps, step: learningRate };
+  return { left, lost, time, step: learningRate };
+}
+
+/**
+ * t of flow, or ηk of descent.
+ *
+ * @throws {RangeError} If the time, η or k is out of range.
+ */
+export function trainingTime(rule: TrainingRule): number {
+  const refuse = (name: string, wanted: string, value: number) => {
+    throw new RangeError(`Cannot predict training as ${name} must be ${wanted}: current value is ${value}`);
+  };
+  if (rule.integrator === "flow") {
+    if (!(rule.time >= 0)) refuse("time", ">= 0", rule.time);
+    return rule.time;
+  }
+  const { learningRate, steps } = rule;
+  if (!(learningRate > 0 && learningRate < Infinity)) refuse("learningRate", "> 0 and finite", learningRate);
+  if (!(Number.isInteger(steps) && steps >= 0)) refuse("steps", "an integer >= 0", steps);
+  return learningRate * steps;
 }
