@@ -19,9 +19,16 @@ export function minus(x: Complex, y: Complex): Complex {
 /** Product of complex or real numbers. */
 export function times(...factors: readonly (Complex | number)[]): Complex {
   let re = 1, im = 0;
-  for (const factor of factors) {
-    if (typeof factor === "number") [re, im] = [re * factor, im * factor];
-    else [re, im] = [re * factor[0] - im * factor[1], re * factor[1] + im * factor[0]];
+  for (let i = 0; i < factors.length; i++) {
+    const factor = factors[i];
+    if (typeof factor === "number") {
+      re *= factor;
+      im *= factor;
+    } else {
+      const [a, b] = factor, old = re;
+      re = old * a - im * b;
+      im = old * b + im * a;
+    }
   }
   return [re, im];
 }

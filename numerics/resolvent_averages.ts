@@ -1,4 +1,4 @@
-import { type Complex, plus, times } from "./complex.ts";
+import type { Complex } from "./complex.ts";
 
 /** Averages of powers of the resolvent r = 1/(z + x) over a spectrum, at one z. */
 export interface ResolventAverages {
@@ -19,13 +19,17 @@ export interface ResolventAverages {
  * @param nodes x_j ≥ 0; weights of any sign.
  */
 export function resolventAverages(z: Complex, nodes: Float64Array, weights: Float64Array): ResolventAverages {
-  let first: Complex = [0, 0], second: Complex = [0, 0], third: Complex = [0, 0];
+  let a1 = 0, b1 = 0, a2 = 0, b2 = 0, a3 = 0, b3 = 0;
   for (let j = 0; j < nodes.length; j++) {
-    const a = z[0] + nodes[j], size = a * a + z[1] * z[1];
-    const r: Complex = [a / size, -z[1] / size], weighted = times(r, weights[j]), square = times(weighted, r);
-    first = plus(first, weighted);
-    second = plus(second, square);
-    third = plus(third, times(square, r));
+    const distance = z[0] + nodes[j], size = distance * distance + z[1] * z[1], weight = weights[j];
+    const a = distance / size, b = -z[1] / size;
+    const squareRe = a * a - b * b, squareIm = 2 * a * b;
+    a1 += weight * a;
+    b1 += weight * b;
+    a2 += weight * squareRe;
+    b2 += weight * squareIm;
+    a3 += weight * (squareRe * a - squareIm * b);
+    b3 += weight * (squareRe * b + squareIm * a);
   }
-  return { z, first, second, third };
+  return { z, first: [a1, b1], second: [a2, b2], third: [a3, b3] };
 }
