@@ -1,6 +1,6 @@
 import { effectiveRidge, sharedDegrees } from "../numerics/effective_ridge.ts";
 import { spikedSpectrum } from "../numerics/spiked_spectrum.ts";
-import { anisotropicLimit } from "./anisotropic_limit.ts";
+import { limitWith } from "./anisotropic_limit.ts";
 import { anisotropicLoss } from "./anisotropic_loss.ts";
 import { type AnisotropicTask, requireAnisotropicTask } from "./anisotropic_task.ts";
 import { type LimitLosses, spectralFlow, type SpectralFlowTask } from "./spectral_flow.ts";
@@ -61,9 +61,13 @@ export function anisotropicFlow(task: AnisotropicTask, time: number): FlowLosses
     return { test: { value: start, ...exact }, train: { value: start + noise ** 2, ...exact } };
   }
   const silent = { ...task, noise: 0 }, noisy = { ...task, teacher: new Float64Array(dim) };
-  const signal = testPart({ ...whole, noise: 0 }, time, relativeError(silent, time));
-  const fitted = testPart({ ...whole, power: new Float64Array(dim) }, time, relativeError(noisy, time));
-  const { limit, shift } = spectralTrainLoss(whole, time);
+  const signal = testPart({ ...whole, noise: 0 }, time, relativeError(silent, whole, time));
+  const fitted = testPart(
+    { ...whole, power: new Float64Array(dim) },
+    time,
+    relativeError(noisy, whole, time),
+  );
+  const { limit, shift, size } = spectralTrainLoss(whole, time);
   const decaying = Math.max(limit - noise ** 2 * Math.max(0, 1 - dim / samples), Number.MIN_VALUE);
   const part = Math.min(1, Math.abs(shift) / decaying), ratio = Math.min(1, orderRatio(whole, time));
   const rare = part ** 2 *
@@ -79,7 +83,7 @@ export function anisotropicFlow(task: AnisotropicTask, time: number): FlowLosses
     },
     train: {
       value: Math.max(0, limit + shift),
-      allowance: Math.abs(shift) * Math.min(1, part + ratio) + ratio ** 2 * decaying + rare,
+      allowance: Math.abs(shift) * part + size * ratio + ratio ** 2 * decaying + rare,
       allowanceReason:
         "O(1/D²): size of the 1/D correction times the ratio of successive orders; late: scatter of the " +
         "slowest modes",
@@ -124,9 +128,9 @@ function nearerSquare(task: SpectralFlowTask, step: number): SpectralFlowTask {
 }
 
 /** Largest relative difference between the equivalent and the corrected loss at ridges near 1/t, with the latter's allowance. */
-function relativeError(task: AnisotropicTask, time: number): number {
+function relativeError(task: AnisotropicTask, whole: SpectralFlowTask, time: number): number {
   return Math.max(...RIDGES.map((factor) => {
-    const ridge = factor / time, limit = anisotropicLimit(task, ridge);
+    const ridge = factor / time, limit = limitWith(task, ridge, whole.eigenvalues);
     const { value, allowance } = anisotropicLoss({ ...task, ridge });
     return limit > 0 ? (Math.abs(value - limit) + allowance) / limit : 0;
   }));

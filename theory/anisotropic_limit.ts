@@ -28,9 +28,13 @@ export function anisotropicLimit(
   spectrum: "whole" | "bulk" = "whole",
 ): number {
   requireAnisotropicTask(task);
+  return limitWith(task, ridge, spectrum === "bulk" ? task.eigenvalues : wholeSpectrum(task));
+}
+
+/** The same with the eigenvalues that κ and Γ are taken from. */
+export function limitWith(task: AnisotropicTask, ridge: number, known: Float64Array): number {
   const { eigenvalues, spike, samples, noise } = task, dim = eigenvalues.length;
   refusePeak(samples, dim, ridge);
-  const known = spectrum === "bulk" ? eigenvalues : wholeSpectrum(task);
   const kappa = effectiveRidge(known, samples, ridge * dim);
   const gamma = sharedDegrees(known, samples, kappa);
   return (kappa ** 2 * spikedMisfit(task, kappa, spike) + noise ** 2 * gamma) / (1 - gamma);

@@ -9,6 +9,8 @@ export interface ExpandedLoss {
   readonly limit: number;
   /** To be added at finite D. */
   readonly shift: number;
+  /** Sum of the absolute values of its parts. */
+  readonly size: number;
 }
 
 /**
@@ -28,20 +30,33 @@ export function spectralTrainLoss(task: SpectralFlowTask, time: number, order = 
   const { eigenvalues, power, samples, noise } = task, dim = eigenvalues.length;
   const contour = laplaceContour(2 * time, order);
   const kappas = complexRidge(eigenvalues, samples, contour);
-  let limit = 0, shift = 0;
+  let limit = 0;
+  const parts = [0, 0, 0];
   for (let k = 0; k < order; k++) {
     const kappa: Complex = [kappas.re[k], kappas.im[k]];
-    let second: Complex = [0, 0], third: Complex = [0, 0];
-    let first: Complex = [0, 0], square: Complex = [0, 0], cube: Complex = [0, 0]; // Σs²e, Σs²e², Σs²τe³
+    // Of e = 1/(τ+κ): PΓ₂, PΓ₃, Σs²e, Σs²e², Σs²τe³.
+    const sums = new Float64Array(10);
     for (let i = 0; i < dim; i++) {
-      const tau = eigenvalues[i], a = tau + kappa[0], size = a * a + kappa[1] * kappa[1];
-      const e: Complex = [a / size, -kappa[1] / size], e2 = times(e, e), e3 = times(e2, e);
-      second = plus(second, times(e2, tau * tau / samples));
-      third = plus(third, times(e3, tau ** 3 / samples));
-      first = plus(first, times(e, power[i]));
-      square = plus(square, times(e2, power[i]));
-      cube = plus(cube, times(e3, tau * power[i]));
+      const tau = eigenvalues[i],
+        s2 = power[i],
+        distance = tau + kappa[0],
+        size = distance ** 2 + kappa[1] ** 2;
+      const a = distance / size, b = -kappa[1] / size;
+      const squareRe = a * a - b * b, squareIm = 2 * a * b;
+      const cubeRe = squareRe * a - squareIm * b, cubeIm = squareRe * b + squareIm * a;
+      sums[0] += tau * tau * squareRe;
+      sums[1] += tau * tau * squareIm;
+      sums[2] += tau * tau * tau * cubeRe;
+      sums[3] += tau * tau * tau * cubeIm;
+      sums[4] += s2 * a;
+      sums[5] += s2 * b;
+      sums[6] += s2 * squareRe;
+      sums[7] += s2 * squareIm;
+      sums[8] += s2 * tau * cubeRe;
+      sums[9] += s2 * tau * cubeIm;
     }
+    const [second, third] = [0, 2].map((at): Complex => [sums[at] / samples, sums[at + 1] / samples]);
+    const [first, square, cube] = [4, 6, 8].map((at): Complex => [sums[at], sums[at + 1]]);
     const left = minus([1, 0], second),
       u = over(minus(second, third), left),
       inverse = over([1 / samples, 0], left);
@@ -51,7 +66,11 @@ export function spectralTrainLoss(task: SpectralFlowTask, time: number, order = 
     ];
     const noisy = over([noise * noise, 0], kappa);
     limit += times(weight, plus(first, noisy))[0];
-    shift += times(weight, inverse, minus(times(noisy, u), times(kappa, minus(cube, times(u, square)))))[0];
+    const scale = times(weight, inverse);
+    parts[0] += times(scale, noisy, u)[0];
+    parts[1] -= times(scale, kappa, cube)[0];
+    parts[2] += times(scale, kappa, u, square)[0];
   }
-  return { limit, shift };
+  const shift = parts.reduce((sum, part) => sum + part, 0);
+  return { limit, shift, size: parts.reduce((sum, part) => sum + Math.abs(part), 0) };
 }
