@@ -39,7 +39,7 @@ const RIDGES = [1 / 3, 1, 3];
  *
  * The equations are those of {@linkcode spectralFlow}, with T = Σ^{1/2}(I + χv̂v̂ᵀ)Σ^{1/2}.
  *
- * @param time t ≥ 0 of flow on ½Σ_μ(f − y)².
+ * @param time t ≥ 0 of flow on ½Σ_μ(f − y)², finite; for convergence there is `anisotropicLoss`.
  * @returns Averages over data and noise. The train loss has its 1/D correction, and the size of that times the estimated ratio
  * of successive orders as allowance. The test loss is the equivalent for D → ∞. Its allowance, for signal and noise each: the
  * relative 1/D error that the same equivalent has for ridge regression with λ between 1/3t and 3/t, where it is known; plus what

@@ -8,7 +8,7 @@ export interface AnisotropicTask {
   readonly direction: Float64Array;
   /** Variance of the components of v̂ around `direction`, if it is a random vector: then |direction|² plus their sum is 1, `[D]`. */
   readonly directionVariance?: Float64Array;
-  /** χ ≥ −1. */
+  /** χ > −1. */
   readonly spike: number;
   /** P₂. */
   readonly samples: number;
@@ -41,7 +41,7 @@ export function requireAnisotropicTask(task: AnisotropicTask): void {
   const { directionVariance = new Float64Array(dim) } = task;
   const square = direction.reduce((sum, value, i) => sum + value * value + directionVariance[i], 0);
   if (!(Math.abs(square - 1) < 1e-9)) refuse("|direction|²", "1", square);
-  if (!(spike >= -1 && spike < Infinity)) refuse("spike", ">= -1 and finite", spike);
+  if (!(spike > -1 && spike < Infinity)) refuse("spike", "> -1 and finite", spike);
   if (!(Number.isInteger(samples) && samples >= 1)) refuse("samples", "a positive integer", samples);
   if (!(noise >= 0 && noise < Infinity)) refuse("noise", ">= 0 and finite", noise);
 }

@@ -200,7 +200,7 @@ Deno.test("the predictions refuse what is outside their domain, naming value and
   throws(() => anisotropicLoss({ ...task, ridge: -1 }), /ridge must be >= 0 and finite: current value is -1/);
   throws(
     () => anisotropicLoss({ ...task, spike: -2 }),
-    /spike must be >= -1 and finite: current value is -2/,
+    /spike must be > -1 and finite: current value is -2/,
   );
   throws(() => anisotropicLoss({ ...task, noise: NaN }), RangeError);
   throws(() => anisotropicLoss({ ...task, teacher: new Float64Array(3) }), TypeError);
@@ -208,7 +208,7 @@ Deno.test("the predictions refuse what is outside their domain, naming value and
     () => anisotropicLoss({ ...task, direction: teacher.map((v) => 2 * v) }),
     /\|direction\|² must be 1/,
   );
-  throws(() => anisotropicFlow(task, -1), /time must be >= 0/);
+  throws(() => anisotropicFlow(task, -1), /time must be >= 0 and finite/);
   const params = { inputDim: 20, targetRatio: 1, targetNoise: 0.1 };
   throws(
     () => regressionFlow(params, flow(401)),

@@ -8,7 +8,7 @@ export interface SpikedFlowTask {
   readonly ratio: number;
   /** σ, standard deviation of the label noise. */
   readonly noise: number;
-  /** χ ≥ −1, spike of the kernel. */
+  /** χ > −1, spike of the kernel. */
   readonly spike: number;
   /** Squared norm of β − β̂(0) orthogonal to v̂. */
   readonly bulk: number;
@@ -115,7 +115,7 @@ function requireTask({ noise, spike, bulk, along }: SpikedFlowTask): void {
     throw new RangeError(`Cannot predict training as ${name} must be ${wanted}: current value is ${value}`);
   };
   if (!(noise >= 0 && noise < Infinity)) refuse("noise", ">= 0 and finite", noise);
-  if (!(spike >= -1 && spike < Infinity)) refuse("spike", ">= -1 and finite", spike);
+  if (!(spike > -1 && spike < Infinity)) refuse("spike", "> -1 and finite", spike);
   if (!(bulk >= 0 && bulk < Infinity)) refuse("bulk", ">= 0 and finite", bulk);
   if (!Number.isFinite(along)) refuse("along", "finite", along);
 }
