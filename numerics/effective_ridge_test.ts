@@ -1,5 +1,6 @@
 import { ok, strictEqual, throws } from "node:assert/strict";
 import { complexRidge } from "./complex_ridge.ts";
+import { descentContour } from "./descent_contour.ts";
 import { effectiveRidge, sharedDegrees } from "./effective_ridge.ts";
 import { doubleLaplace, laplaceContour } from "./laplace_contour.ts";
 import { scattered } from "./test_each_algebra.ts";
@@ -98,4 +99,19 @@ Deno.test("laplaceContour() refuses times and orders out of range", () => {
   throws(() => laplaceContour(0), /time must be > 0 and finite: current value is 0/);
   throws(() => laplaceContour(Infinity), RangeError);
   throws(() => laplaceContour(1, 25), /25 nodes: need an integer from 4 to 24/);
+});
+
+Deno.test("descentContour() gives powers of 1 − ηλ anywhere up to the largest rate, or says that it would take too long", () => {
+  for (const [step, steps, largest] of [[0.1, 1, 3], [0.3, 7, 6], [0.02, 300, 9], [1.9, 20, 1]]) {
+    const { re, im, weightRe, weightIm } = descentContour(step, steps, largest)!;
+    for (const rate of [0, 0.1 * largest, largest]) {
+      let sum = 0;
+      re.forEach((x, k) => {
+        const a = x + rate, b = im[k];
+        sum += 2 * (weightRe[k] * a + weightIm[k] * b) / (a * a + b * b);
+      });
+      ok(Math.abs(sum - (1 - step * rate) ** steps) < 1e-5, `${step}, ${steps}, ${rate}: ${sum}`);
+    }
+  }
+  strictEqual(descentContour(0.1, 1e5, 3), null);
 });

@@ -1,9 +1,12 @@
-import { marchenkoPasturShift } from "../numerics/marchenko_pastur.ts";
+import { bulkShifts, type Corrected } from "./bulk_shifts.ts";
 import type { Prediction } from "./prediction.ts";
+import { descentContour } from "../numerics/descent_contour.ts";
+import { laplaceContour } from "../numerics/laplace_contour.ts";
 import { spikedFlowCorrection } from "./spiked_flow_correction.ts";
+import { fastModes } from "./fast_modes.ts";
 import { slowModes } from "./slow_modes.ts";
 import { spikedFlowLimit, type SpikedFlowTask } from "./spiked_flow_limit.ts";
-import type { ModeDecay, TrainingRule } from "./training_rule.ts";
+import type { TrainingRule } from "./training_rule.ts";
 
 /** Test and train loss at one time. */
 export interface FlowLosses {
@@ -13,14 +16,10 @@ export interface FlowLosses {
   readonly train: Prediction;
 }
 
-/** A mean over data to first order in 1/D with the size of what it consists of. */
-interface Corrected {
-  readonly shift: number;
-  readonly size: number;
-}
-
 /** Error of the contour and the modes, in units of the initial losses. */
 const ROUNDING = 1e-12;
+/** Nodes of the contour for flow: error about 1e-7 of the correction. */
+const ORDER = 8;
 
 /**
  * Losses of training on the kernel xᵀ(I + χv̂v̂ᵀ)x'/D at finite D: the limit law, plus its 1/D correction, with an estimate of
@@ -65,13 +64,19 @@ export function spikedFlowLosses(
     bulkTrain: 0,
     fittedNoise: 0,
   };
-  const spiked = spike !== 0 && time > 0 ? spikedFlowCorrection(ratio, spike, time, count) : none;
+  const closed = rule.integrator === "descent" && spike !== 0
+    ? descentContour(decay.step, rule.steps, limit.largestRate)
+    : null;
+  const spiked = spike !== 0 && time > 0
+    ? spikedFlowCorrection(ratio, spike, closed ?? laplaceContour(time, ORDER), count)
+    : none;
   const scatter = spike === 0 ? 0 : 2 * (spike / (1 + spike)) ** 2 / ratio;
   const edge = 1 / (Math.abs(1 - ratio) + Math.SQRT2 / Math.sqrt(decay.time)) / inputDim;
   const epsilon = edge + scatter / inputDim;
   const growth = epsilon < 0.5 ? epsilon / (1 - epsilon) : 1;
   const square = along ** 2, sigma2 = noise ** 2;
-  const coarse = Math.min(1, decay.step * limit.largestRate);
+  const coarse = closed ? 0 : Math.min(1, decay.step * limit.largestRate);
+  const fast = decay.step > 0 ? fastModes(task, rule, { samples, inputDim }) : { test: 0, train: 0 };
   const combine = (
     bulkPart: Corrected,
     bulkSpike: number,
@@ -100,7 +105,7 @@ export function spikedFlowLosses(
     allowance: left + Math.abs(shift) * Math.min(1, Math.abs(shift) / decaying) + edge ** 2 * decaying +
       ROUNDING * (bulk + square + sigma2),
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders" +
-      (decay.step > 0 && spike !== 0 ? "; O(learning rate/D) of the spike's correction" : ""),
+      (decay.step > 0 ? "; scatter of the fastest modes under finite steps" : ""),
     source,
   });
   const rare = slowModes(ratio, inputDim, decay.time);
@@ -108,39 +113,11 @@ export function spikedFlowLosses(
   return {
     test: prediction(limit.test, Math.max(limit.test, Number.MIN_VALUE), {
       shift: test.shift,
-      left: test.left + (bulk + square) * rare.weight,
+      left: test.left + fast.test + (bulk + square) * rare.weight,
     }),
     train: prediction(limit.train, Math.max(limit.train - unfitted, Number.MIN_VALUE), {
       shift: train.shift / ratio,
-      left: (train.left + ((bulk + square) * rare.rate + sigma2) * rare.weight) / ratio,
+      left: fast.train + (train.left + ((bulk + square) * rare.rate + sigma2) * rare.weight) / ratio,
     }),
-  };
-}
-
-/** Shifts of the averages over the bulk spectrum, times D. */
-function bulkShifts(
-  ratio: number,
-  count: number,
-  { left, lost }: ModeDecay,
-): Record<"test" | "train" | "noise" | "residual", Corrected> {
-  const { nodes, weights } = marchenkoPasturShift(ratio, count);
-  const over = (g: (x: number) => number): Corrected => {
-    let shift = 0, size = 0;
-    nodes.forEach((x, j) => {
-      const term = weights[j] * g(x);
-      shift += term;
-      size += Math.abs(term);
-    });
-    return { shift, size };
-  };
-  // The shift has no mass, so that e^{−2xt} may be replaced by what it lost.
-  const squareLost = (x: number) => lost(x) * (1 + left(x));
-  const fromLost = over((x) => -squareLost(x)), fromLeft = over((x) => left(x) ** 2);
-  const test = { shift: fromLost.shift, size: Math.min(fromLost.size, fromLeft.size) };
-  return {
-    test,
-    train: over((x) => x * left(x) ** 2),
-    noise: over((x) => x > 0 ? lost(x) ** 2 / x : 0),
-    residual: test,
   };
 }

@@ -1,5 +1,5 @@
 import { type Complex, conjugate, minus, over, plus, times } from "../numerics/complex.ts";
-import { doubleLaplace, laplaceContour } from "../numerics/laplace_contour.ts";
+import { doubleLaplace, type LaplaceContour } from "../numerics/laplace_contour.ts";
 import { marchenkoPastur, marchenkoPasturShift } from "../numerics/marchenko_pastur.ts";
 import { type ResolventAverages, resolventAverages } from "../numerics/resolvent_averages.ts";
 
@@ -17,9 +17,6 @@ export interface SpikedFlowCorrection {
   readonly fittedNoise: number;
 }
 
-/** Error about 1e-7 of the correction. */
-const ORDER = 8;
-
 /**
  * First finite-size correction to flow on the kernel I + χv̂v̂ᵀ. At finite D the direction v̂ sees the data's eigenvectors with
  * random weights, Dirichlet(½, …, ½), and a spectrum shifted by ν/D. With r = (z + λ)⁻¹, m = ⟨r⟩, a = 1/(1 + χ(1 − zm)) and
@@ -33,17 +30,16 @@ const ORDER = 8;
  *
  * @param ratio α.
  * @param spike χ.
- * @param time t > 0.
+ * @param contour Of flow to a time t > 0, or of descent.
  * @param count J of the quadrature.
  * @see Derived here by Sherman–Morrison and the second-order expansion in the random weights.
  */
 export function spikedFlowCorrection(
   ratio: number,
   spike: number,
-  time: number,
+  contour: LaplaceContour,
   count: number,
 ): SpikedFlowCorrection {
-  const contour = laplaceContour(time, ORDER);
   const { nodes, weights, atom } = marchenkoPastur(ratio, count);
   const shift = marchenkoPasturShift(ratio, count);
   const allNodes = Float64Array.of(0, ...nodes), allWeights = Float64Array.of(atom, ...weights);

@@ -1,5 +1,6 @@
 import { ok } from "node:assert/strict";
 import { marchenkoPasturShift } from "../numerics/marchenko_pastur.ts";
+import { laplaceContour } from "../numerics/laplace_contour.ts";
 import { slowModes } from "./slow_modes.ts";
 import { spikedFlowCorrection } from "./spiked_flow_correction.ts";
 
@@ -14,7 +15,7 @@ Deno.test("spikedFlowCorrection() without spike is the shift of the spectrum", (
   for (const [ratio, time] of [[0.5, 0.3], [1, 2], [2, 5]]) {
     const { nodes, weights } = marchenkoPasturShift(ratio, 60);
     const shift = (f: (x: number) => number) => nodes.reduce((sum, x, j) => sum + weights[j] * f(x), 0);
-    const at = spikedFlowCorrection(ratio, 0, time, 60);
+    const at = spikedFlowCorrection(ratio, 0, laplaceContour(time, 10), 60);
     close(at.alongTest, shift((x) => Math.exp(-2 * x * time)), 1e-6, "test");
     close(at.alongTrain, shift((x) => x * Math.exp(-2 * x * time)), 1e-6, "train");
     ok(at.bulkTest === 0 && at.bulkTrain === 0 && at.fittedNoise === 0);
@@ -27,7 +28,7 @@ Deno.test("spikedFlowCorrection() at convergence is that of the random share p =
   //   across:   1 − α + [2χp(1−p)/(1+χp) + χ²p(1−p)²/(1+χp)²]/D, beyond the mean of |P⊥u|², which is exact
   const ratio = 0.4;
   for (const spike of [0.5, 3, 20]) {
-    const { alongTest, bulkTest } = spikedFlowCorrection(ratio, spike, 400, 120);
+    const { alongTest, bulkTest } = spikedFlowCorrection(ratio, spike, laplaceContour(400, 10), 120);
     const along = (p: number) => (1 - p) / (1 + spike * p) ** 2, h = 1e-3;
     const curvature = (along(ratio + h) - 2 * along(ratio) + along(ratio - h)) / h ** 2;
     close(alongTest, ratio * (1 - ratio) * curvature, 1e-4, `along, χ ${spike}`);
@@ -40,7 +41,7 @@ Deno.test("spikedFlowCorrection() at convergence is that of the random share p =
 Deno.test("spikedFlowCorrection() takes two time steps of the noise from its Taylor series", () => {
   // Early the noise energy is (t²/D) tr MWM: the spike adds (2χ + χ²)v̂Wv̂, with mean α, to D times the bulk's.
   const ratio = 0.7, spike = 3, time = 1e-4;
-  const { fittedNoise } = spikedFlowCorrection(ratio, spike, time, 40);
+  const { fittedNoise } = spikedFlowCorrection(ratio, spike, laplaceContour(time, 10), 40);
   ok(Math.abs(fittedNoise / (time ** 2 * (2 * spike + spike ** 2) * ratio) - 1) < 1e-2, String(fittedNoise));
 });
 

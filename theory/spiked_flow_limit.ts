@@ -46,10 +46,11 @@ export interface SpikedFlowLimit {
  * lies along v̂ feels the spike: its share ψ_λ in each eigendirection of the data is driven by the mean over all of them. The
  * modes of this mean field are the eigenvalues of a diagonal matrix plus rank one. For descent e^{−μt} is (1 − ημ)^k, exactly.
  *
+ * @param stretch Factor on all rates, for estimates of sensitivity; 1 unless given.
  * @throws {RangeError} If a parameter is out of range, or ημ_max ≥ 2 with μ_max the largest mode.
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendix A for χ = 0, σ = 0; the spike and the noise are derived here.
  */
-export function spikedFlowLimit(task: SpikedFlowTask, rule: TrainingRule): SpikedFlowLimit {
+export function spikedFlowLimit(task: SpikedFlowTask, rule: TrainingRule, stretch = 1): SpikedFlowLimit {
   const { ratio, noise, spike, bulk, along } = task;
   requireTask(task);
   // A spike lifts rates to (1 + χ) times those of the bulk: modes that fast are resolved too.
@@ -58,7 +59,7 @@ export function spikedFlowLimit(task: SpikedFlowTask, rule: TrainingRule): Spike
   const strengths = weights.map((w, j) => spike * w * nodes[j]);
   const modes = secularModes(nodes, strengths);
   const largestRate = Math.max(nodes[count - 1], modes.values[count - 1]);
-  const decay = modeDecay(rule, largestRate);
+  const decay = stretched(modeDecay(rule, largestRate), stretch);
   const { psi, psiZero } = spikedModes(nodes, strengths, modes, decay);
   let bulkTest = atom,
     bulkTrain = 0,
@@ -87,6 +88,12 @@ export function spikedFlowLimit(task: SpikedFlowTask, rule: TrainingRule): Spike
     decay,
     count,
   };
+}
+
+/** The same decay for rates that are larger by a factor. */
+function stretched(decay: ModeDecay, by: number): ModeDecay {
+  if (by === 1) return decay;
+  return { ...decay, left: (rate) => decay.left(by * rate), lost: (rate) => decay.lost(by * rate) };
 }
 
 /** ψ at the nodes and at the eigenvalue 0. */

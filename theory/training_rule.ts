@@ -59,7 +59,9 @@ export function modeDecay(rule: TrainingRule, largestRate: number): ModeDecay {
   }
   const left = (rate: number) => (1 - learningRate * rate) ** steps;
   const lost = (rate: number) =>
-    learningRate * rate < 0.5 ? -Math.expm1(steps * Math.log1p(-learningRate * rate)) : 1 - left(rate);
+    Math.abs(learningRate * rate) < 0.5
+      ? -Math.expm1(steps * Math.log1p(-learningRate * rate))
+      : 1 - left(rate);
   return { left, lost, time, step: learningRate };
 }
 
