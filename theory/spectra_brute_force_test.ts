@@ -92,7 +92,7 @@ Deno.test("spikedKernelFlow() averages exact training of drawn data, by flow and
     flow(1),
     flow(30),
     { integrator: "descent", learningRate: 0.02, steps: 50 },
-    { integrator: "descent", learningRate: 0.1, steps: 3 }, // up to ημ_max = 1.6
+    { integrator: "descent", learningRate: 0.1, steps: 3 }, // up to ημ_max = 1.1
   ];
   // Dimensions, data sets, and the largest allowance, as a part of the loss, away from α = 1 and near it.
   for (const [D, sets, away, near] of [[20, 600, 0.35, 0.35], [60, 40, 0.06, 0.1]]) {

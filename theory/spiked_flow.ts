@@ -1,10 +1,10 @@
-import { bulkShifts, type Corrected } from "./bulk_shifts.ts";
-import type { Prediction } from "./prediction.ts";
 import { descentContour } from "../numerics/descent_contour.ts";
 import { laplaceContour } from "../numerics/laplace_contour.ts";
-import { spikedFlowCorrection } from "./spiked_flow_correction.ts";
+import { bulkShifts, type Corrected } from "./bulk_shifts.ts";
 import { fastModes } from "./fast_modes.ts";
+import type { Prediction } from "./prediction.ts";
 import { slowModes } from "./slow_modes.ts";
+import { spikedFlowCorrection } from "./spiked_flow_correction.ts";
 import { spikedFlowLimit, type SpikedFlowTask } from "./spiked_flow_limit.ts";
 import type { TrainingRule } from "./training_rule.ts";
 
@@ -16,10 +16,10 @@ export interface FlowLosses {
   readonly train: Prediction;
 }
 
-/** Error of the contour and the modes, in units of the initial losses. */
-const ROUNDING = 1e-12;
-/** Nodes of the contour for flow: error about 1e-7 of the correction. */
+/** Nodes of the contour for flow. */
 const ORDER = 8;
+/** Errors in units of the initial losses: of the modes; and of the contours, which compute a 1/D correction, times D. */
+const ROUNDING = { modes: 1e-12, flow: 1e-7, descent: 1e-5 };
 
 /**
  * Losses of training on the kernel xᵀ(I + χv̂v̂ᵀ)x'/D at finite D: the limit law, plus its 1/D correction, with an estimate of
@@ -32,9 +32,12 @@ const ORDER = 8;
  * relative to the distance of that edge from 0 or to the resolution 1/2t, whichever is larger; for converged noise it is
  * exactly the ratio in 1/(m−1) = 1/m + 1/m² + …, m = |P − D|. Its second part is the squared relative scatter of 1 + χ|Pv̂|²,
  * by which the spike's share is divided. All contributions enter `size` by their absolute values. The second term matters where
- * the correction is no small part of the loss (late times), the third where single eigenvalues
- * are resolved (t near D² at α = 1). What data sets with unusually slow modes leave late is added, {@linkcode slowModes}. The spike's correction is that of gradient flow; for descent a part of it, as large as the
- * step ημ_max is compared with 1, is allowed for on top.
+ * the correction is no small part of the loss (late times), the third where single eigenvalues are resolved (t near D² at
+ * α = 1).
+ *
+ * Added are what data sets with unusually slow modes leave late ({@linkcode slowModes}) and, for descent, what the scatter of
+ * the fastest modes does beyond first order ({@linkcode fastModes}). Where kημ_max is so large that no closed contour is
+ * affordable, the spike's correction is that of flow, and its part ημ_max is allowed for as well.
  *
  * @param samples P.
  * @param inputDim D.
@@ -70,6 +73,7 @@ export function spikedFlowLosses(
   const spiked = spike !== 0 && time > 0
     ? spikedFlowCorrection(ratio, spike, closed ?? laplaceContour(time, ORDER), count)
     : none;
+  const rounding = spike === 0 ? ROUNDING.modes : ROUNDING[rule.integrator] / inputDim;
   const scatter = spike === 0 ? 0 : 2 * (spike / (1 + spike)) ** 2 / ratio;
   const edge = 1 / (Math.abs(1 - ratio) + Math.SQRT2 / Math.sqrt(decay.time)) / inputDim;
   const epsilon = edge + scatter / inputDim;
@@ -103,7 +107,7 @@ export function spikedFlowLosses(
   ): Prediction => ({
     value: Math.max(0, value + shift),
     allowance: left + Math.abs(shift) * Math.min(1, Math.abs(shift) / decaying) + edge ** 2 * decaying +
-      ROUNDING * (bulk + square + sigma2),
+      rounding * (bulk + square + sigma2),
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders" +
       (decay.step > 0 ? "; scatter of the fastest modes under finite steps" : ""),
     source,
