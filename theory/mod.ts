@@ -4,11 +4,11 @@
  * @module
  */
 export * from "./anisotropic_flow.ts";
-export * from "./anisotropic_limit.ts";
+export { anisotropicLimit } from "./anisotropic_limit.ts";
 export * from "./anisotropic_loss.ts";
 export * from "./anisotropic_source.ts";
 export * from "./anisotropic_source_loss.ts";
-export * from "./anisotropic_task.ts";
+export { type AnisotropicTask } from "./anisotropic_task.ts";
 export * from "./fine_tune_loss.ts";
 export * from "./finite_pool_curve.ts";
 export * from "./flow_time.ts";
