@@ -6,7 +6,8 @@ import { featureInterpolationLoss } from "./feature_interpolation_loss.ts";
 import { lauditiFormulas } from "./lauditi_formulas.ts";
 import type { Prediction } from "./prediction.ts";
 import { scratchLoss } from "./scratch_loss.ts";
-import { lazyKernel, spikedKernelLoss } from "./spiked_kernel_loss.ts";
+import { lazyKernel } from "./lazy_kernel.ts";
+import { spikedKernelLoss } from "./spiked_kernel_loss.ts";
 import type { SpikedParams } from "./spiked_params.ts";
 import {
   agrees,

@@ -1,0 +1,62 @@
+import { anisotropicCorrection } from "./anisotropic_correction.ts";
+import { anisotropicLimit } from "./anisotropic_limit.ts";
+import type { AnisotropicTask } from "./anisotropic_task.ts";
+import { noiseEnergy } from "./noise_energy.ts";
+import type { Prediction } from "./prediction.ts";
+
+/** Parameters of {@linkcode anisotropicLoss}. */
+export interface AnisotropicLossParams extends AnisotropicTask {
+  /** λ ≥ 0 of the kernel matrix XMXᵀ/D + λ. */
+  readonly ridge: number;
+}
+
+const SOURCE = "Lauditi et al. 2025, Result 2, extended to anisotropic inputs";
+
+/**
+ * Test loss of kernel ridge regression on inputs x ~ N(0, Σ) with a spike that does not commute with Σ.
+ *
+ *     R = [κ²‖(T+κ)⁻¹Σ^{1/2}β₂‖² + σ²Γ]/(1−Γ) + O(1/D),   T = Σ^{1/2}(I + χv̂v̂ᵀ)Σ^{1/2}
+ *
+ * For Σ = I a spike always helps. Here it need not: it makes the fit move along v̂ by what the data say in the large directions
+ * of Σ, and if teacher and v̂ disagree in the small ones, that adds to the loss there; alignment may be positive all the same.
+ *
+ * @param params `direction` v̂ is the normalised source predictor, β₁ for a population source; `spike` χ.
+ * @returns R = (β̂ − β₂)ᵀΣ(β̂ − β₂), averaged over data: the equivalent of {@linkcode anisotropicLimit} with its 1/D correction;
+ * the allowance is the size of that correction times the estimated ratio of successive orders. Exact for P > D without ridge.
+ * @throws {TypeError|RangeError} If a parameter is out of range, or |P − D| ≤ 1 without ridge.
+ * @see Derived here; for Σ = I Lauditi, Bordelon, Pehlevan (2025), Result 2.
+ *
+ * @example Two bands: a positively aligned source makes the loss three times larger
+ * ```ts
+ * import { anisotropicLoss } from "./anisotropic_loss.ts";
+ * import { bandTeacher, spectrumEigenvalues } from "./spectrum.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const task = {
+ *   eigenvalues: spectrumEigenvalues({ kind: "two-level", share: 0.5, ratio: 39 }, 300),
+ *   direction: bandTeacher(300, 150, 0.9),
+ *   teacher: bandTeacher(300, 150, -0.1),
+ *   samples: 220,
+ *   noise: 0,
+ *   ridge: 0,
+ * };
+ * const [scratch, transfer] = [0, 4].map((spike) => anisotropicLoss({ ...task, spike }).value);
+ * ok(transfer > 3 * scratch);
+ * ```
+ */
+export function anisotropicLoss(params: AnisotropicLossParams): Prediction {
+  const { ridge, samples, noise, eigenvalues } = params, dim = eigenvalues.length;
+  const limit = anisotropicLimit(params, ridge, "bulk");
+  if (ridge === 0 && samples > dim) {
+    const value = noiseEnergy(samples, dim, noise);
+    return { value, allowance: 0, allowanceReason: "", source: SOURCE };
+  }
+  const { shift, size, ratio } = anisotropicCorrection(params, ridge);
+  const growth = ratio < 0.5 ? ratio / (1 - ratio) : 1;
+  return {
+    value: Math.max(0, limit + shift),
+    allowance: size * growth + Math.abs(shift) * Math.min(1, Math.abs(shift) / limit) + ratio ** 2 * limit,
+    allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders",
+    source: SOURCE,
+  };
+}
