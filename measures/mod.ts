@@ -6,3 +6,5 @@
 export * from "./kernel_alignment.ts";
 export * from "./kernel_test_loss.ts";
 export * from "./linear_test_loss.ts";
+export * from "./population_loss.ts";
+export * from "./spike.ts";

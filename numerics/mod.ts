@@ -25,3 +25,7 @@ export { type ReluTraining, type TrainingPoint as ReluTrainingPoint, trainRelu }
 export * from "./sample_count.ts";
 export * from "./train_deep_linear.ts";
 export * from "./training_tolerance.ts";
+export * from "./frozen_regression.ts";
+export * from "./mean_field_network.ts";
+export * from "./top_eigenpair.ts";
+export * from "./train_mean_field.ts";

@@ -2,7 +2,7 @@ import { type FlowEnd, integrateFlow } from "./integrate_flow.ts";
 import { type LeastSquaresTask, trainLoss } from "./least_squares_task.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
 import { type Matrix, matrix } from "./matrix.ts";
-import { type MeanFieldFlow, meanFieldFlow } from "./mean_field_flow.ts";
+import { meanFieldFlow } from "./mean_field_flow.ts";
 import type { MeanFieldNetwork } from "./mean_field_network.ts";
 import { norm } from "./norm.ts";
 import { NumericalError } from "./numerical_error.ts";
