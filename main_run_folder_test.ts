@@ -196,7 +196,7 @@ inFolder("--run-dir on a full disk, or in a folder that vanishes, ends in one li
   const { code, stderr } = await carryover([coin, ...grid, "--run-dir", "whole"], folder);
   strictEqual(code, 0, stderr);
   // No file may grow beyond 8 kB, as on a disk that is full then
-  const limited = command([coin, ...grid, "--run-dir", "a"], folder, 8).outputSync();
+  const limited = command([coin, ...grid, "--run-dir", "a"], folder, { kilobytes: 8 }).outputSync();
   strictEqual(limited.code, 1);
   match(
     new TextDecoder().decode(limited.stderr),

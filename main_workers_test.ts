@@ -43,6 +43,30 @@ inFolder("main.ts runs a job again when its worker dies, and says so", async (fo
   }));
 });
 
+inFolder(
+  "main.ts runs a job again when its worker fills its heap, and ends in one line when two do",
+  async (folder) => {
+    const small = ["--max-old-space-size=32,--max-semi-space-size=1"]; // MB; the main thread's heap, and the workers'
+    const run = (marks: string, falls: string) => {
+      const args = [mortal, "--way", "heap", "--marks", marks, "--falls", falls, "--workers", "2"];
+      return carryover([...args, "--format", "jsonl"], folder, { v8Flags: small });
+    };
+    const [once, ever] = await Promise.all([run("once", "1"), run("ever", "9")]);
+    const death = "A worker died in instances of cell 1 (it ran out of memory): they are run again";
+    strictEqual(once.code, 0, once.stderr);
+    const notices = recordsIn(once.stdout).filter(({ type }) => type === "notice");
+    deepStrictEqual(notices.map(({ message }) => message), [
+      "cell 0 is done",
+      death,
+      "cell 1 is done",
+      "cell 2 is done",
+    ]);
+    strictEqual(ever.code, 1);
+    const end = "Cannot finish instances of cell 1: two workers died of them, it ran out of memory";
+    match(ever.stderr, new RegExp(`^Note: cell 0 is done\nWarning: .*again\nError: ${end}\nHint: [^\n]+\n$`));
+  },
+);
+
 inFolder("main.ts exits with 1 and one line when two workers die of the same job", async (folder) => {
   const marks = ["--marks", "m", "--falls", "9", "--format", "jsonl", "--workers", "2"];
   const { code, stderr } = await carryover([mortal, ...marks], folder);

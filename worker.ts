@@ -1,55 +1,64 @@
+import { getHeapStatistics } from "node:v8";
+import { parentPort } from "node:worker_threads";
 import { defer, of } from "rxjs";
 import { loadPipeline } from "./cli/load_pipeline.ts";
 import { openImages } from "./cli/open_images.ts";
 import { openCpuBackend } from "./numerics/open_cpu_backend.ts";
 import type { PipelineItem } from "./pipelines/define_pipeline.ts";
 import { UsageError } from "./pipelines/usage_error.ts";
-import type { Answer, Failure, Finished, Job, Progressed, Setup } from "./workers/messages.ts";
+import {
+  type Answer,
+  type Failure,
+  type Finished,
+  type Job,
+  OUT_OF_MEMORY,
+  type Progressed,
+  type Setup,
+} from "./workers/messages.ts";
 import { requireBlock } from "./workers/require_block.ts";
 
 // The wiring of main.ts inside a worker: runs the pipeline on one cell, or one block of its instances, at a time.
 
-/** The part of a worker's global scope that is used; the types of a window are in force here. */
-const scope = self as unknown as {
-  onmessage: (event: MessageEvent<Setup | Job>) => void;
+const port = parentPort as unknown as {
+  on(event: "message", listener: (message: Setup | Job) => void): void;
   postMessage(answer: Answer | Progressed): void;
-  close(): void;
 };
 
-// Nobody is told when a worker ends: it must say so itself, or its job would be waited for for ever.
-const close = scope.close.bind(scope);
-const die = (reason: string): void => {
-  scope.postMessage({ kind: "died", reason });
-  close();
-};
+// What nobody catches would be printed, and only then told.
+const die = (reason: string): void => port.postMessage({ kind: "died", reason });
 const uncaught = (event: Event, error: unknown) => {
   event.preventDefault();
   die(failureOf(error).message);
 };
 addEventListener("error", (event) => uncaught(event, event.error));
 addEventListener("unhandledrejection", (event) => uncaught(event, event.reason));
-scope.close = () => die("it closed itself");
-Deno.exit = (code) => {
-  die(`it ended with exit code ${code ?? 0}`);
-  throw new Error("The worker has ended");
-};
+
+/**
+ * Whether this thread reached its heap limit. V8 then ends the JavaScript under way and raises the limit for what is to
+ * follow. That reaches the main thread as an error only if a timer had called it, not if a message or a promise had: a job
+ * would be waited for for ever.
+ */
+const heapLimit = getHeapStatistics().heap_size_limit;
+const ranOut = () => getHeapStatistics().heap_size_limit > heapLimit;
+setInterval(() => ranOut() && die(OUT_OF_MEMORY), 50);
 
 const images = openImages();
 const backend = openCpuBackend();
 let setup: Setup;
 
-scope.onmessage = async ({ data }) => {
-  if (data.kind === "setup") {
-    setup = data;
+port.on("message", async (message) => {
+  if (message.kind === "setup") {
+    setup = message;
+    loadPipeline(setup.target).catch(() => {}); // ahead of the first job, which tells of a failure
     return;
   }
-  const answer = await run(data);
+  const answer = await run(message);
   try {
-    scope.postMessage(answer);
+    port.postMessage(ranOut() ? { kind: "died", reason: OUT_OF_MEMORY } : answer);
   } catch (error) { // what cannot be cloned
-    scope.postMessage({ kind: "finished", items: [], failure: failureOf(error) });
+    port.postMessage({ kind: "finished", items: [], failure: failureOf(error) });
   }
-};
+});
 
 async function run({ cell }: Job): Promise<Finished> {
   const items: PipelineItem[] = [];
@@ -60,7 +69,7 @@ async function run({ cell }: Job): Promise<Finished> {
     await defer(() => pipeline.run(context)).forEach((item) => {
       requireBlock(cell, item);
       items.push(item);
-      if (item?.type === "instance-done") scope.postMessage({ kind: "progressed" });
+      if (item?.type === "instance-done") port.postMessage({ kind: "progressed" });
     });
     return { kind: "finished", items };
   } catch (error) {

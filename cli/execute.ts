@@ -47,13 +47,17 @@ export async function execute(
   const { gridNames, cellCount, instanceCount, shard } = resolved;
   checkSinks(request);
   using stop = watchStopSignals(() => Deno.exit(exitStatus.interrupted));
+  let progress = noProgress(cellCount, instanceCount, shard?.count);
+  const onElsewhere = () => {
+    progress = { ...progress, finished: (progress.finished ?? 0) + 1 };
+  };
+  using help = hireFor(target, resolved, request.workers, onElsewhere);
   await using backend = await openCpuBackend();
   using sinks = openSinks(request, describeRun(resolved, backend, target, commandLine));
   const { before } = sinks;
 
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  let progress = noProgress(cellCount, instanceCount, shard?.count);
   if (before) progress = { ...progress, cellsBefore: before.cells };
   using screen = openScreen(
     request.quiet
@@ -95,10 +99,6 @@ export async function execute(
   const onInstance = (done: InstanceDone) => {
     progress = advanceProgress(progress, done);
   };
-  const onElsewhere = () => {
-    progress = { ...progress, finished: (progress.finished ?? 0) + 1 };
-  };
-  using help = hireFor(target, resolved, request.workers, onElsewhere);
   const means = {
     backend,
     version,

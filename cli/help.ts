@@ -58,9 +58,14 @@ export function pipelineHelp(pipeline: Pipeline): string {
   const described = Object.entries(parameters).map(([parameter, declaration]) =>
     describe(parameter, declaration, presets.quick[parameter])
   );
+  const longest = Math.max(...Object.keys(presets).map((preset) => preset.length));
   const sets = Object.entries(presets).map(([preset, { instances, ...values }]) => {
-    const texts = Object.entries(values).map(([parameter, text]) => `--${kebabCase(parameter)} ${text}`);
-    return `  ${preset.padEnd(10)}${[`--instances ${instances}`, ...texts].join(" ")}`;
+    const texts = Object.entries(values).map(([parameter, text = ""]) =>
+      `--${kebabCase(parameter)}\0${/[()*]/.test(text) ? `'${text}'` : text}`
+    );
+    const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
+    const indent = " ".repeat(longest + 5);
+    return `  ${preset.padEnd(longest + 3)}${options.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)}`;
   });
   const lines = examples.map(({ options, shows }) => `  ${command} ${name} ${options}\n      ${shows}`);
   return [

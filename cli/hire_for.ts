@@ -31,6 +31,7 @@ export function hireFor(
   const jobs = cellCount * blocksOf(spread).length;
   if (useful === 1 || jobs === 1 || !parallel) return { [Symbol.dispose]: () => {} };
   const crew = hireWorkers(Math.min(useful, jobs), { kind: "setup", target, instanceCount }, onInstance);
+  crew.gather();
   return {
     carryOut: (cells) => spreadOverWorkers(cells, crew, spread),
     [Symbol.dispose]: () => crew[Symbol.dispose](),

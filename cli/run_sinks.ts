@@ -59,22 +59,25 @@ export function openSinks(request: CliRequest, run: RunDescription): RunSinks {
       },
       endCell: () => folder?.endCell(),
       async end(complete) {
-        for (const output of outputs) await output.end?.();
         const refused: string[] = [];
-        const draw = async (what: string, drawn: () => Promise<void> | undefined) => {
+        const failed: unknown[] = [];
+        const attempt = async (what: string, write: () => Promise<void> | undefined) => {
           try {
-            await drawn();
+            await write();
           } catch (error) {
-            if (!(error instanceof RangeError)) throw error;
-            refused.push(`No ${what}: ${error.message}`);
+            if (error instanceof RangeError) refused.push(`No ${what}: ${error.message}`);
+            else failed.push(error); // the others are written all the same
           }
         };
-        for (const figure of figures) await draw("figure", () => figure.end?.());
-        if (folder && complete) {
-          const changed = folder.finish();
+        await attempt("run folder", async () => {
+          if (!folder || !complete) return;
+          const news = folder.finish();
           const there = statOf(`${path}/${files.figure}`) !== undefined;
-          if (changed || !there) await draw(files.figure, () => drawFolder(path!));
-        }
+          if (news || !there) await attempt(files.figure, () => drawFolder(path!));
+        });
+        for (const output of outputs) await attempt("table", () => output.end?.());
+        for (const figure of figures) await attempt("figure", () => figure.end?.());
+        if (failed.length > 0) throw failed[0];
         return refused;
       },
       [Symbol.dispose]: () => resources.dispose(),

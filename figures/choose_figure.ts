@@ -29,9 +29,9 @@ function fits(figure: Figure, data: FigureData, points: readonly MeasuredPoint[]
     case "lines":
       return new Set(linesPoints(data, figure).map(({ x }) => x)).size >= 2;
     case "phase":
-      return [figure.x, figure.y].every((name) => finiteValues(points, figure.metric, name).length >= 3);
+      return [figure.x, figure.y].every((name) => finiteValues(points, figure.metric, name).length >= 4);
     case "curves":
-      return data.losses.some(({ metric, value }) => metric === figure.metric && Number.isFinite(value));
+      return curveMetrics(data).includes(figure.metric);
     case "histogram":
       if (figure.metric === "zScore") return data.checks.some(({ zScore }) => zScore !== null);
       return own.filter(({ value }) => Number.isFinite(value)).length >= 2;
@@ -76,16 +76,25 @@ function mainMetric(points: readonly MeasuredPoint[]): string | undefined {
   return [...weights].sort((one, other) => order(other) - order(one))[0]?.[0];
 }
 
-function genericCurves({ losses }: FigureData): CurvesFigure | undefined {
-  const metrics = [
-    ...new Set(losses.filter(({ value }) => Number.isFinite(value)).map(({ metric }) => metric)),
-  ];
+function genericCurves(data: FigureData): CurvesFigure | undefined {
+  const metrics = curveMetrics(data);
   const metric = metrics.find((name) => name === "target_test_loss") ?? metrics[0];
   if (metric === undefined) return undefined;
-  const own = losses.filter((loss) => loss.metric === metric);
+  const own = data.losses.filter((loss) => loss.metric === metric);
   const times = own.map(({ time }) => time).filter((time) => time > 0);
   const values = own.map(({ value }) => value);
   return { kind: "curves", metric, ...logAxes(spansDecades(times, 2), spansDecades(values, 3)) };
+}
+
+/** The metrics that have curves: records of two times at least. */
+function curveMetrics({ losses }: FigureData): string[] {
+  const first = new Map<string, number>(), curves = new Set<string>();
+  for (const { metric, time, value } of losses) {
+    if (!Number.isFinite(value)) continue;
+    if (time !== (first.get(metric) ?? time)) curves.add(metric);
+    else first.set(metric, time);
+  }
+  return [...curves];
 }
 
 function spansDecades(values: readonly number[], decades: number): boolean {

@@ -15,9 +15,9 @@ Deno.test("chooseFigure() takes the first declared figure that fits", () => {
   strictEqual(chooseFigure(madeUpRun(), notes), lines);
   strictEqual(chooseFigure(madeUpRun({ grid: { targetRatio: [1] } }), notes), histogram);
   strictEqual(chooseFigure(madeUpRun({ times: [0, 1] }), notes), curves);
-  const grid = { targetRatio: [0.1, 0.2, 0.3], alignment: [0, 0.5, 1] };
+  const grid = { targetRatio: [0.1, 0.2, 0.3, 0.4], alignment: [0, 0.4, 0.8, 1] };
   strictEqual(chooseFigure(madeUpRun({ grid, metrics: ["transferability"] }), notes), phase);
-  const thin = { ...grid, alignment: [0, 1, 1] };
+  const thin = { ...grid, alignment: [0, 0.5, 1, 1] };
   strictEqual(chooseFigure(madeUpRun({ grid: thin, metrics: ["transferability"] }), notes), histogram);
   const data = madeUpRun();
   const kernel = { type: "kernel", cell: 0, instance: 0, stage: "pretrain", value: 1 } as const;
@@ -40,6 +40,7 @@ Deno.test("chooseFigure() finds something to draw when nothing is declared", () 
   deepStrictEqual(choose({ grid: most, metrics }), lines);
   deepStrictEqual(choose({ grid: { targetRatio: [0.001, 0.01, 0.1] } }), { ...lines, log: "x" });
   deepStrictEqual(choose({ grid: { targetRatio: [1] }, times: [0, 0.1, 1] }), curves);
+  strictEqual(choose({ grid: {}, times: [1] }).kind, "dots"); // single points are no curve
   deepStrictEqual(choose({ grid: {}, times: [0, 0.1, 50] }), { ...curves, log: "x" });
   deepStrictEqual(choose({ grid: {} }), { kind: "dots" });
 });

@@ -56,6 +56,7 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
   const remarks = [
     ...leftOut(shown.length, cells.length, "cells"),
     ...leftOut(Math.min(instances, MAX_INSTANCES), instances, "instances"),
+    ...(data.lossesLeftOut > 0 ? ["later points of the curves are left out, there are too many"] : []),
     ...notPositive(lost, "vertical"),
     ...(x.log && near.some(({ time }) => time <= 0) ? ["time 0 is left out on the logarithmic axis"] : []),
   ];

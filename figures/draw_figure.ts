@@ -6,6 +6,7 @@ import type { FigureData } from "./figure_data.ts";
 import { histogramSpec } from "./histogram_spec.ts";
 import { linesSpec } from "./lines_spec.ts";
 import { matrixSpec } from "./matrix_spec.ts";
+import { phaseSpec } from "./phase_spec.ts";
 import { renderSvg } from "./render_svg.ts";
 import type { VegaSpec } from "./theme.ts";
 
@@ -36,6 +37,6 @@ export function figureSpec(data: FigureData, notes: FigureNotes): VegaSpec {
     case "dots":
       return dotsSpec(data, notes);
     case "phase":
-      throw new RangeError(`Cannot draw a figure of ${figure.metric}: maps are not drawn yet`);
+      return phaseSpec(data, figure, notes);
   }
 }

@@ -22,13 +22,18 @@ export interface FigureData {
   readonly theory: TheoryPoint[];
   /** Comparisons. */
   readonly checks: CheckRecord[];
-  /** Points of training curves. */
+  /** Points of training curves, no more than 200 000. */
   readonly losses: Loss[];
+  /** Points of training curves that were left out: there were too many to keep. */
+  lossesLeftOut: number;
   /** Properties of kernels. */
   readonly kernels: Kernel[];
   /** The last record; undefined if the run was broken off. */
   summary?: Summary;
 }
+
+/** A figure shows a few curves: a run with millions of points must not fill the memory for it. */
+const MOST_LOSSES = 200_000;
 
 /** Collects what a figure may need from the records of one run. */
 export function collectFigureData(): { readonly data: FigureData; add(record: RunRecord): void } {
@@ -38,6 +43,7 @@ export function collectFigureData(): { readonly data: FigureData; add(record: Ru
     theory: [],
     checks: [],
     losses: [],
+    lossesLeftOut: 0,
     kernels: [],
   };
   return {
@@ -63,7 +69,8 @@ export function collectFigureData(): { readonly data: FigureData; add(record: Ru
           data.checks.push(record);
           break;
         case "loss":
-          data.losses.push(record);
+          if (data.losses.length < MOST_LOSSES) data.losses.push(record);
+          else data.lossesLeftOut++;
           break;
         case "kernel":
           data.kernels.push(record);

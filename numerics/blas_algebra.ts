@@ -78,10 +78,12 @@ export function blasAlgebra({ cblas, lapack, name, description, caveat }: BlasLi
       return c;
     },
     multiplyInto,
-    gram(a) {
+    gram(a, options) {
       requireFilled(a);
-      const c = matrix(a.rows, a.rows);
-      cblas.cblas_dsyrk(ROW_MAJOR, LOWER, AS_IS, a.rows, a.cols, 1, a.data, stride(a), 0, c.data, stride(c));
+      const transposed = options?.transposeA ?? false;
+      const [size, inner] = transposed ? [a.cols, a.rows] : [a.rows, a.cols];
+      const c = matrix(size, size), operation = transposed ? TRANSPOSED : AS_IS;
+      cblas.cblas_dsyrk(ROW_MAJOR, LOWER, operation, size, inner, 1, a.data, stride(a), 0, c.data, stride(c));
       mirrorLower(c);
       return c;
     },

@@ -204,7 +204,7 @@ Deno.test("trainDeepLinear() rescales the unspanned part of a pretrained map as 
   // Conservation laws give the end point in closed form (balanced start, |map| = r, unspanned part scales with s):
   // r² = |fit|² + s²|outside|², s = (r/b)^((L−1)/L). Checked for one data set, so there is no sampling error.
   for (const layers of [2, 3]) {
-    const dimension = 60, teacher = draw("teacher", dimension).map((t) => t / Math.sqrt(dimension));
+    const dimension = 60, teacher = draw("teacher", dimension).map((t) => 2 * t / Math.sqrt(dimension));
     const start = problem(layers, 30, dimension, 1e-5);
     const pretrained = await trainDeepLinear(algebra, start.weights, populationTask(teacher), {
       ...base,

@@ -1,5 +1,6 @@
 import type { LinearAlgebra } from "./linear_algebra.ts";
 import { type Matrix, matrix } from "./matrix.ts";
+import { scaleBy } from "./vector_loops.ts";
 
 /**
  * The training loss of a linear predictor, in the coordinates where it is diagonal:
@@ -42,15 +43,12 @@ export function leastSquaresTask(
     );
   }
   const wide = count < dimension;
-  const transposed = wide ? inputs : transpose(inputs);
-  const { values, vectors } = algebra.symmetricEigen(algebra.gram(transposed));
-  const kept: number[] = [];
+  const { values, vectors } = algebra.symmetricEigen(algebra.gram(inputs, { transposeA: !wide }));
   const top = values[values.length - 1];
-  values.forEach((value, i) => value > RANK_TOLERANCE * top && kept.push(i));
-  const chosen = matrix(kept.length, vectors.cols);
-  kept.forEach((i, k) =>
-    chosen.data.set(vectors.data.subarray(i * vectors.cols, (i + 1) * vectors.cols), k * vectors.cols)
-  );
+  const flat = values.findIndex((value) => value > RANK_TOLERANCE * top); // they ascend: what is flat comes first
+  const kept = values.subarray(flat < 0 ? values.length : flat);
+  const from = (values.length - kept.length) * vectors.cols;
+  const chosen = matrix(kept.length, vectors.cols, vectors.data.subarray(from));
   // Wide data: V = diag(1/σ) QᵀX. Tall data: the eigenvectors of XᵀX are the directions.
   const basis = wide ? algebra.multiply(chosen, inputs) : chosen;
   const minimiser = new Float64Array(kept.length);
@@ -60,18 +58,17 @@ export function leastSquaresTask(
   algebra.apply(chosen, moment, minimiser);
   let explained = 0, total = 0;
   for (const y of labels) total += y * y;
-  kept.forEach((i, k) => {
-    const square = values[i];
+  kept.forEach((square, k) => {
     explained += wide ? minimiser[k] ** 2 : minimiser[k] ** 2 / square;
     if (wide) {
       const scale = 1 / Math.sqrt(square);
-      for (let j = 0; j < dimension; j++) basis.data[k * dimension + j] *= scale;
+      scaleBy(scale, basis.data.subarray(k * dimension, (k + 1) * dimension));
       minimiser[k] *= scale;
     } else minimiser[k] /= square;
   });
   return {
     basis,
-    curvature: Float64Array.from(kept, (i) => values[i] / count),
+    curvature: kept.map((square) => square / count),
     minimiser,
     floor: Math.max(0, (total - explained) / count),
   };
@@ -88,16 +85,8 @@ export function populationTask(teacher: Float64Array): LeastSquaresTask {
 
 /** Mean of (f − y)² on the training set at coordinates b, `[rank]`. */
 export function trainLoss(task: LeastSquaresTask, coordinates: Float64Array): number {
-  return task.curvature.reduce(
-    (sum, s, i) => sum + s * (coordinates[i] - task.minimiser[i]) ** 2,
-    task.floor,
-  );
-}
-
-function transpose(a: Matrix): Matrix {
-  const out = matrix(a.cols, a.rows);
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.cols; j++) out.data[j * a.rows + i] = a.data[i * a.cols + j];
-  }
-  return out;
+  const { curvature, minimiser } = task;
+  let sum = task.floor;
+  for (let i = 0; i < curvature.length; i++) sum += curvature[i] * (coordinates[i] - minimiser[i]) ** 2;
+  return sum;
 }

@@ -52,8 +52,8 @@ export interface LinearAlgebra {
     options?: MultiplyOptions & { scale?: number; keep?: number },
   ): void;
 
-  /** Gram matrix A·Aᵀ, `[rows, rows]`, exactly symmetric. */
-  gram(a: Matrix): Matrix;
+  /** Gram matrix A·Aᵀ, `[rows, rows]`, or with `transposeA` Aᵀ·A, `[cols, cols]`; exactly symmetric. */
+  gram(a: Matrix, options?: Pick<MultiplyOptions, "transposeA">): Matrix;
 
   /**
    * y ← scale·A·x + keep·y with A `[rows, cols]`, x `[cols]`, y `[rows]`; `scale` is 1 and `keep` 0 unless given.

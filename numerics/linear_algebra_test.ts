@@ -78,15 +78,17 @@ testEachAlgebra("no method reads what it multiplies by 0", (algebra) => {
   deepStrictEqual([a.data, y], [Float64Array.of(1, 2, 3, 4), Float64Array.of(2, 4)]);
 });
 
-testEachAlgebra("gram() is A·Aᵀ and symmetric to the bit", (algebra) => {
+testEachAlgebra("gram() is A·Aᵀ or Aᵀ·A, and symmetric to the bit", (algebra) => {
   for (const [rows, cols] of [[0, 3], [3, 0], [1, 5], [17, 65], [130, 300], [65, 7]]) {
-    const a = scatteredMatrix(rows, cols);
-    const g = algebra.gram(a);
-    const error = largestDifference(g.data, naiveProduct(a, a, false, true).data);
-    ok(error <= sumTolerance(cols), `[${rows}, ${cols}] is off by ${error}`);
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < i; j++) {
-        ok(Object.is(g.data[i * rows + j], g.data[j * rows + i]), `entries (${i}, ${j}) differ`);
+    for (const transposeA of [false, true]) {
+      const a = transposeA ? scatteredMatrix(cols, rows) : scatteredMatrix(rows, cols);
+      const g = algebra.gram(a, { transposeA });
+      const error = largestDifference(g.data, naiveProduct(a, a, transposeA, !transposeA).data);
+      ok(error <= sumTolerance(cols), `[${rows}, ${cols}] is off by ${error}`);
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < i; j++) {
+          ok(Object.is(g.data[i * rows + j], g.data[j * rows + i]), `entries (${i}, ${j}) differ`);
+        }
       }
     }
   }

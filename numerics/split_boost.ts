@@ -35,17 +35,18 @@ export function boost(
   { hidden, readout }: TwoLayers,
   impulse: Float64Array,
 ): Boost {
-  const rapidity = norm(impulse);
-  const right = impulse.map((x) => rapidity > 0 ? x / rapidity : 0);
-  const image = new Float64Array(readout.length);
+  const rapidity = norm(impulse), width = readout.length;
+  const right = new Float64Array(impulse.length), image = new Float64Array(width);
+  if (rapidity > 0) { for (let j = 0; j < right.length; j++) right[j] = impulse[j] / rapidity; }
   algebra.apply(hidden, right, image);
   const sinh = Math.sinh(rapidity), cosh = Math.cosh(rapidity);
   const grown = 2 * Math.sinh(rapidity / 2) ** 2; // cosh θ − 1 without cancellation
-  return {
-    left: image.map((u, i) => grown * u - sinh * readout[i]),
-    right,
-    readout: image.map((u, i) => cosh * readout[i] - sinh * u),
-  };
+  const left = new Float64Array(width), after = new Float64Array(width);
+  for (let i = 0; i < width; i++) {
+    left[i] = grown * image[i] - sinh * readout[i];
+    after[i] = cosh * readout[i] - sinh * image[i];
+  }
+  return { left, right, readout: after };
 }
 
 /** Makes the state after the boost the present one. */

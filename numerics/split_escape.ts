@@ -41,15 +41,18 @@ export function splitEscape(
   }
 
   function gradient(at: Float64Array): Float64Array {
-    return at.map((b, i) => curvature[i] * (b - minimiser[i]));
+    const out = new Float64Array(at.length);
+    for (let i = 0; i < out.length; i++) out[i] = curvature[i] * (at[i] - minimiser[i]);
+    return out;
   }
 
   /** Gradient after a boost along `slope`: the map is V(Wᵀa') plus what the update of W adds along ĝ. */
   function gradientAfter({ left, readout: after }: Boost): Float64Array {
     const out = new Float64Array(hidden.cols);
     algebra.applyTransposed(hidden, after, out);
-    const along = dot(left, after) / norm(slope);
-    return gradient(span.coordinates(out).map((b, i) => b + along * slope[i]));
+    const along = dot(left, after) / norm(slope), reached = span.coordinates(out);
+    for (let i = 0; i < reached.length; i++) reached[i] += along * slope[i];
+    return gradient(reached);
   }
 
   return {
@@ -58,13 +61,16 @@ export function splitEscape(
     stiffness: () => 0,
 
     attempt(step) {
-      const ahead = boost(algebra, layers, span.lift(slope.map((g) => step * g)));
-      const change = gradientAfter(ahead).map((g, i) => g - slope[i]);
+      const impulse = new Float64Array(slope.length);
+      for (let i = 0; i < impulse.length; i++) impulse[i] = step * slope[i];
+      const change = gradientAfter(boost(algebra, layers, span.lift(impulse)));
+      for (let i = 0; i < change.length; i++) change[i] -= slope[i];
       const rapidity = step * norm(slope);
       const weight = rapidity < 1e-3 ? 0.5 : 0.5 / rapidity - 1 / Math.expm1(2 * rapidity);
       const error = step * norm(change) * weight * (1 + rapidity / 2);
       if (!Number.isFinite(error)) return Infinity;
-      pending = boost(algebra, layers, span.lift(slope.map((g, i) => step * (g + weight * change[i]))));
+      for (let i = 0; i < impulse.length; i++) impulse[i] = step * (slope[i] + weight * change[i]);
+      pending = boost(algebra, layers, span.lift(impulse));
       const room = tolerance.perStep * Math.max(1, trainedNorm / norm(pending.readout));
       return error / Math.min(tolerance.whileSmall, room);
     },
@@ -84,6 +90,6 @@ export function splitEscape(
 }
 
 /** Whether a map is so small that its gradient is constant to ten times the step tolerance, at most to 0.001. */
-export function isSmall(map: Float64Array, minimiser: Float64Array, { perStep }: FlowTolerance): boolean {
+function isSmall(map: Float64Array, minimiser: Float64Array, { perStep }: FlowTolerance): boolean {
   return norm(map) < Math.min(1e-3, 10 * perStep) * norm(minimiser);
 }

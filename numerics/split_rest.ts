@@ -60,7 +60,9 @@ export class SplitRest {
 
   /** β of the map with α and w as they are now: α w̃ + Rᵀr, `[inputs]`. */
   predictor(alpha: number, along: Float64Array): Float64Array {
-    return this.#full(along).map((w, j) => alpha * w + this.#map[j]);
+    const out = this.#full(along);
+    for (let j = 0; j < out.length; j++) out[j] = alpha * out[j] + this.#map[j];
+    return out;
   }
 
   /** W and a with α and w as they are now. */
@@ -73,7 +75,10 @@ export class SplitRest {
 
   /** w̃: only its part in the span of the data moves. */
   #full(along: Float64Array): Float64Array {
-    const change = this.#span.lift(along.map((w, i) => w - this.along[i]));
-    return change.map((w, j) => this.#fullAlong[j] + w);
+    const change = new Float64Array(along.length);
+    for (let i = 0; i < change.length; i++) change[i] = along[i] - this.along[i];
+    const out = this.#span.lift(change);
+    for (let j = 0; j < out.length; j++) out[j] += this.#fullAlong[j];
+    return out;
   }
 }

@@ -5,7 +5,7 @@ import type { LinearAlgebra } from "./linear_algebra.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 import { type LayerView, rotateLayers } from "./rotated_layers.ts";
 import type { TwoLayers } from "./split_boost.ts";
-import { isSmall, splitEscape } from "./split_escape.ts";
+import { splitEscape } from "./split_escape.ts";
 import { splitFlow } from "./split_flow.ts";
 import { dataSpan } from "./split_span.ts";
 
@@ -33,15 +33,15 @@ export function splitTraining(
 ): FlowSystem & LayerView & { readonly escapeStep?: number } {
   const span = dataSpan(algebra, task);
   const escape = splitEscape(algebra, copy(weights), task, span, tolerance);
-  const small = isSmall(escape.coordinates(), task.minimiser, tolerance);
-  let phase: SplitPhase = small ? escape : afterEscape(weights);
+  const small = !escape.over();
+  let phase: SplitPhase = small ? escape : afterEscape(escape.weights());
 
+  /** Takes the layers over. */
   function afterEscape(reached: readonly Matrix[]): SplitPhase {
-    if (reached[1].data.some((x) => x !== 0)) {
-      const split = splitFlow(algebra, copy(reached), task, span, tolerance);
-      if (!split.over()) return split;
-    }
-    return general(reached);
+    if (reached[1].data.every((x) => x === 0)) return general(reached);
+    const [hidden, { data: readout }] = reached;
+    const split = splitFlow(algebra, { hidden, readout }, task, span, tolerance);
+    return split.over() ? general(split.weights()) : split;
   }
 
   function general(reached: readonly Matrix[]): SplitPhase {

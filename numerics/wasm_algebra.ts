@@ -53,7 +53,8 @@ export async function openWasm(caveat: string): Promise<LinearAlgebra> {
     caveat,
     multiply,
     multiplyInto,
-    gram: (a) => multiply(a, a, { transposeB: true }), // symmetric to the bit: both entries sum in the same order
+    // Symmetric to the bit: both entries sum in the same order
+    gram: (a, options) => multiply(a, a, options?.transposeA ? { transposeA: true } : { transposeB: true }),
     apply(a, x, y, scale = 1, keep = 0) {
       requireApply(a, x, y, false);
       plainApply(a, x, y, scale, keep);

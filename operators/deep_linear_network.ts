@@ -1,6 +1,7 @@
 import type { Backend } from "../numerics/backend.ts";
 import { type DrawKey, normals } from "../numerics/draws.ts";
 import { type Matrix, matrix } from "../numerics/matrix.ts";
+import { scaleBy } from "../numerics/vector_loops.ts";
 
 /** A deep linear network with one output: f(x) = W_L ⋯ W₁x. Weights input layer first, the last is the readout. */
 export interface DeepLinearNetwork {
@@ -31,7 +32,7 @@ export function initDeepLinear(
   const weights = Array.from({ length: hiddenLayers + 1 }, (_, l) => {
     const rows = l === hiddenLayers ? 1 : inputDim;
     const data = normals({ ...key, purpose: `${key.purpose}, layer ${l}` }, rows * inputDim);
-    for (let i = 0; i < data.length; i++) data[i] *= deviation;
+    scaleBy(deviation, data);
     return matrix(rows, inputDim, data);
   });
   return { weights };

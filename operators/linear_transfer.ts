@@ -39,7 +39,7 @@ export function linearTransfer<Content extends PretrainedLinear>(
     const { rows: count, cols: width } = features;
     // The smaller of the two Gram matrices: Φᵀ(ΦΦᵀ + nλ)⁻¹y is the same readout.
     const wide = count <= width;
-    const gram = wide ? algebra.gram(features) : algebra.multiply(features, features, { transposeA: true });
+    const gram = algebra.gram(features, { transposeA: !wide });
     for (let i = 0; i < gram.rows; i++) gram.data[i * gram.rows + i] += count * params.ridge;
     const labels = matrix(count, 1, targetLabels);
     const readout = wide

@@ -22,9 +22,9 @@ export interface LinesFigure {
 export interface PhaseFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "phase";
-  /** Parameter along the horizontal axis, with at least three values in the grid. */
+  /** Parameter along the horizontal axis, with at least four values in the grid: fewer read better as lines. */
   readonly x: string;
-  /** Parameter along the vertical axis, with at least three values in the grid. */
+  /** Parameter along the vertical axis, with at least four values in the grid. */
   readonly y: string;
   /** What is drawn, of either sign. */
   readonly metric: string;

@@ -168,6 +168,10 @@ const imageTransferPipeline: Pipeline = definePipeline({
     imagePairs(await images(values.data), values);
   },
   parallel: "instances",
+  figures: [
+    { kind: "lines", x: "targetSamples", metric: "transferability", log: "x" },
+    { kind: "lines", x: "sourceRichness", metric: "transferability", log: "x" },
+  ],
   run: ({ cells, instanceCount, backend, images }) =>
     cells.pipe(
       each((cell$) =>

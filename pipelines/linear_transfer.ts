@@ -1,9 +1,10 @@
 import { refuseInterpolation } from "../theory/noise_energy.ts";
 import { type LinearParams, sourceSamples, targetSamples } from "../theory/linear_params.ts";
-import { fineTuneLoss, fineTuneTransferability } from "../theory/fine_tune_loss.ts";
+import { fineTuneLoss, type FineTuneParams, fineTuneTransferability } from "../theory/fine_tune_loss.ts";
 import {
   linearTransferability,
   linearTransferLoss,
+  type LinearTransferParams,
   refuseSmallRidge,
 } from "../theory/linear_transfer_loss.ts";
 import { scratchLoss } from "../theory/scratch_loss.ts";
@@ -20,6 +21,7 @@ import { whenStage } from "../operators/when_stage.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { choice, choices, integer, number } from "./parameter.ts";
+import type { Laws } from "./theory_lines.ts";
 
 /** Float64 arrays that an instance holds at once: weights of three networks with work space, and both data sets. */
 function bytesNeeded(values: LinearParams): number {
@@ -28,6 +30,13 @@ function bytesNeeded(values: LinearParams): number {
   const data = samples.reduce((sum, count) => sum + 3 * count * inputDim, 0);
   return 8 * (6 * hiddenLayers * inputDim ** 2 + data);
 }
+
+/** What the checks compare with, and figures draw between the cells. */
+const laws = {
+  scratch: { target_test_loss: scratchLoss },
+  "linear-transfer": { target_test_loss: linearTransferLoss, transferability: linearTransferability },
+  "fine-tune": { target_test_loss: fineTuneLoss, transferability: fineTuneTransferability },
+} as const satisfies Laws<LinearTransferParams & FineTuneParams>;
 
 /**
  * Scratch, linear transfer and fine-tuning of deep linear networks, each checked against its closed form.
@@ -66,7 +75,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
       min: -1,
       max: 1,
       symbol: "a = cos θ",
-      meaning: "β₁·β₂ of the two unit teachers",
+      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
     }),
     sourceRatio: number({
       default: "inf",
@@ -76,6 +85,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
       infinite: true,
       symbol: "α₁",
       unit: "P₁/D",
+      per: "inputDim",
       meaning: "source samples per input dimension; inf trains on the population loss",
     }),
     targetRatio: number({
@@ -85,6 +95,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
       excluded: [0],
       symbol: "α₂",
       unit: "P₂/D",
+      per: "inputDim",
       meaning: "target samples per input dimension",
     }),
     sourceNoise: number({
@@ -155,6 +166,31 @@ const linearTransferPipeline: Pipeline = definePipeline({
       alignment: "0.05:1:0.05",
       targetRatio: "0.05:1.95:0.1",
     },
+    "figure-phase": {
+      instances: 24,
+      inputDim: "100",
+      alignment: "0.05:0.95:0.1",
+      sourceRatio: "inf,0.5,1.5",
+      targetRatio: "0.1:0.9:0.1,1.1:1.5:0.2",
+      sourceNoise: "0.5",
+      targetNoise: "0,0.2",
+      curves: "none",
+    },
+    "figure-slices": {
+      instances: 100,
+      alignment: "cos(pi/8),cos(pi/4),cos(3*pi/8)",
+      targetRatio: "0.1:0.8:0.1,0.9,1.1,1.25,1.5",
+      targetNoise: "0.2",
+      curves: "none",
+    },
+    "figure-ridge": {
+      instances: 200,
+      ridge: "0.001,0.003,0.01,0.03,0.1,0.3,1,3,10",
+      targetRatio: "0.05,0.5",
+      targetNoise: "0,1",
+      stages: "linear-transfer",
+      curves: "none",
+    },
   },
   examples: [
     { options: "--alignment 0.5 --target-ratio 0.2:0.8:0.2", shows: "a slice through the phase diagram" },
@@ -175,6 +211,13 @@ const linearTransferPipeline: Pipeline = definePipeline({
     refuseMemory(bytesNeeded(values), "lower --input-dim or the ratios");
   },
   parallel: "instances",
+  figures: [
+    { kind: "phase", x: "targetRatio", y: "alignment", metric: "transferability" },
+    { kind: "lines", x: "ridge", metric: "target_test_loss", stages: ["linear-transfer"], log: "x" },
+    { kind: "lines", x: "targetRatio", metric: "transferability" },
+    { kind: "lines", x: "alignment", metric: "transferability" },
+  ],
+  theory: laws,
   run: ({ cells, instanceCount, backend }) =>
     cells.pipe(
       each((cell$) =>
@@ -184,7 +227,8 @@ const linearTransferPipeline: Pipeline = definePipeline({
             start$.pipe(
               sampleLinearTasks(backend),
               scratchDeepLinear(backend),
-              check("target_test_loss", ({ tasks, scratch }) => linearTestLoss(tasks, scratch), scratchLoss),
+              check("target_test_loss", ({ tasks, scratch }) =>
+                linearTestLoss(tasks, scratch), laws.scratch.target_test_loss),
               whenStage(["linear-transfer", "fine-tune"], (scratch$) =>
                 scratch$.pipe(
                   pretrainDeepLinear(backend),
@@ -192,24 +236,24 @@ const linearTransferPipeline: Pipeline = definePipeline({
                     pretrained$.pipe(
                       linearTransfer(backend),
                       check("target_test_loss", ({ tasks, linearlyTransferred }) =>
-                        linearTestLoss(tasks, linearlyTransferred), linearTransferLoss),
+                        linearTestLoss(tasks, linearlyTransferred), laws["linear-transfer"].target_test_loss),
                       check(
                         "transferability",
                         ({ tasks, scratch, linearlyTransferred }) =>
                           linearTestLoss(tasks, scratch) - linearTestLoss(tasks, linearlyTransferred),
-                        linearTransferability,
+                        laws["linear-transfer"].transferability,
                       ),
                     )),
                   whenStage(["fine-tune"], (pretrained$) =>
                     pretrained$.pipe(
                       fineTuneDeepLinear(backend),
                       check("target_test_loss", ({ tasks, fineTuned }) =>
-                        linearTestLoss(tasks, fineTuned), fineTuneLoss),
+                        linearTestLoss(tasks, fineTuned), laws["fine-tune"].target_test_loss),
                       check(
                         "transferability",
                         ({ tasks, scratch, fineTuned }) =>
                           linearTestLoss(tasks, scratch) - linearTestLoss(tasks, fineTuned),
-                        fineTuneTransferability,
+                        laws["fine-tune"].transferability,
                       ),
                     )),
                 )),

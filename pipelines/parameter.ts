@@ -27,6 +27,11 @@ export interface NumberParameter extends Described {
   readonly excluded: readonly number[];
   /** `inf` is accepted. */
   readonly infinite: boolean;
+  /**
+   * Name of an integer parameter that this one is a ratio to: only whole products of the two exist (samples per input
+   * dimension: whole samples), any other value stands for the nearest of them. Lines of theory keep to those values.
+   */
+  readonly per?: string;
 }
 
 /** One of a few names. */

@@ -6,6 +6,7 @@ import type { Notice, RunRecord, RunStart, Summary } from "../operators/run_reco
 import type { Cell, CellDone, InstanceDone } from "../operators/state.ts";
 import type { RunItem } from "./define_pipeline.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
+import { theoryLines } from "./theory_lines.ts";
 
 /** What a run is carried out by. */
 export interface RunMeans {
@@ -20,6 +21,11 @@ export interface RunMeans {
   readonly carryOut?: (cells: Observable<Cell>) => Observable<RunItem>;
   /** What an earlier run of the same kind has recorded: it is taken over instead of being computed. */
   readonly before?: Before;
+  /**
+   * Records what theory says between the cells too, for the lines of figures: before the first cell, and never after
+   * `before`, which has it already.
+   */
+  readonly lines?: boolean;
   /** Hears of every cell that is over, after its last record; of none if the pipeline is not made of cells that may run apart. */
   readonly onCell?: (done: CellDone) => void;
   /** Hears of every instance that is over, for progress. */
@@ -35,14 +41,15 @@ export interface Before {
 }
 
 /**
- * All records of a run: `run`, a notice if the backend has a caveat, what the pipeline emits, and `summary`.
+ * All records of a run: `run`, a notice if the backend has a caveat, points of theory if `lines` are asked for, what the pipeline
+ * emits, and `summary`.
  *
- *     out  u(n)rkrk…y|       u run, n notice, y summary
+ *     out  u(n)(t…)rkrk…y|       u run, n notice, t theory, y summary
  *
  * Cold. The summary comes when the pipeline completes, so a run that was stopped or failed has none.
  */
 export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<RunRecord> {
-  const { backend, version, onInstance, onCell, carryOut, before } = means;
+  const { backend, version, onInstance, onCell, carryOut, before, lines } = means;
   const { pipeline, seed, params, cellCount, instanceCount, resources, shard } = resolved;
   const cells = resolved.cells.pipe(skip(before?.cells ?? 0));
   return defer(() => {
@@ -68,7 +75,12 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
       cells.pipe(each((cell$) => cell$.pipe(mergeMap((cell) => runHere(of(cell)).pipe(endCell(cell))))));
     const computed = (): Observable<RunItem> =>
       carryOut ? carryOut(cells) : pipeline.parallel ? apart() : runHere(cells);
-    const head = before ? before.records : concat(of(start), backend.caveat === "" ? EMPTY : of(caveat));
+    const fresh = concat(
+      of(start),
+      backend.caveat === "" ? EMPTY : of(caveat),
+      lines ? theoryLines(resolved) : EMPTY,
+    );
+    const head = before ? before.records : fresh;
     return concat(
       concat(head, defer(computed)).pipe(
         tap((item) => {

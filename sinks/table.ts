@@ -132,7 +132,7 @@ function gridColumn(name: string, values: ParamValue): Column {
     title: name,
     width: Math.max(widest, name.length),
     right: true,
-    text: ({ measurement: { params } }) => paramText(params[name]),
+    text: ({ measurement: { params } }) => name in params ? paramText(params[name]) : "–",
   };
 }
 

@@ -33,12 +33,15 @@ export interface Finished {
   readonly failure?: Failure;
 }
 
-/** A worker's last word: an error outside of any stream, or the wish to end. */
+/** A worker's last word: an error outside of any stream, or no memory left. */
 export interface Died {
   readonly kind: "died";
   /** Why, as part of a sentence. */
   readonly reason: string;
 }
+
+/** The reason of a worker that filled its heap. */
+export const OUT_OF_MEMORY = "it ran out of memory";
 
 /** News of an instance that is over, for progress only: the items of the job tell of it too. */
 export interface Progressed {

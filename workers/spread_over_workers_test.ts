@@ -91,6 +91,7 @@ function fakeCrew(instanceCount: number, bug: boolean, pick: (open: number) => n
           if (open.includes(finish)) open.splice(open.indexOf(finish), 1);
         };
       }),
+    gather: () => {},
     [Symbol.dispose]: () => {},
   };
   const work = () => {

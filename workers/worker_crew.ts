@@ -1,8 +1,17 @@
+import { getHeapStatistics } from "node:v8";
+import { Worker } from "node:worker_threads";
 import { Observable } from "rxjs";
 import type { Cell } from "../operators/state.ts";
 import type { PipelineItem } from "../pipelines/define_pipeline.ts";
 import { UsageError } from "../pipelines/usage_error.ts";
-import type { Answer, Failure, Job, Progressed, Setup } from "./messages.ts";
+import {
+  type Answer,
+  type Failure,
+  type Job,
+  OUT_OF_MEMORY,
+  type Progressed,
+  type Setup,
+} from "./messages.ts";
 
 /** Workers that share the jobs of a run. */
 export interface WorkerCrew extends Disposable {
@@ -11,6 +20,8 @@ export interface WorkerCrew extends Disposable {
    * done. Unsubscribing stops the worker that has the job.
    */
   run(cell: Cell): Observable<PipelineItem>;
+  /** Hires all workers ahead of the first job, so that they get ready while the caller does. */
+  gather(): void;
 }
 
 /** How often a job is given to a worker before it is given up. */
@@ -24,9 +35,8 @@ interface Task {
 /**
  * Hires up to `size` workers, each when there is work for it. Jobs are given out in the order in which they are asked for.
  *
- * A worker that dies (an uncaught error, `close()`) costs nothing but a notice: its job goes to a new worker, once; a second
- * death ends the run. One that dies between two jobs is replaced without a word, as nothing was lost. Running out of memory
- * cannot be outlived: V8 then ends the whole process, as it does without workers.
+ * A worker that dies (an uncaught error, its own wish to end, a full heap) costs nothing but a notice: its job goes to a new
+ * worker, once; a second death ends the run. One that dies between two jobs is replaced without a word, as nothing was lost.
  *
  * @param size Workers at most, an integer ≥ 1.
  * @param setup What they run.
@@ -63,14 +73,19 @@ export function hireWorkers(
       task?.take(answer);
       assign();
     };
-    worker.onmessage = ({ data }: MessageEvent<Answer | Progressed>) =>
-      data.kind === "progressed" ? onInstance() : finish(data);
-    worker.onmessageerror = () => finish({ kind: "died", reason: "its answer could not be read" });
-    worker.onerror = (event) => {
-      event.preventDefault(); // or the error would end the whole process
-      finish({ kind: "died", reason: event.message });
-    };
+    const died = (reason: string) => finish({ kind: "died", reason });
+    worker.on(
+      "message",
+      (message: Answer | Progressed) => message.kind === "progressed" ? onInstance() : finish(message),
+    );
+    worker.on("messageerror", () => died("its answer could not be read"));
+    worker.on(
+      "error",
+      (error) => died(isOutOfMemory(error) ? OUT_OF_MEMORY : error?.message ?? String(error)),
+    );
+    worker.on("exit", (code) => died(`it ended with exit code ${code}`));
     worker.postMessage(setup);
+    staff.set(worker, undefined);
     return worker;
   }
 
@@ -112,6 +127,9 @@ export function hireWorkers(
           queueMicrotask(assign); // to those that stay, once all that leave at the same time have left
         };
       }),
+    gather() {
+      while (staff.size < size) hire();
+    },
     [Symbol.dispose]: () => {
       waiting.length = 0;
       for (const worker of staff.keys()) dismiss(worker);
@@ -119,8 +137,14 @@ export function hireWorkers(
   };
 }
 
+/** A worker may fill as much heap as this thread; beyond, it is ended alone. Without a limit of its own it would take all along. */
 function openWorker(): Worker {
-  return new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
+  const maxOldGenerationSizeMb = Math.ceil(getHeapStatistics().heap_size_limit / 2 ** 20);
+  return new Worker(new URL("../worker.ts", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb } });
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "ERR_WORKER_OUT_OF_MEMORY";
 }
 
 function nameOf({ index, block }: Cell): string {

@@ -1,4 +1,6 @@
-import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import type { Worker } from "node:worker_threads";
 import type { Cell } from "../operators/state.ts";
 import type { PipelineItem } from "../pipelines/define_pipeline.ts";
 import { UsageError } from "../pipelines/usage_error.ts";
@@ -11,9 +13,7 @@ const cell = (index: number): Cell => ({ type: "cell", index, seed: 1, params: {
 const note = (message: string): PipelineItem => ({ type: "notice", level: "info", message });
 
 /** Workers that answer when they are told to. */
-class FakeWorker {
-  onmessage!: (event: { data: Answer }) => void;
-  onerror!: (event: { preventDefault(): void; message: string }) => void;
+class FakeWorker extends EventEmitter {
   jobs: number[] = [];
   alive = true;
   postMessage(message: Job | typeof setup): void {
@@ -23,7 +23,10 @@ class FakeWorker {
     this.alive = false;
   }
   finish(...items: PipelineItem[]): void {
-    this.onmessage({ data: { kind: "finished", items } });
+    this.answer({ kind: "finished", items });
+  }
+  answer(answer: Answer): void {
+    this.emit("message", answer);
   }
 }
 
@@ -57,15 +60,27 @@ Deno.test("hireWorkers() gives jobs out in order, to no more workers than there 
   deepStrictEqual(came, [["a", "|"], ["b", "|"], ["|"], []]);
 });
 
+Deno.test("hireWorkers() gathers all workers ahead of the first job if asked to", () => {
+  const { crew, workers } = crewOf(3, 0);
+  crew.gather();
+  crew.run(cell(4)).subscribe();
+  deepStrictEqual(workers.map(({ jobs }) => jobs), [[4], [], []]);
+  crew[Symbol.dispose]();
+});
+
 Deno.test("hireWorkers() gives a job to another worker once if one dies, with a notice", () => {
   const { workers, came } = crewOf(1, 2);
-  workers[0].onerror({ preventDefault: () => {}, message: "boom" });
+  workers[0].emit("error", new Error("boom"));
+  workers[0].emit("exit", 1);
   workers[1].finish(note("x"));
   deepStrictEqual(workers.map(({ alive, jobs }) => [alive, jobs]), [[false, [0]], [true, [0, 1]]]);
   deepStrictEqual(came[0], ["A worker died in instances of cell 0 (boom): they are run again", "x", "|"]);
-  workers[1].onmessage({ data: { kind: "died", reason: "first" } });
-  workers[2].onmessage({ data: { kind: "died", reason: "second" } });
-  match(came[1][1], /^Error: Cannot finish instances of cell 1: two workers died of them, second$/);
+  workers[1].emit("error", Object.assign(new Error("x"), { code: "ERR_WORKER_OUT_OF_MEMORY" }));
+  workers[2].emit("exit", 7);
+  deepStrictEqual(came[1], [
+    "A worker died in instances of cell 1 (it ran out of memory): they are run again",
+    "Error: Cannot finish instances of cell 1: two workers died of them, it ended with exit code 7",
+  ]);
   workers[2].finish(note("too late"));
   strictEqual(came[1].length, 2);
 });
@@ -73,7 +88,7 @@ Deno.test("hireWorkers() gives a job to another worker once if one dies, with a 
 Deno.test("hireWorkers() replaces a worker that dies between two jobs", () => {
   const { crew, workers, came } = crewOf(1, 1);
   workers[0].finish();
-  workers[0].onmessage({ data: { kind: "died", reason: "late" } });
+  workers[0].answer({ kind: "died", reason: "late" });
   crew.run(cell(7)).subscribe((item) => came[0].push(item.type));
   workers[1].finish();
   deepStrictEqual([workers.length, workers[1].jobs, came[0]], [2, [7], ["|"]]);
@@ -104,12 +119,12 @@ Deno.test("hireWorkers() hires nobody when all leave at once, and dismisses all 
 Deno.test("hireWorkers() raises what the pipeline raised, after what it had emitted", () => {
   const { workers: [worker], came } = crewOf(1, 1);
   const failure = { name: "RangeError", message: "no", stack: "s", usage: false };
-  worker.onmessage({ data: { kind: "finished", items: [note("x")], failure } });
+  worker.answer({ kind: "finished", items: [note("x")], failure });
   deepStrictEqual(came, [["x", "RangeError: no"]]);
   const crew = hireWorkers(1, setup, undefined, () => {
     const worker = new FakeWorker();
     worker.postMessage = () =>
-      worker.onmessage?.({ data: { kind: "finished", items: [], failure: { ...failure, usage: true } } });
+      worker.answer({ kind: "finished", items: [], failure: { ...failure, usage: true } });
     return worker as unknown as Worker;
   });
   let raised: unknown;

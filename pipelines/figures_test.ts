@@ -1,0 +1,70 @@
+// What the pipelines declare of their figures holds together.
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { lastValueFrom, toArray } from "rxjs";
+import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
+import { catalogue } from "./catalogue.ts";
+import linearTransfer from "./linear_transfer.ts";
+import { resolveRun } from "./resolve_run.ts";
+import { runPipeline } from "./run_pipeline.ts";
+import { theoryLines } from "./theory_lines.ts";
+
+Deno.test("the figures of all pipelines are over numeric parameters, each kept at whole products of another", async () => {
+  for (const load of Object.values(catalogue)) {
+    const { figures = [], parameters } = (await load()).default;
+    ok(figures.length > 0);
+    for (const figure of figures) {
+      for (const name of "x" in figure ? [figure.x, ..."y" in figure ? [figure.y] : []] : []) {
+        ok(["number", "integer"].includes(parameters[name]?.kind), name);
+      }
+    }
+    for (const parameter of Object.values(parameters)) {
+      if ("per" in parameter) strictEqual(parameters[parameter.per!]?.kind, "integer");
+    }
+  }
+});
+
+Deno.test("no cell of a preset of linear-transfer is refused", async () => {
+  for (const preset of Object.keys(linearTransfer.presets)) {
+    ok((await resolveRun(linearTransfer, { preset })).cellCount > 1, preset);
+  }
+});
+
+Deno.test("lines of linear-transfer break at the interpolation point, and go by whole samples", async () => {
+  const points = await lastValueFrom(
+    theoryLines(await resolveRun(linearTransfer, { preset: "figure-slices" })).pipe(toArray()),
+  );
+  for (const { piece, params: { targetRatio } } of points) {
+    const samples = 200 * (targetRatio as number);
+    ok(Math.abs(samples - Math.round(samples)) < 1e-9, `${samples} samples`);
+    strictEqual(piece, samples < 200 ? 0 : 1);
+  }
+  deepStrictEqual([...new Set(points.map(({ stage }) => stage))], [
+    "scratch",
+    "linear-transfer",
+    "fine-tune",
+  ]);
+});
+
+Deno.test("lines of linear-transfer go through what its checks compare with", async () => {
+  const values = {
+    inputDim: "20",
+    alignment: "0.3,0.8",
+    targetRatio: "0.4,1.6",
+    sourceRatio: "0.5",
+    curves: "none",
+  };
+  const resolved = await resolveRun(linearTransfer, { values, instances: 2 });
+  const means = { backend: await openCpuBackend(), version: "0", lines: true };
+  const records = await lastValueFrom(runPipeline(resolved, means).pipe(toArray()));
+  const key = (params: unknown, stage: string, metric: string) => JSON.stringify([params, stage, metric]);
+  const lines = new Map(
+    records.flatMap((one) => one.type === "theory" ? [[key(one.params, one.stage, one.metric), one]] : []),
+  );
+  const predictions = records.filter((one) => one.type === "prediction");
+  strictEqual(predictions.length, 4 * 5);
+  for (const { params, stage, metric, value, allowance } of predictions) {
+    const point = lines.get(key(params, stage, metric));
+    ok(point, `${stage} ${metric}`);
+    deepStrictEqual([point.value, point.allowance], [value, allowance]);
+  }
+});
