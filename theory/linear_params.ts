@@ -19,7 +19,9 @@ export interface LinearParams {
 }
 
 /** P₁, infinite for the population loss. */
-export function sourceSamples({ sourceRatio, inputDim }: LinearParams): number {
+export function sourceSamples(
+  { sourceRatio, inputDim }: Pick<LinearParams, "sourceRatio" | "inputDim">,
+): number {
   return sampleCount(sourceRatio, inputDim);
 }
 

@@ -26,7 +26,9 @@ export interface SourcePredictor {
  *
  * All variances vanish for a population source, which has no such part.
  */
-export function sourceFluctuations(params: LinearParams): Fluctuating[] {
+export function sourceFluctuations(
+  params: Pick<LinearParams, "inputDim" | "sourceRatio" | "sourceNoise">,
+): Fluctuating[] {
   const { inputDim, sourceNoise } = params;
   const samples = sourceSamples(params);
   const ratio = Math.min(samples / inputDim, 1);

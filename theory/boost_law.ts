@@ -1,0 +1,120 @@
+import { averageLaw } from "./fluctuation.ts";
+import type { Prediction } from "./prediction.ts";
+import { boundedFluctuations, spikedFluctuations, type SpikedSource, spikedSource } from "./spiked_source.ts";
+import { type PretrainedParams, requirePretrained } from "./spiked_params.ts";
+import { widenedSpike } from "./widened_spike.ts";
+
+/**
+ * Size of the rank-one spike that gradient flow puts on the kernel of a two-layer linear network.
+ *
+ *     M = WᵀW/N = I + χ v̂v̂ᵀ,   v̂ = β̂/|β̂|,   χ = A − 1 = √(1 + γ̄²B) − 1,   A = w·w/N
+ *
+ * Hidden weights and readout are driven by a Lorentz boost: whatever the data, the loss, the order of batches or the input
+ * covariance, the second moments of (W, w) stay those of a pure boost, which its predictor β̂ determines. So the kernel after
+ * training follows from the predictor alone, and M − I has rank one, along β̂.
+ *
+ * @param proportionalRichness γ̄ = γ₀√D.
+ * @param squaredNorm B = |β̂|².
+ * @see Lauditi, Bordelon, Pehlevan (2025), Result 2 for B = 1; for any predictor derived here. One hidden layer, N → ∞.
+ *
+ * @example The population of a unit teacher
+ * ```ts
+ * import { boostSpike } from "./boost_law.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(boostSpike(Math.sqrt(3), 1), 1);
+ * ```
+ */
+export function boostSpike(proportionalRichness: number, squaredNorm: number): number {
+  const square = proportionalRichness ** 2 * squaredNorm;
+  const growth = Math.sqrt(1 + square);
+  return growth < 2 ? square / (1 + growth) : growth - 1;
+}
+
+const WHERE = "Lauditi et al. 2025, Results 2 and 3, with the constants of the boost law (derived here)";
+
+/**
+ * Largest eigenvalue of M − I after pretraining: χ of {@linkcode boostSpike}, averaged over source data.
+ *
+ * @param params For a finite width, {@linkcode widenedSpike} of χ.
+ * @returns Exact for the population at infinite width. Otherwise B scatters: first order in 1/D, the allowance estimates the
+ * next. At a finite width the law is that of many dimensions and of a boost that does not see the initial scatter of the
+ * weights; both change it by a share of about √(2/N) + D/N, which is the allowance.
+ * @throws {RangeError} If a parameter is out of range, or the source at its interpolation point.
+ * @see Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3; constants derived here.
+ */
+export function spikePrediction(params: PretrainedParams): Prediction {
+  requirePretrained(params);
+  return predict(params, spikedFluctuations(params), (_, spike) => widenedSpike(spike, share(params)).size);
+}
+
+/**
+ * A = w·w/N = 1 + χ after pretraining, averaged over source data; also the growth of the kernel's trace, tr(M − I) = A − 1.
+ *
+ * @throws {RangeError} As {@linkcode spikePrediction}.
+ * @see Derived here.
+ */
+export function readoutEnergyPrediction(params: PretrainedParams): Prediction {
+  requirePretrained(params);
+  return predict(params, spikedFluctuations(params), (_, spike) => 1 + spike);
+}
+
+/**
+ * Squared cosine q² of the leading eigenvector of M − I with the target teacher β₂, averaged over source data.
+ *
+ *     q = ρa + √(1−ρ²)·a_n,   ρ = min(α₁,1)/√B
+ *
+ * @param params At γ̄ = 0 there is no spike and the direction means nothing: refused.
+ * @throws {RangeError} As {@linkcode spikePrediction}, or at richness 0.
+ * @see Derived here from the boost law.
+ */
+export function targetFeatureAlignment(params: PretrainedParams): Prediction {
+  return alignmentPrediction(params, ({ targetCosine }) => targetCosine ** 2);
+}
+
+/** Squared cosine ρ² of the leading eigenvector of M − I with the source teacher β₁; as {@linkcode targetFeatureAlignment}. */
+export function sourceFeatureAlignment(params: PretrainedParams): Prediction {
+  return alignmentPrediction(params, ({ sourceCosine }) => sourceCosine ** 2);
+}
+
+function alignmentPrediction(params: PretrainedParams, square: (source: SpikedSource) => number): Prediction {
+  requirePretrained(params);
+  if (params.proportionalRichness === 0) {
+    throw new RangeError(
+      "Cannot predict the feature alignment at proportional-richness 0: need a positive number",
+    );
+  }
+  // Where the widened spike loses part of its direction, the rest points anywhere: 1/D of it along each teacher.
+  return predict(params, boundedFluctuations(params), (source, spike) => {
+    const { kept } = widenedSpike(spike, share(params));
+    return kept * square(source) + (1 - kept) / params.inputDim;
+  });
+}
+
+/** D/N. */
+function share({ inputDim, width }: PretrainedParams): number {
+  return inputDim / width;
+}
+
+function predict(
+  params: PretrainedParams,
+  inputs: ReturnType<typeof spikedFluctuations>,
+  law: (source: SpikedSource, spike: number) => number,
+): Prediction {
+  const { value, remainder, deviation } = averageLaw((at) => {
+    const source = spikedSource(params.alignment, at);
+    return law(source, boostSpike(params.proportionalRichness, source.squaredNorm));
+  }, inputs);
+  const { width } = params;
+  const wide = width === Infinity ? 0 : (Math.sqrt(2 / width) + share(params)) * Math.abs(value);
+  return {
+    value,
+    allowance: remainder + wide,
+    allowanceReason: [
+      remainder > 0 ? "O(1/D²): scatter of the source predictor beyond first order" : "",
+      wide > 0 ? "O(D/N): scatter of the initial weights" : "",
+    ].filter((reason) => reason).join("; "),
+    source: WHERE,
+    ...(width === Infinity ? { deviation } : {}),
+  };
+}

@@ -1,0 +1,119 @@
+import { boostSpike } from "./boost_law.ts";
+import { refuseNarrow } from "./feature_interpolation_loss.ts";
+import { averageLaw } from "./fluctuation.ts";
+import { targetSamples } from "./linear_params.ts";
+import { noiseEnergy, refuseInterpolation } from "./noise_energy.ts";
+import type { Prediction } from "./prediction.ts";
+import {
+  interpolationFluctuations,
+  interpolationLaw,
+  interpolationLoss,
+  type SpikedRegression,
+} from "./spiked_regression.ts";
+import { type RidgeLoss, spikedRidgeLoss } from "./spiked_ridge.ts";
+import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
+import { requireSpiked, type SpikedParams } from "./spiked_params.ts";
+import { widthExcess } from "./width_excess.ts";
+
+/** The kernel that lazy training sees, as a multiple of I + χv̂v̂ᵀ. */
+export interface LazyKernel {
+  /** χ in units of the isotropic part. */
+  readonly spike: number;
+  /** The isotropic part; the ridge counts in units of it. */
+  readonly bulk: number;
+}
+
+/**
+ * The kernel with which a two-layer linear network learns lazily after pretraining:
+ *
+ *     readout alone           M = I + χv̂v̂ᵀ
+ *     all weights             M + A·I = (2+χ)(I + χ/(2+χ)·v̂v̂ᵀ),     A = 1 + χ
+ *     all, readout redrawn    M + I   = 2(I + χ/2·v̂v̂ᵀ)
+ *
+ * @see Readout: Lauditi, Bordelon, Pehlevan (2025), Result 2. All weights: derived here.
+ */
+export function lazyKernel(
+  spike: number,
+  { trainable, readout }: Pick<SpikedParams, "trainable" | "readout">,
+): LazyKernel {
+  if (trainable === "readout") return { spike, bulk: 1 };
+  const bulk = readout === "reset" ? 2 : 2 + spike;
+  return { spike: spike / bulk, bulk };
+}
+
+/**
+ * Test loss on the target after rich pretraining on the source and lazy training on the target: kernel regression with the
+ * kernel that pretraining left, ridge or not, started at 0 (`center`, `reset`) or at the source predictor (`keep`).
+ *
+ *     D → ∞, λ = 0, α < 1:  R = (1−α)[1 − q² + (q−c₀)²/(1+αχ)²] + ασ₂²/(1−α)
+ *     λ > 0:                R = [κ²((1−q²)/(1+κ)² + (q−c₀)²/(1+χ+κ)²) + σ₂²Γ]/(1−Γ)
+ *
+ * with χ and λ as the trained weights see them ({@linkcode lazyKernel}), q the cosine of β̂₁ and β₂, c₀ = |β̂₁| for `keep` and
+ * 0 otherwise, κ and Γ as in {@linkcode spikedRidgeLoss}. Started at 0 and without anisotropy, a spike never hurts.
+ *
+ * @param params For a finite width, ridge 0 and n < D the excess of {@linkcode widthExcess} is added.
+ * @returns Mean of (f − y)² on noise-free points, unit teacher = 1, averaged over data. Without a ridge exact at any D for a
+ * population source at infinite width ({@linkcode interpolationLoss}); a ridge and a finite source are averaged to first order
+ * in 1/D, and the allowance estimates the next. A finite width adds as much allowance as it adds loss: the path of pretraining
+ * changes with the initial weights at the same order D/N.
+ * @throws {RangeError} If a parameter is out of range, the source sits at its interpolation point, or the target does without
+ * a ridge.
+ * @see Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3 with their constants from the boost law. Finite D derived here.
+ */
+export function spikedKernelLoss(params: SpikedParams): Prediction {
+  requireSpiked(params);
+  const { inputDim, alignment, targetNoise, proportionalRichness, readout, ridge, width } = params;
+  const samples = targetSamples(params);
+  if (ridge === 0) refuseInterpolation(samples, inputDim, "target");
+  if (ridge === 0) refuseNarrow(samples, inputDim, width);
+  const source = boundedFluctuations(params), means = source.map(({ mean }) => mean);
+  const { value, remainder, deviation } = averageLaw((at) => law(at).value, source);
+  const centre = law(means);
+  const wide = excess(means);
+  return {
+    value: value + (ridge === 0 ? wide : 0),
+    allowance: remainder + centre.remainder + wide,
+    allowanceReason: [
+      remainder > 0 ? "O(1/D²): scatter of the source predictor beyond first order" : "",
+      centre.remainder > 0 ? "O(1/D²): scatter of the resolvent beyond first order" : "",
+      wide > 0 ? "O(D/N): finite width" : "",
+    ].filter((reason) => reason).join("; "),
+    source:
+      "Lauditi et al. 2025, Results 2 and 3, with the constants of the boost law; finite D derived here",
+    deviation: Math.sqrt(deviation ** 2 + centre.variance),
+  };
+
+  function regression(at: number[]): SpikedRegression & { bulk: number } {
+    const { squaredNorm, targetCosine } = spikedSource(alignment, at);
+    const { spike, bulk } = lazyKernel(boostSpike(proportionalRichness, squaredNorm), params);
+    const start = readout === "keep" ? Math.sqrt(squaredNorm) : 0;
+    return { samples, inputDim, spike, bulk, cosine: targetCosine, start, noise: targetNoise };
+  }
+
+  function law(at: number[]): RidgeLoss {
+    const task = regression(at);
+    return ridge > 0 ? spikedRidgeLoss(task, ridge / task.bulk) : interpolation(task, at === means);
+  }
+
+  function excess(at: number[]): number {
+    const task = regression(at);
+    if (width === Infinity) return 0;
+    // Above the interpolation point, and with a ridge, the random features bend the loss by their relative scatter.
+    if (samples >= inputDim - 1 || width <= samples + 1) return ridge > 0 ? inputDim / width * value : 0;
+    // Training all weights adds A·I, which does not scatter, to the kernel: the scatter counts squared, in units of the whole.
+    const share = params.trainable === "readout" ? 1 : task.bulk ** -2;
+    return share * widthExcess(task, noiseEnergy(samples, inputDim, targetNoise), width);
+  }
+}
+
+/** Loss and scatter of interpolation; the scatter costs more and is only computed where it is wanted. */
+export function interpolation(task: SpikedRegression, scatter: boolean): RidgeLoss {
+  const value = interpolationLoss(task);
+  if (!scatter) return { value, remainder: 0, variance: 0 };
+  if (task.samples > task.inputDim) {
+    const { deviation } = averageLaw(([energy]) => energy, interpolationFluctuations(task).slice(0, 1));
+    return { value, remainder: 0, variance: deviation ** 2 };
+  }
+  const { deviation } = averageLaw((at) => interpolationLaw(task, at), interpolationFluctuations(task));
+  return { value, remainder: 0, variance: deviation ** 2 };
+}
