@@ -1,7 +1,7 @@
 import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
 import { matrix } from "../numerics/matrix.ts";
 import { dot, norm } from "../numerics/norm.ts";
-import { topEigenpair } from "../numerics/top_eigenpair.ts";
+import { type Eigenpair, topEigenpair } from "../numerics/top_eigenpair.ts";
 import type { TrainedMeanFieldNetwork } from "../operators/pretrain_mean_field.ts";
 
 /** The part of a trained network that the measures of its features need. */
@@ -12,7 +12,7 @@ export type Trained = Pick<TrainedMeanFieldNetwork, "moments">;
  *
  * For a finite width the untrained M has eigenvalues up to (1 + √(D/N))², which count too.
  */
-export function spikeOf(algebra: LinearAlgebra, { moments: { kernel, cross } }: Trained) {
+export function spikeOf(algebra: LinearAlgebra, { moments: { kernel, cross } }: Trained): Eigenpair {
   const { rows, data } = kernel, less = matrix(rows, rows, data.slice());
   for (let i = 0; i < rows; i++) less.data[i * (rows + 1)] -= 1;
   return topEigenpair(algebra, less, cross);

@@ -34,6 +34,8 @@ export class FrozenRegression {
   readonly #task: LeastSquaresTask;
 
   /**
+   * Decomposes the data as the features see them.
+   *
    * @throws {TypeError} If shapes do not fit.
    */
   constructor(algebra: LinearAlgebra, problem: FrozenProblem) {
