@@ -1,8 +1,9 @@
 import { averageLaw } from "./fluctuation.ts";
+import { sourceSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
 import { boundedFluctuations, spikedFluctuations, type SpikedSource, spikedSource } from "./spiked_source.ts";
 import { type PretrainedParams, requirePretrained } from "./spiked_params.ts";
-import { widenedSpike } from "./widened_spike.ts";
+import { type WidenedSpike, widenedSpike } from "./widened_spike.ts";
 
 /**
  * Size of the rank-one spike that gradient flow puts on the kernel of a two-layer linear network.
@@ -36,16 +37,15 @@ const WHERE = "Lauditi et al. 2025, Results 2 and 3, with the constants of the b
 /**
  * Largest eigenvalue of M − I after pretraining: χ of {@linkcode boostSpike}, averaged over source data.
  *
- * @param params For a finite width, {@linkcode widenedSpike} of χ.
+ * @param params For a finite width, the size of {@linkcode widenedSpike}.
  * @returns Exact for the population at infinite width. Otherwise B scatters: first order in 1/D, the allowance estimates the
- * next. At a finite width the law is that of many dimensions and of a boost that does not see the initial scatter of the
- * weights; both change it by a share of about √(2/N) + D/N, which is the allowance.
+ * next. A finite width counts to first order in D/N, and the allowance has what that leaves open.
  * @throws {RangeError} If a parameter is out of range, or the source at its interpolation point.
  * @see Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3; constants derived here.
  */
 export function spikePrediction(params: PretrainedParams): Prediction {
   requirePretrained(params);
-  return predict(params, spikedFluctuations(params), (_, spike) => widenedSpike(spike, share(params)).size);
+  return predict(params, spikedFluctuations(params), (_, { size, sizeError }) => [size, sizeError]);
 }
 
 /**
@@ -56,7 +56,7 @@ export function spikePrediction(params: PretrainedParams): Prediction {
  */
 export function readoutEnergyPrediction(params: PretrainedParams): Prediction {
   requirePretrained(params);
-  return predict(params, spikedFluctuations(params), (_, spike) => 1 + spike);
+  return predict(params, spikedFluctuations(params), (_, { sizeError }, spike) => [1 + spike, sizeError]);
 }
 
 /**
@@ -84,29 +84,27 @@ function alignmentPrediction(params: PretrainedParams, square: (source: SpikedSo
       "Cannot predict the feature alignment at proportional-richness 0: need a positive number",
     );
   }
-  // Where the widened spike loses part of its direction, the rest points anywhere: 1/D of it along each teacher.
-  return predict(params, boundedFluctuations(params), (source, spike) => {
-    const { kept } = widenedSpike(spike, share(params));
-    return kept * square(source) + (1 - kept) / params.inputDim;
-  });
-}
-
-/** D/N. */
-function share({ inputDim, width }: PretrainedParams): number {
-  return inputDim / width;
+  // What the spike loses of its direction points anywhere: 1/D of it along each teacher.
+  return predict(params, boundedFluctuations(params), (source, { kept, keptError }) => [
+    kept * square(source) + (1 - kept) / params.inputDim,
+    keptError * square(source),
+  ]);
 }
 
 function predict(
   params: PretrainedParams,
   inputs: ReturnType<typeof spikedFluctuations>,
-  law: (source: SpikedSource, spike: number) => number,
+  law: (source: SpikedSource, seen: WidenedSpike, spike: number) => [value: number, error: number],
 ): Prediction {
-  const { value, remainder, deviation } = averageLaw((at) => {
-    const source = spikedSource(params.alignment, at);
-    return law(source, boostSpike(params.proportionalRichness, source.squaredNorm));
-  }, inputs);
-  const { width } = params;
-  const wide = width === Infinity ? 0 : (Math.sqrt(2 / width) + share(params)) * Math.abs(value);
+  const { alignment, proportionalRichness, inputDim, width } = params;
+  const learned = Math.min(1, sourceSamples(params) / inputDim);
+  const at = (values: number[]) => {
+    const source = spikedSource(alignment, values);
+    const spike = boostSpike(proportionalRichness, source.squaredNorm);
+    return law(source, widenedSpike(spike, inputDim / width, learned), spike);
+  };
+  const { value, remainder, deviation } = averageLaw((values) => at(values)[0], inputs);
+  const wide = at(inputs.map(({ mean }) => mean))[1];
   return {
     value,
     allowance: remainder + wide,

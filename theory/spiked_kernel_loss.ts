@@ -1,7 +1,7 @@
 import { boostSpike } from "./boost_law.ts";
 import { refuseNarrow } from "./feature_interpolation_loss.ts";
 import { averageLaw } from "./fluctuation.ts";
-import { targetSamples } from "./linear_params.ts";
+import { sourceSamples, targetSamples } from "./linear_params.ts";
 import { noiseEnergy, refuseInterpolation } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
 import {
@@ -14,6 +14,7 @@ import { type RidgeLoss, spikedRidgeLoss } from "./spiked_ridge.ts";
 import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
 import { requireSpiked, type SpikedParams } from "./spiked_params.ts";
 import { widthExcess } from "./width_excess.ts";
+import { widenedSpike } from "./widened_spike.ts";
 
 /** The kernel that lazy training sees, as a multiple of I + χv̂v̂ᵀ. */
 export interface LazyKernel {
@@ -30,14 +31,17 @@ export interface LazyKernel {
  *     all weights             M + A·I = (2+χ)(I + χ/(2+χ)·v̂v̂ᵀ),     A = 1 + χ
  *     all, readout redrawn    M + I   = 2(I + χ/2·v̂v̂ᵀ)
  *
+ * @param spike χ.
+ * @param growth A − 1, equal to χ at infinite width.
  * @see Readout: Lauditi, Bordelon, Pehlevan (2025), Result 2. All weights: derived here.
  */
 export function lazyKernel(
   spike: number,
+  growth: number,
   { trainable, readout }: Pick<SpikedParams, "trainable" | "readout">,
 ): LazyKernel {
   if (trainable === "readout") return { spike, bulk: 1 };
-  const bulk = readout === "reset" ? 2 : 2 + spike;
+  const bulk = readout === "reset" ? 2 : 2 + growth;
   return { spike: spike / bulk, bulk };
 }
 
@@ -54,8 +58,8 @@ export function lazyKernel(
  * @param params For a finite width, ridge 0 and n < D the excess of {@linkcode widthExcess} is added.
  * @returns Mean of (f − y)² on noise-free points, unit teacher = 1, averaged over data. Without a ridge exact at any D for a
  * population source at infinite width ({@linkcode interpolationLoss}); a ridge and a finite source are averaged to first order
- * in 1/D, and the allowance estimates the next. A finite width adds as much allowance as it adds loss: the path of pretraining
- * changes with the initial weights at the same order D/N.
+ * in 1/D, and the allowance estimates the next. A finite width counts to first order in D/N without a ridge, with a ridge as
+ * allowance only; the allowance has what that leaves open.
  * @throws {RangeError} If a parameter is out of range, the source sits at its interpolation point, or the target does without
  * a ridge.
  * @see Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3 with their constants from the boost law. Finite D derived here.
@@ -68,41 +72,55 @@ export function spikedKernelLoss(params: SpikedParams): Prediction {
   if (ridge === 0) refuseNarrow(samples, inputDim, width);
   const source = boundedFluctuations(params), means = source.map(({ mean }) => mean);
   const { value, remainder, deviation } = averageLaw((at) => law(at).value, source);
-  const centre = law(means);
-  const wide = excess(means);
+  const centre = law(means), wide = widthEffect();
   return {
-    value: value + (ridge === 0 ? wide : 0),
-    allowance: remainder + centre.remainder + wide,
+    value: value + wide.shift,
+    allowance: remainder + centre.remainder + wide.error,
     allowanceReason: [
       remainder > 0 ? "O(1/D²): scatter of the source predictor beyond first order" : "",
       centre.remainder > 0 ? "O(1/D²): scatter of the resolvent beyond first order" : "",
-      wide > 0 ? "O(D/N): finite width" : "",
+      wide.error > 0 ? "O(D/N): finite width" : "",
     ].filter((reason) => reason).join("; "),
     source:
       "Lauditi et al. 2025, Results 2 and 3, with the constants of the boost law; finite D derived here",
     deviation: Math.sqrt(deviation ** 2 + centre.variance),
   };
 
-  function regression(at: number[]): SpikedRegression & { bulk: number } {
+  function regression(at: number[], moreSpike = 0, moreEnergy = 0): SpikedRegression & { bulk: number } {
     const { squaredNorm, targetCosine } = spikedSource(alignment, at);
-    const { spike, bulk } = lazyKernel(boostSpike(proportionalRichness, squaredNorm), params);
+    const pretrained = boostSpike(proportionalRichness, squaredNorm);
+    const { spike, bulk } = lazyKernel(pretrained + moreSpike, pretrained + moreEnergy, params);
     const start = readout === "keep" ? Math.sqrt(squaredNorm) : 0;
     return { samples, inputDim, spike, bulk, cosine: targetCosine, start, noise: targetNoise };
   }
 
-  function law(at: number[]): RidgeLoss {
-    const task = regression(at);
+  function law(at: number[], ...more: [number, number] | []): RidgeLoss {
+    const task = regression(at, ...more);
     return ridge > 0 ? spikedRidgeLoss(task, ridge / task.bulk) : interpolation(task, at === means);
   }
 
-  function excess(at: number[]): number {
-    const task = regression(at);
-    if (width === Infinity) return 0;
-    // Above the interpolation point, and with a ridge, the random features bend the loss by their relative scatter.
-    if (samples >= inputDim - 1 || width <= samples + 1) return ridge > 0 ? inputDim / width * value : 0;
+  /** What a finite width adds to the loss, and its error. */
+  function widthEffect(): { shift: number; error: number } {
+    if (width === Infinity) return { shift: 0, error: 0 };
+    const { squaredNorm } = spikedSource(alignment, means), share = inputDim / width;
+    const learned = Math.min(1, sourceSamples(params) / inputDim);
+    const spike = boostSpike(proportionalRichness, squaredNorm);
+    const { scatter, sizeError } = widenedSpike(spike, share, learned);
+    const task = regression(means);
+    const energy = samples < inputDim - 1 ? noiseEnergy(samples, inputDim, targetNoise) : 0;
+    // Above the interpolation point, and with a ridge, features bend the loss by their relative scatter at most.
+    const free = samples < inputDim - 1 && width > samples + 1;
     // Training all weights adds A·I, which does not scatter, to the kernel: the scatter counts squared, in units of the whole.
-    const share = params.trainable === "readout" ? 1 : task.bulk ** -2;
-    return share * widthExcess(task, noiseEnergy(samples, inputDim, targetNoise), width);
+    const excess = free ? widthExcess(task, energy, { width, scatter }) / task.bulk ** 2 : 0;
+    const bent = Math.abs(law(means, sizeError, -sizeError).value - centre.value);
+    // `keep` starts from a predictor with a random part that the source data did not remove.
+    const left = readout === "keep" && learned < 1
+      ? share * (1 - learned) * (1 + spike) / proportionalRichness ** 2
+      : 0;
+    if (ridge > 0) {
+      return { shift: 0, error: Math.max(Math.abs(excess), share * value / task.bulk ** 2) + bent + left };
+    }
+    return { shift: excess, error: Math.abs(excess) * share * (1 + 1 / (1 - samples / width)) + bent + left };
   }
 }
 
