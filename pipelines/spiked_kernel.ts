@@ -1,3 +1,4 @@
+import { allowStopping, ofAlignment, ofKernelLoss, ofSpike } from "../theory/allow_stopping.ts";
 import { sourceFeatureAlignment, spikePrediction, targetFeatureAlignment } from "../theory/boost_law.ts";
 import { featureInterpolationLoss } from "../theory/feature_interpolation_loss.ts";
 import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
@@ -45,17 +46,19 @@ const untrained = {
   readout: "center",
 } as const;
 
+const transfer = allowStopping(spikedKernelLoss, ofKernelLoss);
+
 /** What the checks compare with, and figures draw between the cells. */
 const laws = {
   scratch: { target_test_loss: scratch },
   pretrain: {
-    spike: spikePrediction,
-    feature_alignment: targetFeatureAlignment,
-    source_feature_alignment: sourceFeatureAlignment,
+    spike: allowStopping(spikePrediction, ofSpike),
+    feature_alignment: allowStopping(targetFeatureAlignment, ofAlignment),
+    source_feature_alignment: allowStopping(sourceFeatureAlignment, ofAlignment),
   },
   "lazy-fine-tune": {
-    target_test_loss: spikedKernelLoss,
-    transferability: (params) => transferability(scratch(params), spikedKernelLoss(params)),
+    target_test_loss: transfer,
+    transferability: (params) => transferability(scratch(params), transfer(params)),
   },
 } as const satisfies Laws<SpikedParams>;
 
@@ -258,6 +261,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
                 laws.pretrain.source_feature_alignment,
               ),
               report({ moment_law_residual: ({ pretrained }) => momentLawResidual(pretrained) }),
+            ).pipe(
               freezeAndRegress(backend),
               check(
                 "target_test_loss",

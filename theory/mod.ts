@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./allow_stopping.ts";
 export * from "./fine_tune_loss.ts";
 export * from "./finite_pool_curve.ts";
 export * from "./fluctuation.ts";
