@@ -1,32 +1,10 @@
 import { exponentialWeights } from "./exponential_weights.ts";
-import type { FlowSystem } from "./integrate_flow.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
 import type { Matrix } from "./matrix.ts";
 import { type MeanFieldBoost, meanFieldBoost } from "./mean_field_boost.ts";
+import type { MeanFieldFlow, MeanFieldFlowProblem } from "./mean_field_problem.ts";
 import { dot, norm } from "./norm.ts";
 import { type RelaxationModes, relaxationModes, uniformModes } from "./relaxation_modes.ts";
-
-/** What {@linkcode meanFieldFlow} follows. */
-export interface MeanFieldFlowProblem {
-  /** W/√N in the coordinates of the data, `[units, rank]`; changed in place. */
-  readonly hidden: Matrix;
-  /** w/√N, `[units]`; changed in place. */
-  readonly readout: Float64Array;
-  /** γ̄ */
-  readonly richness: number;
-  /** h: G = h∘(b* − b), all positive, `[rank]`. */
-  readonly curvature: Float64Array;
-  /** b*, with the offset of the predictor added, `[rank]`. */
-  readonly goal: Float64Array;
-  /** κ: all weights decay as e^{−κt} beside their training. */
-  readonly weightDecay: number;
-  /** Size of the minimiser that errors and distance are compared with. */
-  readonly size: number;
-  /** Error allowed per step, relative to the distance from the goal, at least to a hundredth of `size`. */
-  readonly stepTolerance: number;
-  /** Whether to stop at this distance from the goal, relative to `size`. */
-  readonly tolerance: number;
-}
 
 /** Share of `size` below which the error allowed does not fall. */
 const ERROR_FLOOR = 0.01;
@@ -163,12 +141,4 @@ export function meanFieldFlow(algebra: LinearAlgebra, problem: MeanFieldFlowProb
     error: () => error,
     firstStep: 0.05 / modes!.rates.reduce((a, b) => Math.max(a, b), Number.MIN_VALUE),
   };
-}
-
-/** A {@linkcode FlowSystem} that shows where it is. */
-export interface MeanFieldFlow extends FlowSystem {
-  /** e = b* − b, `[rank]`; overwritten by the next step. */
-  error(): Float64Array;
-  /** A first step to try. */
-  readonly firstStep: number;
 }

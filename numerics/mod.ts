@@ -27,5 +27,6 @@ export * from "./train_deep_linear.ts";
 export * from "./training_tolerance.ts";
 export * from "./frozen_regression.ts";
 export * from "./mean_field_network.ts";
+export { MEAN_FIELD_STEP, type MeanFieldTrainingOptions } from "./mean_field_options.ts";
 export * from "./top_eigenpair.ts";
 export * from "./train_mean_field.ts";

@@ -4,37 +4,15 @@ import type { LinearAlgebra } from "./linear_algebra.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 import { meanFieldFlow } from "./mean_field_flow.ts";
 import type { MeanFieldNetwork } from "./mean_field_network.ts";
+import {
+  MEAN_FIELD_STEP,
+  type MeanFieldTrainingOptions,
+  requireMeanFieldTraining,
+} from "./mean_field_options.ts";
 import { norm } from "./norm.ts";
 import { NumericalError } from "./numerical_error.ts";
 import { dataSpan } from "./split_span.ts";
-import type { TrainingPoint } from "./train_deep_linear.ts";
 import { TRAINING_TOLERANCE } from "./training_tolerance.ts";
-
-/** How to train; see {@linkcode trainMeanField}. */
-export interface MeanFieldTrainingOptions {
-  /** γ̄ = γ₀√D, proportional richness; above 0. */
-  readonly richness: number;
-  /** What is subtracted from the network's output, `[D]`; nothing unless given. */
-  readonly offset?: Float64Array;
-  /** Time per unit of the task's time; P/D makes of the mean loss ½·(1/P)Σ the sum loss with kernel xᵀx'/D. Default 1. */
-  readonly speed?: number;
-  /** Train until this time; unless given until the predictor is within `tolerance` of the least-squares solution. */
-  readonly endTime?: number;
-  /** Ascending times that a step must end at, for `observe`. */
-  readonly recordTimes?: readonly number[];
-  /** κ: beside training all weights decay as e^{−κt}; needs an `endTime` if above 0. Default 0. */
-  readonly weightDecay?: number;
-  /** Distance at which training has converged, relative to the least-squares solution, within the data span. Default 1e-5. */
-  readonly tolerance?: number;
-  /** Error of the predictor allowed per step, relative to the distance left. Default 1e-4. */
-  readonly stepTolerance?: number;
-  /** Steps at most; default 10000. */
-  readonly maxSteps?: number;
-  /** Sees time 0 and the end of every step. */
-  readonly observe?: (point: TrainingPoint) => void;
-  /** Aborting it rejects the promise with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
 
 /** A trained mean-field network. */
 export interface TrainedMeanField extends FlowEnd {
@@ -43,9 +21,6 @@ export interface TrainedMeanField extends FlowEnd {
   /** β̂ = Wᵀw/(γ̄N) − offset, `[D]`. */
   readonly predictor: Float64Array;
 }
-
-/** {@linkcode MeanFieldTrainingOptions.stepTolerance} unless given. */
-export const MEAN_FIELD_STEP = 1e-4;
 
 /**
  * Trains both layers of a two-layer linear mean-field network by gradient flow on a least-squares loss.
@@ -86,7 +61,7 @@ export async function trainMeanField(
   task: LeastSquaresTask,
   options: MeanFieldTrainingOptions,
 ): Promise<TrainedMeanField> {
-  requireOptions(network, task, options);
+  requireMeanFieldTraining(network, task, options);
   const { richness, offset, speed = 1, endTime, weightDecay = 0, tolerance = TRAINING_TOLERANCE } = options;
   const { stepTolerance = MEAN_FIELD_STEP, maxSteps = 10_000, recordTimes, observe, signal } = options;
   const { basis, minimiser, curvature } = task, span = dataSpan(algebra, task);
@@ -154,29 +129,4 @@ function advise({ message }: NumericalError): NumericalError {
 
 function copy({ rows, cols, data }: Matrix): Matrix {
   return matrix(rows, cols, data.slice());
-}
-
-function requireOptions(
-  { hidden }: MeanFieldNetwork,
-  { basis, minimiser }: LeastSquaresTask,
-  { richness, offset, speed = 1, endTime, weightDecay = 0 }: MeanFieldTrainingOptions,
-): void {
-  const inputs = basis?.cols ?? minimiser.length;
-  if (hidden.cols !== inputs || (offset && offset.length !== inputs)) {
-    throw new TypeError(
-      `Cannot train a network of ${hidden.cols} inputs${
-        offset ? ` with an offset of ${offset.length}` : ""
-      } on a task of ${inputs}`,
-    );
-  }
-  const refuse = (name: string, need: string, value: unknown) => {
-    throw new RangeError(`Cannot train as ${name} must be ${need}: current value is ${value}`);
-  };
-  if (!(richness > 0 && richness < Infinity)) refuse("richness", "> 0 and finite", richness);
-  if (!(speed > 0 && speed < Infinity)) refuse("speed", "> 0 and finite", speed);
-  if (endTime !== undefined && !(endTime >= 0 && endTime < Infinity)) {
-    refuse("endTime", ">= 0 and finite", endTime);
-  }
-  if (!(weightDecay >= 0 && weightDecay < Infinity)) refuse("weightDecay", ">= 0 and finite", weightDecay);
-  if (weightDecay > 0 && endTime === undefined) refuse("endTime", "given with weight decay", endTime);
 }

@@ -6,7 +6,8 @@ import {
   initMeanField,
   type MeanFieldNetwork,
 } from "../numerics/mean_field_network.ts";
-import { type MeanFieldTrainingOptions, trainMeanField } from "../numerics/train_mean_field.ts";
+import type { MeanFieldTrainingOptions } from "../numerics/mean_field_options.ts";
+import { trainMeanField } from "../numerics/train_mean_field.ts";
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
 import { type CurveChoice, lossCurve } from "./loss_curve.ts";

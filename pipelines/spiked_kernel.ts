@@ -112,7 +112,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
       max: 1e3,
       excluded: [0],
       symbol: "γ̄ = γ₀√D",
-      meaning: "feature-learning strength of pretraining, in the scale that stays as D grows",
+      meaning: "proportional richness: feature-learning strength of pretraining, for unit teachers at any D",
     }),
     sourceRatio: number({
       default: "inf",
@@ -173,7 +173,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
     }),
   },
   presets: {
-    quick: { instances: 48, proportionalRichness: "0.5,3,8", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
+    quick: { instances: 32, proportionalRichness: "0.5,3,8", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
     paper: {
       instances: 30,
       inputDim: "400",

@@ -5,18 +5,22 @@ import type { Prediction } from "./prediction.ts";
 export type StoppingBound = (value: number, tolerance: number) => number;
 
 /** Of the spike χ = √(1 + γ̄²|β̂|²) − 1: |Δχ| ≤ χ(2 + χ)/(1 + χ)·ε ≤ 2χε. */
-export const ofSpike: StoppingBound = (value, tolerance) => 2 * tolerance * Math.abs(value);
+export function ofSpike(value: number, tolerance: number): number {
+  return 2 * tolerance * Math.abs(value);
+}
 
 /** Of the squared cosine of β̂₁ with a vector: |Δq²| ≤ 2|q|ε + ε². */
-export const ofAlignment: StoppingBound = (value, tolerance) =>
-  2 * tolerance * Math.sqrt(Math.abs(value)) + tolerance ** 2;
+export function ofAlignment(value: number, tolerance: number): number {
+  return 2 * tolerance * Math.sqrt(Math.abs(value)) + tolerance ** 2;
+}
 
 /**
  * Of a test loss R after regression on the spiked kernel: spike, cosine and start each move the part of the error along the
  * spike, at most √R long, by at most 2ε together: |ΔR| ≤ 4ε√R + 4ε².
  */
-export const ofKernelLoss: StoppingBound = (value, tolerance) =>
-  4 * tolerance * Math.sqrt(Math.abs(value)) + 4 * tolerance ** 2;
+export function ofKernelLoss(value: number, tolerance: number): number {
+  return 4 * tolerance * Math.sqrt(Math.abs(value)) + 4 * tolerance ** 2;
+}
 
 /**
  * A law for a network whose training stopped at a finite distance from the least-squares solution, ε =
