@@ -6,6 +6,7 @@
  */
 export * from "./arc_cosine_kernel.ts";
 export * from "./backend.ts";
+export * from "./dormand_prince.ts";
 export * from "./draws.ts";
 export * from "./frames.ts";
 export * from "./gram_block.ts";

@@ -1,4 +1,4 @@
-import { averageLaw } from "./fluctuation.ts";
+import { averageCurved, spanCorrelation } from "./average_curved.ts";
 import { sourceSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
 import { boundedFluctuations, spikedFluctuations, type SpikedSource, spikedSource } from "./spiked_source.ts";
@@ -103,7 +103,11 @@ function predict(
     const spike = boostSpike(proportionalRichness, source.squaredNorm);
     return law(source, widenedSpike(spike, inputDim / width, learned), spike);
   };
-  const { value, remainder, deviation } = averageLaw((values) => at(values)[0], inputs);
+  const { value, remainder, deviation } = averageCurved(
+    (values) => at(values)[0],
+    inputs,
+    spanCorrelation(sourceSamples(params), inputDim),
+  );
   const wide = at(inputs.map(({ mean }) => mean))[1];
   return {
     value,

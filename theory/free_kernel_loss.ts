@@ -1,4 +1,5 @@
-import { averageLaw, type Fluctuating } from "./fluctuation.ts";
+import { averageCurved, spanCorrelation } from "./average_curved.ts";
+import type { Fluctuating } from "./fluctuation.ts";
 import { type FreeKernel, requireKernel } from "./free_kernel.ts";
 import { targetSamples } from "./linear_params.ts";
 import { noiseEnergy, noiseEnergyVariance, refuseInterpolation } from "./noise_energy.ts";
@@ -54,11 +55,15 @@ export function freeKernelLoss(params: FreeKernelParams): Prediction {
     ...Array(2).fill({ mean: 0, variance: rest * spread }),
     ...Array(2).fill({ mean: 0, variance: energy / D }),
   ];
-  const { value, remainder, deviation } = averageLaw((at) => {
-    const [noise, missed, part1, part2, ...others] = at;
-    const spans = [part1, part2].map((x) => mostly ? 1 - x : x);
-    return noise + missed + spikeLoss(params, [spans[0], spans[1], ...others]);
-  }, inputs);
+  const { value, remainder, deviation } = averageCurved(
+    (at) => {
+      const [noise, missed, part1, part2, ...others] = at;
+      const spans = [part1, part2].map((x) => mostly ? 1 - x : x);
+      return noise + missed + spikeLoss(params, [spans[0], spans[1], ...others]);
+    },
+    inputs,
+    spanCorrelation(n, D),
+  );
   return {
     value,
     allowance: remainder,

@@ -1,4 +1,5 @@
-import { averageLaw, type Fluctuating } from "./fluctuation.ts";
+import { averageCurved, spanCorrelation } from "./average_curved.ts";
+import type { Fluctuating } from "./fluctuation.ts";
 import { noiseEnergy, noiseEnergyVariance, refuseInterpolation } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
 import { type RichState, richStep, type RichTask, type Span } from "./rich_step.ts";
@@ -27,15 +28,19 @@ export function richChain(
   tasks.forEach((task, k) => requireTask(task, inputDim, k));
   const frames = tasks.map((_, k) => tasks[0].teacher.length + k);
   const spans = tasks.map((task, k) => spanInputs(task, inputDim, frames[k]));
-  const { value, remainder, deviation } = averageLaw((at) => {
-    const history: RichState[] = [{ energy: 1, weights: [] }];
-    let used = 0;
-    tasks.forEach((task, k) => {
-      const own = at.slice(used, used += spans[k].length);
-      history.push(richStep(history[k], task, spanOf(own, task.samples / inputDim, frames[k]), frames[k]));
-    });
-    return law(history);
-  }, spans.flat());
+  const { value, remainder, deviation } = averageCurved(
+    (at) => {
+      const history: RichState[] = [{ energy: 1, weights: [] }];
+      let used = 0;
+      tasks.forEach((task, k) => {
+        const own = at.slice(used, used += spans[k].length);
+        history.push(richStep(history[k], task, spanOf(own, task.samples / inputDim, frames[k]), frames[k]));
+      });
+      return law(history);
+    },
+    spans.flat(),
+    Math.max(...tasks.map(({ samples }) => spanCorrelation(samples, inputDim))),
+  );
   return {
     value,
     allowance: remainder,

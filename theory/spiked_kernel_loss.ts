@@ -1,5 +1,6 @@
 import { boostSpike } from "./boost_law.ts";
 import { refuseNarrow } from "./feature_interpolation_loss.ts";
+import { averageCurved, spanCorrelation } from "./average_curved.ts";
 import { averageLaw } from "./fluctuation.ts";
 import { sourceSamples, targetSamples } from "./linear_params.ts";
 import { noiseEnergy, refuseInterpolation } from "./noise_energy.ts";
@@ -71,7 +72,11 @@ export function spikedKernelLoss(params: SpikedParams): Prediction {
   if (ridge === 0) refuseInterpolation(samples, inputDim, "target");
   if (ridge === 0) refuseNarrow(samples, inputDim, width);
   const source = boundedFluctuations(params), means = source.map(({ mean }) => mean);
-  const { value, remainder, deviation } = averageLaw((at) => law(at).value, source);
+  const { value, remainder, deviation } = averageCurved(
+    (at) => law(at).value,
+    source,
+    spanCorrelation(sourceSamples(params), inputDim),
+  );
   const centre = law(means), wide = widthEffect();
   return {
     value: value + wide.shift,

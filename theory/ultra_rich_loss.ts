@@ -1,5 +1,5 @@
-import { averageLaw } from "./fluctuation.ts";
-import { targetSamples } from "./linear_params.ts";
+import { averageCurved, spanCorrelation } from "./average_curved.ts";
+import { sourceSamples, targetSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
 import { rankOneRidge } from "./rank_one_ridge.ts";
 import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
@@ -52,7 +52,11 @@ export function ultraRichLoss(params: UltraRichParams): Prediction {
     const square = samples > 4 ? 3 / ((samples - 2) * (samples - 4)) - 1 / (samples - 2) ** 2 : Infinity;
     return { loss: missed + misfit / (samples - 2), variance: misfit === 0 ? 0 : misfit ** 2 * square };
   };
-  const { value, remainder, deviation } = averageLaw((at) => law(at).loss, source);
+  const { value, remainder, deviation } = averageCurved(
+    (at) => law(at).loss,
+    source,
+    spanCorrelation(sourceSamples(params), params.inputDim),
+  );
   return {
     value,
     allowance: remainder,
