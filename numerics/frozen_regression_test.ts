@@ -96,7 +96,7 @@ Deno.test("FrozenRegression.atTime() and atStep() follow literal steps, and thei
     };
     const stepped = regression.atStep(steps, rate);
     ok(distance(stepped, descend(rate, steps)) < 1e-11 * norm(stepped));
-    const [coarse, fine] = [200, 400].map((n) => descend(1.5 / n, n)), flow = regression.atTime(1.5);
+    const [coarse, fine] = [1000, 2000].map((n) => descend(1.5 / n, n)), flow = regression.atTime(1.5);
     const off = fine.map((x, d) => 2 * x - coarse[d] - flow[d]);
     ok(norm(off) < 0.03 * distance(fine, flow), "small steps, extrapolated"); // O(η²) left of O(η)
     for (
