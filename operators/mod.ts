@@ -28,6 +28,7 @@ export * from "./sample_linear_tasks.ts";
 export * from "./sample_spiked_tasks.ts";
 export * from "./state.ts";
 export * from "./switch_readout.ts";
+export * from "./task_chain.ts";
 export * from "./train_deep_linear.ts";
 export * from "./verdict.ts";
 export * from "./when_stage.ts";
