@@ -1,4 +1,10 @@
-import { allowStopping, ofAlignment, ofKernelLoss, ofSpike } from "../theory/allow_stopping.ts";
+import {
+  allowRounding,
+  allowStopping,
+  ofAlignment,
+  ofKernelLoss,
+  ofSpike,
+} from "../theory/allow_stopping.ts";
 import { sourceFeatureAlignment, spikePrediction, targetFeatureAlignment } from "../theory/boost_law.ts";
 import { featureInterpolationLoss } from "../theory/feature_interpolation_loss.ts";
 import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
@@ -32,12 +38,11 @@ function bytesNeeded(values: SpikedParams): number {
 }
 
 /** Regression with the untrained kernel: no spike, whatever the source. */
-function scratch(params: SpikedParams): Prediction {
-  const { ridge, trainable } = params;
-  return ridge === 0 && trainable === "readout"
+const scratch = allowRounding((params: SpikedParams): Prediction =>
+  params.ridge === 0 && params.trainable === "readout"
     ? featureInterpolationLoss(params)
-    : spikedKernelLoss({ ...params, ...untrained });
-}
+    : spikedKernelLoss({ ...params, ...untrained })
+);
 
 const untrained = {
   proportionalRichness: 0,
@@ -176,7 +181,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
     quick: { instances: 32, proportionalRichness: "0.5,3,8", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
     paper: {
       instances: 30,
-      inputDim: "400",
+      inputDim: "300",
       proportionalRichness: "0.5,1,2,4,8",
       alignment: "0.2,0.5,0.8,1",
       targetRatio: "0.1:0.9:0.2,1.3",

@@ -9,8 +9,9 @@ import { runPipeline } from "./run_pipeline.ts";
 import spikedKernel from "./spiked_kernel.ts";
 
 const backend = await openCpuBackend();
+const cell = { inputDim: "40", targetRatio: "0.5", targetNoise: "0", proportionalRichness: "3" };
 const resolve = (values: Record<string, string>, instances: number) =>
-  resolveRun(spikedKernel, { seed: 2, instances, values: { inputDim: "40", ...values } });
+  resolveRun(spikedKernel, { seed: 2, instances, values: { ...cell, ...values } });
 
 /** Checks by stage and metric, of one cell. */
 async function checksOf(values: Record<string, string>, instances = 160) {
@@ -20,7 +21,9 @@ async function checksOf(values: Record<string, string>, instances = 160) {
       toArray(),
     ),
   );
-  return new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
+  const named = new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
+  strictEqual(named.size, checks.length);
+  return named;
 }
 
 const told = ({ measured, standardError, instances, predicted, allowance, zScore }: CheckRecord) =>
@@ -97,6 +100,10 @@ Deno.test("spiked-kernel agrees at a finite width, whose features scatter", asyn
   const scratch = checks.get("scratch target_test_loss")!;
   ok(scratch.predicted > 0.52);
   ok(checks.get("pretrain spike")!.measured > Math.sqrt(17) - 1 + 0.02); // broader than the limit's
+});
+
+Deno.test("spiked-kernel agrees where nothing is left to lose: clean data, more points than inputs", async () => {
+  requireAgreement(await checksOf({ targetRatio: "1.5" }, 20));
 });
 
 Deno.test("spiked-kernel repeats its checks", async () => {

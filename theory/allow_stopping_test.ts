@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { TRAINING_TOLERANCE } from "../numerics/training_tolerance.ts";
-import { allowStopping, ofAlignment, ofKernelLoss, ofSpike } from "./allow_stopping.ts";
+import { allowRounding, allowStopping, ofAlignment, ofKernelLoss, ofSpike } from "./allow_stopping.ts";
 import { boostSpike } from "./boost_law.ts";
 
 Deno.test("allowStopping() adds to the allowance and says why, and leaves the value", () => {
@@ -36,4 +36,11 @@ Deno.test("the bounds hold for predictors that are off by ε in any direction, a
     const loss = rest + along ** 2, off = rest + (along + 2 * epsilon) ** 2 - loss;
     ok(off <= ofKernelLoss(loss, epsilon) + 1e-15);
   }
+});
+
+Deno.test("allowRounding() lets a loss of exactly 0 be measured, and keeps the reason there is", () => {
+  const law = (allowanceReason: string) => ({ value: 0, allowance: 0, allowanceReason, source: "here" });
+  const { allowance, allowanceReason } = allowRounding(law)("");
+  ok(allowance > 1e-24 && allowance < 1e-15);
+  deepStrictEqual([allowanceReason, allowRounding(law)("D").allowanceReason], ["rounding", "D"]);
 });
