@@ -1,3 +1,4 @@
+import { TRAINING_TOLERANCE } from "../numerics/training_tolerance.ts";
 import { averageCurved, spanCorrelation } from "./average_curved.ts";
 import { sourceSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
@@ -23,7 +24,7 @@ import { type WidenedSpike, widenedSpike } from "./widened_spike.ts";
  * import { boostSpike } from "./boost_law.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * strictEqual(boostSpike(Math.sqrt(3), 1), 1);
+ * strictEqual(boostSpike(0.75, 1), 0.25);
  * ```
  */
 export function boostSpike(proportionalRichness: number, squaredNorm: number): number {
@@ -38,8 +39,8 @@ const WHERE = "Lauditi et al. 2025, Results 2 and 3, with the constants of the b
  * Largest eigenvalue of M − I after pretraining: χ of {@linkcode boostSpike}, averaged over source data.
  *
  * @param params For a finite width, the size of {@linkcode widenedSpike}.
- * @returns Exact for the population at infinite width. Otherwise B scatters: first order in 1/D, the allowance estimates the
- * next. A finite width counts to first order in D/N, and the allowance has what that leaves open.
+ * @returns Exact for the population at infinite width, but for training that stops. Otherwise B scatters: first order in 1/D,
+ * the allowance estimates the next. A finite width counts to first order in D/N, and the allowance has what that leaves open.
  * @throws {RangeError} If a parameter is out of range, or the source at its interpolation point.
  * @see Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3; constants derived here.
  */
@@ -109,12 +110,15 @@ function predict(
     spanCorrelation(sourceSamples(params), inputDim),
   );
   const wide = at(inputs.map(({ mean }) => mean))[1];
+  // Pretraining stops at a relative distance ε from β̂₁: B is off by 2ε at most, in shares, and so is the rest.
+  const stopped = 2 * TRAINING_TOLERANCE * Math.abs(value);
   return {
     value,
-    allowance: remainder + wide,
+    allowance: remainder + wide + stopped,
     allowanceReason: [
       remainder > 0 ? "O(1/D²): scatter of the source predictor beyond first order" : "",
       wide > 0 ? "O(D/N): scatter of the initial weights" : "",
+      "training stops at a finite distance",
     ].filter((reason) => reason).join("; "),
     source: WHERE,
     ...(width === Infinity ? { deviation } : {}),

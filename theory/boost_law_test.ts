@@ -88,7 +88,10 @@ Deno.test("spike and feature alignments average sampled sources, and know their 
     const sourceLaw = sourceFeatureAlignment(params), targetLaw = targetFeatureAlignment(params);
     ok(zScore(found.map(({ along }) => along), sourceLaw) < 3.5, `source alignment ${cell}`);
     ok(zScore(found.map(({ across }) => across), targetLaw) < 3.5, `target alignment ${cell}`);
-    ok(targetLaw.allowance < 0.03 * targetLaw.value, `${targetLaw.allowance} of ${targetLaw.value}`);
+    ok(
+      targetLaw.allowance < 0.05 * Math.max(targetLaw.value, 0.1),
+      `${targetLaw.allowance} of ${targetLaw.value}`,
+    );
     ok(Math.abs(targetLaw.deviation! / statistics(found.map(({ across }) => across)).deviation - 1) < 0.2);
     ok(Math.abs(readoutEnergyPrediction(params).value - 1 - law.value) < 1e-12);
   });
@@ -98,7 +101,7 @@ Deno.test("spike predictions of a population are exact", () => {
   const params = { ...base, sourceRatio: Infinity, proportionalRichness: Math.sqrt(3) };
   const { value, allowance, deviation } = spikePrediction(params);
   ok(Math.abs(value - 1) < 1e-14);
-  strictEqual(allowance, 0);
+  ok(allowance < 1e-4); // for training that stops
   strictEqual(deviation, 0);
   ok(Math.abs(targetFeatureAlignment(params).value - 0.36) < 1e-12);
 });

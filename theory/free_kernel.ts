@@ -84,6 +84,6 @@ export function bestSpikeScale(
   if (large.size <= rounding) return 0;
   const most = -1 / small.size;
   const g = Math.cbrt(-small.size * small.weight / (large.size * large.weight));
-  if (!(g < 1)) return 0;
+  if (!(g < 1 - 1e-12)) return 0;
   return Math.min(most, (1 - g) / (target.targetRatio * (g * large.size - small.size)));
 }

@@ -31,8 +31,8 @@ const PARTS = 3; // v̂, β₂ across v̂, noise
 /**
  * Gradient flow of all weights from features I + χv̂v̂ᵀ and a new readout, to convergence.
  *
- *     second moments = pure boost (v, A) + χ(p, r)(p, r)ᵀ,   v = 0, p = v̂, r = 0 at first,   A = √(1+|v|²)
- *     dv = γ̄[(1+A)G + v(v·G)/(1+A)]dt,   dp = γ̄rG dt,   dr = γ̄(p·G)dt,   β̂ = (v + χrp)/γ̄
+ *     second moments = pure boost (γ̄u, A) + χ(p, γ̄r)(p, γ̄r)ᵀ,   u = 0, p = v̂, r = 0 at first,   A = √(1+γ̄²|u|²)
+ *     du = [(1+A)G + γ̄²u(u·G)/(1+A)]dt,   dp = γ̄²rG dt,   dr = (p·G)dt,   β̂ = u + χrp
  *     G = S(β₂ − β̂) + noise,   S = XᵀX/D
  *
  * In the eigenbasis of S, v̂, the part of β₂ across it and the noise are random vectors, so every vector is three functions of the
@@ -41,7 +41,8 @@ const PARTS = 3; // v̂, β₂ across v̂, noise
  * @see Derived here. The end point depends on the path: it has no closed form.
  */
 export function resetFlow(task: ResetTask): ResetEnd {
-  const { ratio, spike, cosine, proportionalRichness: gamma, gram } = task;
+  const { ratio, spike, cosine, proportionalRichness, gram } = task;
+  const square = proportionalRichness ** 2;
   const nodes = spectrum(ratio), size = PARTS * (NODES + 1);
   const rest = Math.sqrt(Math.max(0, 1 - cosine ** 2));
   /** Product of two vectors of three parts at each node, of which the spanned share counts by `gram`, the atom 0 by the rest. */
@@ -65,20 +66,20 @@ export function resetFlow(task: ResetTask): ResetEnd {
   const gradient = new Float64Array(size);
   const miss = (y: Float64Array, j: number, c: number) =>
     (c === 0 ? cosine : c === 1 ? rest : 0) -
-    (y[j * PARTS + c] + spike * y[2 * size] * y[size + j * PARTS + c]) / gamma;
+    (y[j * PARTS + c] + spike * y[2 * size] * y[size + j * PARTS + c]);
   const derivative = (y: Float64Array, out: Float64Array) => {
     for (let j = 1; j <= NODES; j++) {
       const x = nodes.value[j];
       for (let c = 0; c < PARTS; c++) gradient[j * PARTS + c] = x * miss(y, j, c);
       gradient[j * PARTS + 2] += Math.sqrt(x * nodes.noise);
     }
-    const energy = Math.sqrt(1 + product(y, 0, y, 0));
-    const along = product(y, 0, gradient, 0) / (1 + energy);
+    const energy = Math.sqrt(1 + square * product(y, 0, y, 0));
+    const along = square * product(y, 0, gradient, 0) / (1 + energy);
     for (let i = 0; i < size; i++) {
-      out[i] = gamma * ((1 + energy) * gradient[i] + y[i] * along);
-      out[size + i] = gamma * y[2 * size] * gradient[i];
+      out[i] = (1 + energy) * gradient[i] + y[i] * along;
+      out[size + i] = square * y[2 * size] * gradient[i];
     }
-    out[2 * size] = gamma * product(y, size, gradient, 0);
+    out[2 * size] = product(y, size, gradient, 0);
   };
   const start = new Float64Array(2 * size + 1);
   for (let j = 0; j <= NODES; j++) start[size + j * PARTS] = 1;
@@ -96,11 +97,11 @@ export function resetFlow(task: ResetTask): ResetEnd {
     tolerance: 1e-6,
     finished: fitted,
     maxSteps: 200_000,
-    firstStep: 0.01 / (1 + gamma),
+    firstStep: 0.01 / (1 + proportionalRichness),
   });
   const error = new Float64Array(size);
   for (let j = 0; j <= NODES; j++) for (let c = 0; c < PARTS; c++) error[j * PARTS + c] = miss(end, j, c);
-  const boost = product(end, 0, end, 0);
+  const boost = square * product(end, 0, end, 0);
   return {
     loss: product(error, 0, error, 0),
     trace: boost / (1 + Math.sqrt(1 + boost)) + spike * product(end, size, end, size),

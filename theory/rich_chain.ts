@@ -3,6 +3,7 @@ import type { Fluctuating } from "./fluctuation.ts";
 import { noiseEnergy, noiseEnergyVariance, refuseInterpolation } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
 import { type RichState, richStep, type RichTask, type Span } from "./rich_step.ts";
+import { stoppingAllowance } from "./stopping_allowance.ts";
 import { requireNonNegative, requirePositive } from "./spiked_params.ts";
 
 /** The states of a network: before any task, then after each. */
@@ -16,7 +17,7 @@ export type RichHistory = readonly RichState[];
  * @param tasks In the order learned; `readout` of the first is without effect.
  * @param law What to average, from the network's states.
  * @returns First order in 1/D, from the scatter of what each data set spans and of its fitted noise; the allowance estimates
- * the next order. Exact for populations.
+ * the next order, and a little for training that stops. Exact for populations but for that.
  * @throws {RangeError} If a parameter is out of range or a task sits at its interpolation point.
  * @see Derived here.
  */
@@ -43,8 +44,9 @@ export function richChain(
   );
   return {
     value,
-    allowance: remainder,
-    allowanceReason: remainder > 0 ? "O(1/D²): scatter of spans and noise beyond first order" : "",
+    allowance: remainder + stoppingAllowance(Math.abs(value), 2 + 2 * Math.abs(value)), // |β̂|² ≤ 2 + 2R
+    allowanceReason: (remainder > 0 ? "O(1/D²): scatter of spans and noise beyond first order; " : "") +
+      "training stops at a finite distance",
     source: "Lauditi et al. 2025, Result 1, closed for two-layer linear networks (derived here)",
     deviation,
   };
@@ -68,6 +70,35 @@ export function richTaskLoss(
     const learned = (value - (offset[i] ?? 0)) / proportionalRichness;
     return sum + (learned - (teacher[i] ?? 0)) ** 2;
   }, 0);
+}
+
+/**
+ * Average of {@linkcode richTaskLoss}: the loss on one task of a chain after its own training or any later one; as
+ * {@linkcode richChain}.
+ *
+ * @example The same population task twice: nothing is forgotten
+ * ```ts
+ * import { richChainLoss } from "./rich_chain.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const task = { samples: Infinity, noise: 0, proportionalRichness: 1, readout: "keep", teacher: [1] } as const;
+ * strictEqual(richChainLoss(100, [task, task], { task: 0, after: 2 }).value, 0);
+ * ```
+ */
+export function richChainLoss(
+  inputDim: number,
+  tasks: readonly RichTask[],
+  which: { task: number; after: number },
+): Prediction {
+  const { task, after } = which;
+  if (
+    !(Number.isInteger(task) && Number.isInteger(after) && 0 <= task && task < after && after <= tasks.length)
+  ) {
+    throw new RangeError(
+      `Cannot predict task ${task} after ${after} of ${tasks.length} tasks: need 0 <= task < after <= ${tasks.length}`,
+    );
+  }
+  return richChain(inputDim, tasks.slice(0, after), (history) => richTaskLoss(tasks, history, which));
 }
 
 /** Π's entries i ≤ j row by row, the noise's coordinates, its energy; nothing for a population. */
@@ -104,4 +135,10 @@ function requireTask(task: RichTask, inputDim: number, k: number): void {
   requirePositive("proportional-richness", task.proportionalRichness);
   requireNonNegative("noise", task.noise);
   refuseInterpolation(task.samples, inputDim, `task ${k + 1}`);
+  const length = Math.hypot(...task.teacher);
+  if (!(Math.abs(length - 1) < 1e-9)) {
+    throw new RangeError(
+      `Cannot predict a chain as the teacher of task ${k + 1} must have length 1: it has ${length}`,
+    );
+  }
 }

@@ -7,6 +7,7 @@ import type { Prediction } from "./prediction.ts";
 import { resetFlow } from "./reset_flow.ts";
 import { richChain, richTaskLoss } from "./rich_chain.ts";
 import { requireRich, type RichParams, richTasks } from "./rich_params.ts";
+import { stoppingAllowance } from "./stopping_allowance.ts";
 import { scratchLoss } from "./scratch_loss.ts";
 import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
 
@@ -32,7 +33,7 @@ export function richTransferLoss(params: RichParams): Prediction {
   const { inputDim, targetNoise } = params;
   const samples = targetSamples(params);
   refuseInterpolation(samples, inputDim, "target");
-  if (samples > inputDim) return { ...scratchLoss(params), allowance: 0, allowanceReason: "" };
+  if (samples > inputDim) return scratchLoss(params);
   const tasks = richTasks(params);
   if (params.readout !== "reset") {
     return richChain(inputDim, tasks, (history) => richTaskLoss(tasks, history, { task: 1, after: 2 }));
@@ -59,8 +60,9 @@ export function richTransferLoss(params: RichParams): Prediction {
   const shift = Math.abs(value - law(inputs.map(({ mean }) => mean)));
   return {
     value,
-    allowance: remainder + shift,
-    allowanceReason: "O(1/D): scatter of the inputs' eigenvalues along the path",
+    allowance: remainder + shift + stoppingAllowance(value, 2 + 2 * value),
+    allowanceReason:
+      "O(1/D): scatter of the inputs' eigenvalues along the path; training stops at a finite distance",
     source: "Lauditi et al. 2025, Result 1, for two-layer linear networks with a new readout (derived here)",
     deviation,
   };

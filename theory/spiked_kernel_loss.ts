@@ -12,8 +12,9 @@ import {
   type SpikedRegression,
 } from "./spiked_regression.ts";
 import { type RidgeLoss, spikedRidgeLoss } from "./spiked_ridge.ts";
-import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
+import { boundedFluctuations, spikedFluctuations, spikedSource } from "./spiked_source.ts";
 import { requireSpiked, type SpikedParams } from "./spiked_params.ts";
+import { stoppingAllowance } from "./stopping_allowance.ts";
 import { widthExcess } from "./width_excess.ts";
 import { widenedSpike } from "./widened_spike.ts";
 
@@ -71,20 +72,24 @@ export function spikedKernelLoss(params: SpikedParams): Prediction {
   const samples = targetSamples(params);
   if (ridge === 0) refuseInterpolation(samples, inputDim, "target");
   if (ridge === 0) refuseNarrow(samples, inputDim, width);
-  const source = boundedFluctuations(params), means = source.map(({ mean }) => mean);
+  // Started at 0 the loss is bounded however long β̂₁ is; kept, it grows with its square.
+  const source = readout === "keep" ? spikedFluctuations(params) : boundedFluctuations(params);
+  const means = source.map(({ mean }) => mean);
   const { value, remainder, deviation } = averageCurved(
     (at) => law(at).value,
     source,
     spanCorrelation(sourceSamples(params), inputDim),
   );
   const centre = law(means), wide = widthEffect();
+  const stopped = stoppingAllowance(value, spikedSource(alignment, means).squaredNorm);
   return {
     value: value + wide.shift,
-    allowance: remainder + centre.remainder + wide.error,
+    allowance: remainder + centre.remainder + wide.error + stopped,
     allowanceReason: [
       remainder > 0 ? "O(1/D²): scatter of the source predictor beyond first order" : "",
       centre.remainder > 0 ? "O(1/D²): scatter of the resolvent beyond first order" : "",
       wide.error > 0 ? "O(D/N): finite width" : "",
+      "pretraining stops at a finite distance",
     ].filter((reason) => reason).join("; "),
     source:
       "Lauditi et al. 2025, Results 2 and 3, with the constants of the boost law; finite D derived here",

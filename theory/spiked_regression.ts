@@ -87,7 +87,7 @@ export function interpolationFluctuations(regression: SpikedRegression): Fluctua
   ];
 }
 
-const NODES = 1024;
+const NODES = 320;
 
 /**
  * Mean of f over p ~ Beta(n/2, (D−n)/2), the squared length of a unit vector's projection on n random directions of D: Simpson's
