@@ -24,7 +24,8 @@ export const commonOptions: readonly CommonOption[] = [
     name: "out",
     value: "FILE",
     repeatable: true,
-    meaning: "also write to FILE: .jsonl all records; .csv or .parquet a row per check; repeatable",
+    meaning:
+      "also write to FILE: .jsonl all records, .csv checks, .parquet measurements and checks; repeatable",
   },
   {
     name: "plot",
@@ -48,7 +49,8 @@ export const commonOptions: readonly CommonOption[] = [
   {
     name: "workers",
     value: "N",
-    meaning: "threads that share cells and instances, default one a core, at most two; same records",
+    meaning:
+      "threads that share cells and instances, default one a core (more than two a core are not started)",
   },
   { name: "strict", meaning: "exit with 3 if a check disagrees" },
   { name: "quiet", meaning: "no progress bar" },

@@ -8,7 +8,8 @@ import { panelTitle } from "./text_mark.ts";
 import { plotScales } from "./plot_axes.ts";
 import { leftOut, notPositive, spread } from "./spread.ts";
 import { dashes, palette, type VegaSpec } from "./theme.ts";
-import { heading, metricTitle, paramsText } from "./wording.ts";
+import { heading } from "./heading.ts";
+import { metricTitle, paramsText } from "./wording.ts";
 
 const MAX_CELLS = 6, MAX_INSTANCES = 20, HEIGHT = 190;
 

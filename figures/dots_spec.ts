@@ -8,7 +8,8 @@ import { textMark } from "./text_mark.ts";
 import { leftOut, spread } from "./spread.ts";
 import { textWidth } from "./text_width.ts";
 import { ink, palette, type VegaSpec } from "./theme.ts";
-import { heading, metricLabel, paramsText } from "./wording.ts";
+import { heading } from "./heading.ts";
+import { metricLabel, paramsText } from "./wording.ts";
 
 const MAX_ROWS = 48, ROW = 20;
 const CAPTION = "● measured ± standard error, hollow if inconclusive; bar: predicted ± what the prediction " +

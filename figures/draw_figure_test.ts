@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { labelsOf, madeUpNotes, madeUpRun, textsOf } from "../fixtures/made_up_run.ts";
 import type { Stage } from "../operators/run_record.ts";
 import { drawFigure, figureSpec } from "./draw_figure.ts";
+import type { Figure } from "../pipelines/figure.ts";
 import { collectFigureData } from "./figure_data.ts";
 
 fc.configureGlobal({ seed: 1 }); // the same cases every time
@@ -78,12 +79,32 @@ Deno.test("drawFigure() draws a single cell: its training curves, or else measur
   strictEqual(textsOf(dots).includes("fine-tune"), true);
 });
 
+Deno.test("drawFigure() counts the disagreeing checks that it does not show", async () => {
+  const metrics = ["target_test_loss", "transferability"];
+  const texts = async (figure: Figure) =>
+    textsOf(
+      await drawFigure(
+        madeUpRun({ grid, metrics, deviation: (n) => n % 5 === 1 ? 4 : 0 }),
+        madeUpNotes(figure),
+      ),
+    );
+  const four = [0.2, 0.4, 0.6, 0.8];
+  const grid = { alignment: four, targetRatio: four };
+  const phase = { kind: "phase", x: "targetRatio", y: "alignment", metric: "transferability" } as const;
+  for (const figure of [lines, phase]) {
+    const said = (await texts(figure)).find((text) =>
+      /disagreeing checks that are not shown: \d+/.test(text)
+    );
+    strictEqual(said !== undefined, true, figure.kind);
+  }
+});
+
 Deno.test("drawFigure() draws a run that was broken off, and refuses one without records", async () => {
   const data = madeUpRun();
   delete data.summary;
   data.checks.length = 0;
   const texts = textsOf(await drawFigure(data, madeUpNotes(lines)));
-  strictEqual(texts.includes("no checks; the run was broken off"), true);
+  strictEqual(texts.includes("no checks; the run is not complete, 3 cells so far"), true);
   await rejects(
     drawFigure(collectFigureData().data, madeUpNotes(lines)),
     /^RangeError: Cannot draw a figure of/,

@@ -7,7 +7,8 @@ import { panelTitle } from "./text_mark.ts";
 import { plotScales } from "./plot_axes.ts";
 import { leftOut, spread } from "./spread.ts";
 import { palette, type VegaSpec } from "./theme.ts";
-import { heading, metricTitle, paramsText } from "./wording.ts";
+import { heading } from "./heading.ts";
+import { metricTitle, paramsText } from "./wording.ts";
 
 /** Values to be counted, with what they belong to. */
 interface Sample {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import type { CheckRecord } from "../operators/run_record.ts";
+import type { CheckRecord, Measurement } from "../operators/run_record.ts";
 import type { FigureNotes } from "../pipelines/figure.ts";
 import { withAllowance, withError } from "../sinks/format_number.ts";
 import type { FigureData } from "./figure_data.ts";
 import { gridValues } from "./measured_points.ts";
-import { checksText, symbolOf, valueText } from "./wording.ts";
+import { checksText } from "./heading.ts";
+import { symbolOf, valueText } from "./wording.ts";
 
 const MAX_ROWS = 400;
 
@@ -38,7 +39,7 @@ export function htmlPage(svg: string, data: FigureData, notes: FigureNotes): str
 <p>${escape(checksText(data))}</p>
 ${runTable(data, notes)}
 <h2>Checks</h2>
-${checksTable(data.checks, notes)}
+${checksTable(data, notes)}
 </main>
 <script>${SCRIPT}</script>
 </body>
@@ -60,7 +61,8 @@ function runTable({ run }: FigureData, notes: FigureNotes): string {
   return table(["", "symbol", "value", "meaning"], rows.map((cells) => ({ cells })));
 }
 
-function checksTable(checks: readonly CheckRecord[], notes: FigureNotes): string {
+function checksTable({ checks, measurements }: FigureData, notes: FigureNotes): string {
+  const errors = new Map(measurements.map((one) => [keyOf(one), one.standardError]));
   if (checks.length === 0) return "<p>The run has no checks.</p>";
   const names = [...gridValues(checks).keys()];
   const head = [...names.map((name) => symbolOf(name, notes)), "stage", "metric", "measured", "predicted"];
@@ -70,7 +72,7 @@ function checksTable(checks: readonly CheckRecord[], notes: FigureNotes): string
       ...names.map((name) => name in check.params ? valueText(check.params[name]) : ""),
       check.stage,
       check.metric,
-      withError(check.measured, check.standardError),
+      withError(check.measured, errors.get(keyOf(check)) ?? check.standardError),
       withAllowance(check.predicted, check.allowance),
       check.zScore === null ? "–" : check.zScore.toFixed(1),
       `${MARKS[check.verdict]} ${check.verdict}`,
@@ -80,6 +82,10 @@ function checksTable(checks: readonly CheckRecord[], notes: FigureNotes): string
   const left = checks.length - rows.length;
   const more = left > 0 ? `<p>${left} more checks are left out; the records hold all.</p>` : "";
   return table([...head, "z", "verdict", "source"], rows) + more;
+}
+
+function keyOf({ cell, stage, metric }: Measurement | CheckRecord): string {
+  return `${cell} ${stage} ${metric}`;
 }
 
 const MARKS = { agrees: "✓", disagrees: "✗", inconclusive: "?" } as const;

@@ -97,22 +97,15 @@ export function linesData(data: FigureData, figure: LinesFigure): LinesData {
       }),
     }))
   );
-  const drawn = panels.flatMap(({ series }) => series.flatMap(({ points }) => points));
-  const hidden = disagreeing(points) - disagreeing(drawn);
   const infinite = measuredPoints(data).some((point) =>
     point.metric === metric && Math.abs(axisValue(point.params[x]) ?? 0) === Infinity
   );
   const remarks = [
     ...leftOut(values.length, all.length, name ? `values of ${name}` : "stages"),
     ...leftOut(shown.length, rows.length, "rows of panels"),
-    ...(hidden > 0 ? [`disagreeing checks that are not shown: ${hidden}`] : []),
     ...(infinite ? ["points at infinity are left out"] : []),
   ];
   return { panels, colors: { ...(name === undefined ? {} : { name }), values }, names, remarks };
-}
-
-function disagreeing(points: readonly MeasuredPoint[]): number {
-  return points.filter(({ check }) => check?.verdict === "disagrees").length;
 }
 
 /** The combinations of values that occur, in the order of the grid. */

@@ -3,17 +3,14 @@ import { type AxisScale, axisScale, withZero } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
 import { linesData, type LinesPanel, type LinesSeries } from "./lines_data.ts";
 import { dodge, pathRows, pointRows, residualMarks, residualRows, seriesMarks } from "./lines_marks.ts";
+import { linesCaption } from "./lines_caption.ts";
 import { page, panelPlaces, plotGroup } from "./page.ts";
-import { panelTitle } from "./text_mark.ts";
+import { panelTitle, titleRoom } from "./text_mark.ts";
 import { type PlotAxes, plotScales } from "./plot_axes.ts";
 import { notPositive } from "./spread.ts";
 import { dashes, ink, palette, shapes, type VegaSpec } from "./theme.ts";
-import { axisTitle, heading, metricTitle, paramsText, valueText } from "./wording.ts";
-
-const CAPTION =
-  "points: measured ± standard error, hollow if inconclusive; lines: predicted, bands: what the " +
-  "prediction allows for. Below: z, how many standard errors measured and predicted are apart beyond that; " +
-  "|z| ≤ 3 agrees, ✗ (above: red ring) disagrees, a triangle stands for more than 6";
+import { heading, notDrawn } from "./heading.ts";
+import { axisTitle, metricTitle, paramsText, valueText } from "./wording.ts";
 
 const RESIDUAL_HEIGHT = 58;
 
@@ -29,24 +26,35 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     title: colors.name ? axisTitle(colors.name, notes) : "",
     entries: labels.map((label, slot) => ({ label, ...look(slot) })),
   };
-  const room = panels.length > 1 || panels[0].stage ? 18 : 0; // for the panels' titles
+  const titles = panels.map((panel) => {
+    const empty = panel.series.every((series) => within(series, axes).points.length === 0);
+    const where = paramsText(panel.params, Object.keys(panel.params), notes);
+    return [panel.stage, where, empty && "nothing to show"].filter(Boolean).join(", ");
+  });
+  const titled = panels.length > 1 || panels[0].stage !== undefined;
+  const room = titled ? titleRoom(titles, panelPlaces(panels.length, columns, 0, 0).places[0].width) : 0;
   const plots = (top: number) => {
     const { places, bottom } = panelPlaces(panels.length, columns, height + RESIDUAL_HEIGHT + 12, 30 + room);
     const marks = panels.flatMap((panel, index) => {
       const { x, y, width, first } = places[index];
       const place = { x, y: top + room + y, width, height };
-      const empty = panel.series.every((series) => within(series, axes).points.length === 0);
-      const where = paramsText(panel.params, Object.keys(panel.params), notes);
-      const title = [panel.stage, where, empty && "nothing to show"].filter(Boolean);
       return [
-        panelTitle(title.join(", "), place),
+        panelTitle(titles[index], place),
         ...panelMarks(panel, place, { ...axes, first }, (point) => [point, names, notes]),
       ];
     });
     return { marks, bottom: top + bottom - 6 };
   };
-  const said = heading(data, notes, [...remarks, ...axes.remarks]);
-  return page({ heading: said, ...(alone ? {} : { legend }), plots, xTitle: axes.xTitle, caption: CAPTION });
+  const drawn = panels.flatMap(({ series }) => series.flatMap((one) => within(one, axes).points));
+  const rings = drawn.filter(({ check }) => check?.verdict === "disagrees").length;
+  const said = heading(data, notes, [...remarks, ...axes.remarks, ...notDrawn(data, rings)]);
+  return page({
+    heading: said,
+    ...(alone ? {} : { legend }),
+    plots,
+    xTitle: axes.xTitle,
+    caption: linesCaption(panels, data.theory.length > 0, notes),
+  });
 }
 
 function look(slot: number) {
@@ -64,7 +72,8 @@ function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, notes: Fi
   const { x, metric } = figure, log: string = figure.log ?? "";
   const points = panels.flatMap(({ series }) => series.flatMap(({ points }) => points));
   const heights = points.flatMap(({ value, error, check }) => [
-    ...[value, value - error, value + error].filter((height) => value > 0 ? height > value / 10 : true),
+    // A bar that reaches to 0 has no end on a logarithmic axis: it is cut at the frame
+    ...[value, value - error, value + error].filter((height) => !log.includes("y") || height > value / 10),
     ...(check ? [check.predicted] : []),
   ]);
   const xScale = axisScale(points.map((point) => point.x), log.includes("x"), 0.04);
@@ -104,7 +113,7 @@ function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: D
     plotGroup(place, {
       data: [{ name: "points", values: rows }, { name: "paths", values: paths }],
       ...plotScales(axes, { width, height, xLabels: false }),
-      marks: seriesMarks(width, height),
+      marks: [...zeroRule(axes.y, width), ...seriesMarks(width, height)],
     }),
     plotGroup(strip, {
       data: [{ name: "residuals", values: residuals }],
@@ -112,6 +121,13 @@ function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: D
       marks: residualMarks(width, ink.band),
     }),
   ];
+}
+
+/** Where the sign changes, if it does. */
+function zeroRule({ log, domain: [low, high] }: AxisScale, width: number): object[] {
+  if (log || low >= 0 || high <= 0) return [];
+  const place = { x: { value: 0 }, x2: { value: width }, y: { scale: "y", value: 0 } };
+  return [{ type: "rule", aria: false, encode: { update: { ...place, stroke: { value: ink.faint } } } }];
 }
 
 /** Without what a logarithmic axis cannot show. */

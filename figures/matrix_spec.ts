@@ -7,7 +7,8 @@ import { panelTitle, textMark } from "./text_mark.ts";
 import { leftOut, spread } from "./spread.ts";
 import { ink, schemes, type VegaSpec } from "./theme.ts";
 import { extent, FORMAT } from "./axis_scale.ts";
-import { heading, metricTitle, paramsText } from "./wording.ts";
+import { heading } from "./heading.ts";
+import { metricTitle, paramsText } from "./wording.ts";
 
 const MAX_PANELS = 6, MAX_SIDE = 300, BAR = 220;
 

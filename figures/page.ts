@@ -2,7 +2,7 @@ import { LEFT, type LegendEntry, legendMarks, PLOT_WIDTH } from "./legend.ts";
 import { type TextLook, textMark } from "./text_mark.ts";
 import { wrapText } from "./text_width.ts";
 import { ink, theme, type VegaSpec } from "./theme.ts";
-import type { Heading } from "./wording.ts";
+import type { Heading } from "./heading.ts";
 
 /** What stands on a page, from top to bottom. */
 export interface Page {

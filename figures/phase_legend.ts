@@ -15,8 +15,10 @@ export interface PhaseLegend {
   readonly beyond: readonly [boolean, boolean];
   /** There are cells without a value. */
   readonly missing: boolean;
-  /** There are checks that disagree. */
-  readonly disagrees: boolean;
+  /** Number of checks that disagree. */
+  readonly disagrees: number;
+  /** Number of inconclusive checks. */
+  readonly inconclusive: number;
 }
 
 /** Stroke of a cross, in units of half its size. */
@@ -78,11 +80,12 @@ export function phaseLegend(legend: PhaseLegend): object[] {
 }
 
 /** The signs used in the maps, in a row or two. */
-function keys({ missing, disagrees }: PhaseLegend, x: number, y: number): object[] {
+function keys({ missing, disagrees, inconclusive }: PhaseLegend, x: number, y: number): object[] {
   const signs: [string, (x: number, y: number) => object[]][] = [
-    ["prediction is 0", (x, y) => [rule([x, y, x + 16, y], ink.text, 1.6)]],
+    ["prediction changes sign", (x, y) => [rule([x, y, x + 16, y], ink.text, 1.6)]],
   ];
-  if (disagrees) signs.push(["check disagrees", (x, y) => [cross(x + 8, y)]]);
+  if (disagrees > 0) signs.push([`check disagrees (${disagrees})`, (x, y) => [cross(x + 8, y)]]);
+  if (inconclusive > 0) signs.push([`inconclusive (${inconclusive})`, (x, y) => [dot(x + 8, y)]]);
   if (missing) {
     signs.push(["no value", (x, y) => {
       const box = { x: { value: x + 1 }, y: { value: y - 5 }, width: { value: 14 }, height: { value: 10 } };
@@ -109,4 +112,9 @@ function cross(x: number, y: number): object {
   const place = { x: { value: x }, y: { value: y }, shape: { value: CROSS }, size: { value: 40 } };
   const look = { stroke: { value: ink.disagrees }, strokeWidth: { value: 1.6 } };
   return { type: "symbol", aria: false, encode: { update: { ...place, ...look } } };
+}
+
+function dot(x: number, y: number): object {
+  const place = { x: { value: x }, y: { value: y }, size: { value: 9 } };
+  return { type: "symbol", aria: false, encode: { update: { ...place, fill: { value: ink.faint } } } };
 }

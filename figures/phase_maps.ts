@@ -1,4 +1,11 @@
-import type { Measurement, Params, ParamValue, PredictionRecord, Stage } from "../operators/run_record.ts";
+import type {
+  Measurement,
+  Params,
+  ParamValue,
+  PredictionRecord,
+  Stage,
+  Verdict,
+} from "../operators/run_record.ts";
 import type { FigureNotes, PhaseFigure } from "../pipelines/figure.ts";
 import { withError } from "../sinks/format_number.ts";
 import type { FigureData } from "./figure_data.ts";
@@ -42,8 +49,8 @@ export interface PhaseCell {
   readonly value?: number;
   /** What is known of it, in words. */
   readonly description: string;
-  /** A measurement whose check disagrees. */
-  readonly disagrees: boolean;
+  /** How the check of a measurement ended, if there is one. */
+  readonly verdict?: Verdict;
 }
 
 /**
@@ -101,18 +108,37 @@ export function phaseMaps(data: FigureData, figure: PhaseFigure, notes: FigureNo
           description:
             `${paramsText({ [y]: ys[j], [x]: xs[i], ...params }, [y, x, ...Object.keys(params)], notes)}, ` +
             `${stage}: ${inWords(records.measured, records.predicted)}`,
-          disagrees: side === "measured" && check?.verdict === "disagrees",
+          verdict: side === "measured" ? check?.verdict : undefined,
         }));
-      const zero = zeroLine(xs, ys, (i, j) => {
-        const inside = i >= 0 && j >= 0 && i < xs.length && j < ys.length;
-        return inside ? known[j * xs.length + i].predicted?.value : undefined;
-      });
+      const fine = data.theory.filter((point) =>
+        point.metric === metric && point.stage === stage &&
+        Object.entries(params).every(([name, value]) => valueKey(point.params[name]) === valueKey(value))
+      );
+      const cellValues = known.flatMap(({ i, j, predicted }) =>
+        predicted ? [{ x: xs[i], y: ys[j], value: predicted.value }] : []
+      );
+      const theory = fine.map(({ params, value }) => ({
+        x: axisValue(params[x])!,
+        y: axisValue(params[y])!,
+        value,
+      }));
+      const zero = boundary(theory.length > 0 ? theory : cellValues, ys);
       return (["measured", "predicted"] as const).map((side, k): PhaseMap => (
         { row, column: 2 * s + k, cells: cells(side), zero }
       ));
     })
   );
   return { xs, ys, rows, stages, maps };
+}
+
+/** Where values scattered over rows of equal `y` change their sign. */
+function boundary(
+  points: readonly { readonly x: number; readonly y: number; readonly value: number }[],
+  ys: readonly number[],
+): Segment[] {
+  const xs = [...new Set(points.map(({ x }) => x))].toSorted((a, b) => a - b);
+  const values = new Map(points.map(({ x, y, value }) => [`${x} ${y}`, value]));
+  return zeroLine(xs, ys, (i, j) => values.get(`${xs[i]} ${ys[j]}`));
 }
 
 function inWords(measured?: Measurement, predicted?: PredictionRecord): string {

@@ -2,7 +2,20 @@ import type { PhaseLayout } from "./phase_layout.ts";
 import { CROSS, NOTHING } from "./phase_legend.ts";
 import type { PhaseMaps } from "./phase_maps.ts";
 import { signLabels } from "./sign_labels.ts";
+import { textWidth } from "./text_width.ts";
 import { ink } from "./theme.ts";
+
+const WORD_SIZE = 9.5;
+
+/** Place of a value between the first and the last edge, from 0 to 1. */
+function share(edges: readonly number[], value: number): number {
+  return (value - edges[0]) / (edges.at(-1)! - edges[0]);
+}
+
+/** The place nearest to `at` that leaves room on both sides. */
+function inside(at: number, room: number, size: number): number {
+  return Math.min(Math.max(at, room), size - room);
+}
 
 /**
  * What stands in the maps of a phase diagram: cells in colour, the line where the prediction changes its sign, crosses on
@@ -22,13 +35,22 @@ export function phaseMarks(maps: PhaseMaps, layout: PhaseLayout, ends: readonly 
     }))
   );
   const missing = flat.filter(({ value }) => value === undefined);
-  const crosses = flat.filter(({ disagrees }) => disagrees);
-  const known = flat.flatMap(({ disagrees: _, value, ...cell }) =>
+  const crosses = flat.filter(({ verdict }) => verdict === "disagrees");
+  const dots = flat.filter(({ verdict }) => verdict === "inconclusive");
+  const known = flat.flatMap(({ verdict: _, value, ...cell }) =>
     value === undefined ? [] : [{ ...cell, value }]
   );
   const zero = maps.maps.flatMap((map) => map.zero.map((segment) => ({ ...at(map), ...segment })));
   const words = maps.maps.filter(({ column }) => column % 2 === 1).flatMap((map) =>
-    signLabels(map.cells, ends).map(({ i, j, text }) => ({ ...at(map), x: maps.xs[i], y: maps.ys[j], text }))
+    signLabels(map.cells, ends).map(({ i, j, text }) => {
+      const { left, top } = at(map);
+      const room = textWidth(text, WORD_SIZE) / 2 + 2;
+      return {
+        x: left + inside(share(xEdges, maps.xs[i]) * layout.mapWidth, room, layout.mapWidth),
+        y: top + inside((1 - share(yEdges, maps.ys[j])) * layout.mapHeight, 8, layout.mapHeight),
+        text,
+      };
+    })
   );
   const cellSize = Math.min(layout.mapWidth / maps.xs.length, layout.mapHeight / maps.ys.length);
   const crossSize = Math.min(9, Math.max(3.5, 0.6 * cellSize)) ** 2;
@@ -49,10 +71,17 @@ export function phaseMarks(maps: PhaseMaps, layout: PhaseLayout, ends: readonly 
   const fill = { scale: "color", field: "value" };
   const said = { description: { field: "description" }, tooltip: { field: "description" } };
   const cross = { ...place("x", "y"), shape: { value: CROSS }, size: { value: crossSize } };
-  const word = {
+  const dot = {
     ...place("x", "y"),
+    shape: { value: "circle" },
+    size: { value: Math.max(2, crossSize / 14) },
+    fill: { value: ink.faint },
+  };
+  const word = {
+    x: { field: "x" },
+    y: { field: "y" },
     text: { field: "text" },
-    fontSize: { value: 9.5 },
+    fontSize: { value: WORD_SIZE },
     align: { value: "center" },
     baseline: { value: "middle" },
   };
@@ -64,6 +93,7 @@ export function phaseMarks(maps: PhaseMaps, layout: PhaseLayout, ends: readonly 
       { name: "cells", values: keep(known, [...corners, "value"]) },
       { name: "missing", values: keep(missing, corners) },
       { name: "crosses", values: keep(crosses, ["left", "top", "x", "y"]) },
+      { name: "dots", values: keep(dots, ["left", "top", "x", "y"]) },
       { name: "zero", values: zero },
       { name: "words", values: words },
     ],
@@ -90,6 +120,7 @@ export function phaseMarks(maps: PhaseMaps, layout: PhaseLayout, ends: readonly 
       },
       { ...mark("rect", "missing", { ...box, ...said, fill: { value: NOTHING.fill } }), aria: true },
       mark("rule", "missing", { ...box, ...stroke(NOTHING.stroke, 0.8) }),
+      mark("symbol", "dots", dot),
       mark("rule", "zero", { ...line, ...stroke("#ffffff", 3.4) }),
       mark("rule", "zero", { ...line, ...stroke(ink.text, 1.6) }),
       mark("symbol", "crosses", { ...cross, ...stroke("#ffffff", 3.2) }),

@@ -10,7 +10,8 @@ import { type PhaseMaps, phaseMaps } from "./phase_maps.ts";
 import { phaseMarks } from "./phase_marks.ts";
 import { leftOut, spread } from "./spread.ts";
 import { schemes, type VegaSpec } from "./theme.ts";
-import { heading, metricTitle } from "./wording.ts";
+import { heading, notDrawn } from "./heading.ts";
+import { metricTitle, symbolsText } from "./wording.ts";
 
 /** Rows of maps at most. */
 const MOST_ROWS = 12;
@@ -18,8 +19,7 @@ const MOST_ROWS = 12;
 const LEGEND = 56;
 
 const CAPTION =
-  "Measured: means over instances. The line is where the prediction changes its sign, straight between cells; it is the " +
-  "same in both maps of a pair.";
+  "Measured: means over instances. The line is where the prediction changes its sign; it is the same in both maps of a pair.";
 
 /**
  * Phase diagrams: maps of a metric over two parameters, for each stage measured beside predicted, for each combination of
@@ -27,7 +27,7 @@ const CAPTION =
  *
  * All maps share their axes and one colour scale, symmetric about 0 and cut where few values are far larger than the rest;
  * the legend says so. A cell reaches halfway to its neighbours. Cells whose check disagrees bear a cross, cells without a
- * value are grey and struck through.
+ * value are grey and struck through, those whose check is inconclusive bear a dot.
  *
  * @returns A Vega specification, the same for the same records.
  * @throws {RangeError} If the run has no values of the metric, or fewer than two finite values of one of the parameters.
@@ -50,8 +50,14 @@ export function phaseSpec(data: FigureData, figure: PhaseFigure, notes: FigureNo
     marks: [plotGroup({ x: 0, y, width: PLOT_WIDTH, height }, content)],
     bottom: y + height,
   });
-  const remarks = leftOut(maps.rows.length, all.rows.length, "combinations of the other parameters");
-  return page({ heading: heading(data, notes, remarks), plots, caption: CAPTION });
+  const remarks = [
+    ...leftOut(maps.rows.length, all.rows.length, "combinations of the other parameters"),
+    ...notDrawn(data, legend.disagrees),
+  ];
+  const others = maps.rows.length > 1 ? Object.keys(maps.rows[0]) : [];
+  const symbols = symbolsText(others, notes);
+  const caption = `${CAPTION}${symbols && ` ${symbols}`}`;
+  return page({ heading: heading(data, notes, remarks), plots, caption });
 }
 
 /** Some of the rows. */
@@ -71,6 +77,7 @@ function legendOf({ maps }: PhaseMaps, metric: string): PhaseLegend {
     limit,
     beyond: [values.some((value) => value < -limit), values.some((value) => value > limit)],
     missing: cells.some(({ value }) => value === undefined),
-    disagrees: cells.some(({ disagrees }) => disagrees),
+    disagrees: cells.filter(({ verdict }) => verdict === "disagrees").length,
+    inconclusive: cells.filter(({ verdict }) => verdict === "inconclusive").length,
   };
 }

@@ -97,6 +97,19 @@ Deno.test("phaseMaps() puts the line where theory changes its sign, in the param
   }
 });
 
+Deno.test("phaseMaps() follows theory between the cells where it was recorded", () => {
+  const data = made({ u: [0, 1], v: [0, 1] }, ({ u, v }) => both(v - u));
+  for (const v of [0, 1]) {
+    for (let u = 0; u <= 1; u += 0.1) {
+      const point = { params: { u, v, w: 1 }, stage: data.measurements[0].stage, metric: figure.metric };
+      data.theory.push({ type: "theory", ...point, piece: 0, value: v - u * u - 0.1, allowance: 0 });
+    }
+  }
+  for (const { x, y } of phaseMaps(data, figure, notes).maps[0].zero) {
+    ok(Math.abs(y - x * x - 0.1) < 0.01, `${x}, ${y}`);
+  }
+});
+
 Deno.test("phaseMaps() puts it where Tahir et al. find the phase boundaries of large networks", () => {
   const fixed = { inputDim: 1e6, hiddenLayers: 1, sourceRatio: Infinity, sourceNoise: 0, targetNoise: 0 };
   const rest = { ridge: 1e-6, initScale: 1e-9, integrator: "flow", learningRate: 0.01 } as const;
@@ -158,7 +171,8 @@ Deno.test("phaseSpec() crosses out what disagrees, on the measured map", () => {
   }));
   const spec = phaseSpec(data, figure, notes);
   deepStrictEqual(rowsOf(spec, "crosses"), [{ left: 0, top: rowsOf(spec, "cells")[0].top, x: 1, y: 2 }]);
-  ok(textsOf(spec).includes("check disagrees"));
+  deepStrictEqual(rowsOf(spec, "dots").map(({ x }: { x: number }) => x), [0, 0, 0]);
+  ok(textsOf(spec).includes("check disagrees (1)") && textsOf(spec).includes("inconclusive (3)"));
 });
 
 Deno.test("phaseSpec() cuts its colours where few values are far larger, and says so", () => {

@@ -1,4 +1,4 @@
-import { textWidth } from "./text_width.ts";
+import { textWidth, wrapText } from "./text_width.ts";
 import { ink } from "./theme.ts";
 
 /** How a line of text looks. */
@@ -36,10 +36,30 @@ export function textMark(
   };
 }
 
-/** Title of a panel that starts at `x`, above `y`; small enough for its width. */
+/** Title of a panel that starts at `x`, above `y`: small enough for its width, or in two lines. */
 export function panelTitle(text: string, { x, y, width }: PanelPlace): object {
-  const size = Math.max(8, Math.min(11.5, 11.5 * width / (textWidth(text, 11.5, true) || 1)));
-  return textMark({ text, x, y: y - 7, size, bold: true });
+  const { lines, size } = titleLines(text, width);
+  const mark = textMark({ text: "", x, y: y - 7 - LINE * (lines.length - 1), size, bold: true });
+  const encode = (mark as { encode: { update: object } }).encode;
+  const update = { ...encode.update, text: { value: lines.length === 1 ? lines[0] : lines } };
+  return { ...mark, encode: { update: { ...update, lineHeight: { value: LINE } } } };
+}
+
+/** Space that the titles of panels need above them. */
+export function titleRoom(texts: readonly string[], width: number): number {
+  return 18 + LINE * (Math.max(...texts.map((text) => titleLines(text, width).lines.length)) - 1);
+}
+
+const LINE = 12, SMALLEST = 9;
+
+function titleLines(
+  text: string,
+  width: number,
+): { readonly lines: readonly string[]; readonly size: number } {
+  const size = Math.min(11.5, 11.5 * width / (textWidth(text, 11.5, true) || 1));
+  if (size >= SMALLEST) return { lines: [text], size };
+  const lines = wrapText(text, width / 1.12, SMALLEST); // bold letters are wider
+  return { lines: lines.length <= 2 ? lines : [lines[0], `${lines[1]} …`], size: SMALLEST };
 }
 
 interface PanelPlace {

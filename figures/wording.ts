@@ -1,7 +1,6 @@
 import { short } from "../sinks/format_number.ts";
 import type { ParamValue } from "../operators/run_record.ts";
 import type { FigureNotes } from "../pipelines/figure.ts";
-import type { FigureData } from "./figure_data.ts";
 
 const metricNames: Readonly<Record<string, string>> = {
   target_test_loss: "test loss on the target",
@@ -39,10 +38,10 @@ export function metricLabel(metric: string): string {
  * );
  * ```
  */
-export function axisTitle(name: string, { axes }: FigureNotes): string {
-  const note = axes[name];
+export function axisTitle(name: string, notes: FigureNotes): string {
+  const note = notes.axes[name];
   if (!note) return spaced(name);
-  const meaning = note.meaning.split(/;| \(/)[0].replace(/[\s,]+$/, "") || spaced(name);
+  const meaning = meaningOf(name, notes);
   const formula = /[/^²]/.test(note.unit) && !note.unit.includes(" ");
   const unit = note.unit && (note.symbol && formula ? ` = ${note.unit}` : ` (${note.unit})`);
   return note.symbol ? `${meaning}, ${note.symbol}${unit}` : `${meaning}${unit}`;
@@ -80,49 +79,16 @@ export function paramsText(
     .map((name) => `${symbolOf(name, notes)} = ${valueText(params[name])}`).join(", ");
 }
 
-/** What stands above every figure: the pipeline, and the sentences below it, not yet wrapped. */
-export interface Heading {
-  /** Name of the pipeline. */
-  readonly title: string;
-  /** Fixed parameters; seed and size; checks; remarks. */
-  readonly subtitle: readonly string[];
+/** What symbols stand for: `σ₂: standard deviation of target label noise`. */
+export function symbolsText(names: readonly string[], notes: FigureNotes): string {
+  return names.filter((name) => notes.axes[name]?.symbol).map((name) => {
+    const unit = notes.axes[name].unit && ` (${notes.axes[name].unit})`;
+    return `${symbolOf(name, notes)}: ${meaningOf(name, notes)}${unit}`;
+  }).join("; ");
 }
 
-/** Heading of a figure, with remarks on what it leaves out. */
-export function heading(data: FigureData, notes: FigureNotes, remarks: readonly string[] = []): Heading {
-  const { run } = data;
-  const origin = run
-    ? [
-      `seed ${run.seed}`,
-      `${run.instances} instance${run.instances === 1 ? "" : "s"}`,
-      `version ${run.version}`,
-      run.backend,
-      ...(run.shard ? [`shard ${run.shard}`] : []),
-    ].join(", ")
-    : "a run without a description";
-  const subtitle = [fixedText(data, notes), origin, checksText(data), ...remarks];
-  return { title: run?.pipeline ?? "Carryover", subtitle: subtitle.filter((line) => line !== "") };
-}
-
-/** The numeric parameters that do not span the grid: those with a symbol, or all if none has one. */
-function fixedText({ run }: FigureData, notes: FigureNotes): string {
-  const fixed = Object.entries(run?.params ?? {}).filter(([name, value]) =>
-    name in notes.axes && axisValue(value) !== undefined
-  ).map(([name]) => name);
-  const known = fixed.filter((name) => notes.axes[name].symbol !== "");
-  return paramsText(run?.params ?? {}, known.length > 0 ? known : fixed.slice(0, 8), notes);
-}
-
-/** How many checks agree; that the run was broken off, if it was. */
-export function checksText({ checks, summary }: FigureData): string {
-  const count = (verdict: string) => checks.filter((check) => check.verdict === verdict).length;
-  const [agrees, disagrees, inconclusive] = ["agrees", "disagrees", "inconclusive"].map(count);
-  const text = checks.length === 0
-    ? "no checks"
-    : `${checks.length} check${
-      checks.length === 1 ? "" : "s"
-    }: ${agrees} agree, ${disagrees} disagree, ${inconclusive} inconclusive`;
-  return summary ? text : `${text}; the run was broken off`;
+function meaningOf(name: string, { axes }: FigureNotes): string {
+  return axes[name].meaning.split(/;| \(/)[0].replace(/[\s,]+$/, "") || spaced(name);
 }
 
 function spaced(name: string): string {

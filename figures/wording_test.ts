@@ -1,7 +1,8 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { madeUpNotes, madeUpRun } from "../fixtures/made_up_run.ts";
 import { textWidth, wrapText } from "./text_width.ts";
-import { axisTitle, axisValue, heading, metricTitle, symbolOf, valueText } from "./wording.ts";
+import { heading } from "./heading.ts";
+import { axisTitle, axisValue, metricTitle, symbolOf, valueText } from "./wording.ts";
 
 const note = { symbol: "", unit: "", meaning: "", whole: false };
 const title = (rest: object) => axisTitle("fooBar", { figures: [], axes: { fooBar: { ...note, ...rest } } });

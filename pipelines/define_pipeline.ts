@@ -89,8 +89,8 @@ export function isPipeline(value: unknown): value is Pipeline {
 /**
  * Defines a pipeline: checks the definition and types its parameters.
  *
- * @throws {TypeError} If a name is not kebab-case (pipeline, preset) or camelCase (parameter), or a preset sets an
- * unknown parameter.
+ * @throws {TypeError} If a name is not kebab-case (pipeline, preset) or camelCase (parameter), a preset sets an unknown
+ * parameter, or the axis of a figure is none.
  */
 export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpec<Set>): Pipeline {
   const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -111,6 +111,16 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
       if (name !== "instances" && !(name in spec.parameters)) {
         throw new TypeError(
           `Cannot define preset "${preset}" of ${spec.name}: it sets an unknown parameter "${name}"`,
+        );
+      }
+    }
+  }
+  for (const figure of spec.figures ?? []) {
+    for (const axis of [...("x" in figure ? [figure.x] : []), ...("y" in figure ? [figure.y] : [])]) {
+      const kind = spec.parameters[axis]?.kind;
+      if (kind !== "number" && kind !== "integer") {
+        throw new TypeError(
+          `Cannot define a figure of ${spec.name}: its axis "${axis}" is no numeric parameter`,
         );
       }
     }

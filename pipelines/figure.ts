@@ -76,12 +76,31 @@ export interface FigureNotes {
   readonly axes: Readonly<Record<string, AxisNote>>;
 }
 
-/** What is needed to draw the runs of a pipeline. */
-export function figureNotes({ figures = [], parameters }: Pipeline): FigureNotes {
+/** The values of each parameter in a run, one or more. */
+type Values = Readonly<Record<string, readonly unknown[]>>;
+
+/**
+ * The ways to draw a run, the most telling first: as declared, but of the `lines` those first whose axis has more values.
+ */
+export function figuresFor(figures: readonly Figure[] = [], values: Values): readonly Figure[] {
+  const size = (figure: Figure) => figure.kind === "lines" ? finiteNumbers(values[figure.x]).length : 0;
+  const lines = figures.filter(({ kind }) => kind === "lines").toSorted((one, other) =>
+    size(other) - size(one)
+  );
+  return figures.map((figure) => figure.kind === "lines" ? lines.shift()! : figure);
+}
+
+/** Those of a parameter's values that have a place on an axis. */
+export function finiteNumbers(values: readonly unknown[] = []): number[] {
+  return values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
+}
+
+/** What is needed to draw a run of a pipeline. */
+export function figureNotes({ figures, parameters }: Pipeline, values: Values): FigureNotes {
   const axes = Object.entries(parameters).flatMap(([name, parameter]): [string, AxisNote][] => {
     if (parameter.kind !== "number" && parameter.kind !== "integer") return [];
     const { symbol, unit, meaning, kind } = parameter;
     return [[name, { symbol, unit, meaning, whole: kind === "integer" }]];
   });
-  return { figures, axes: Object.fromEntries(axes) };
+  return { figures: figuresFor(figures, values), axes: Object.fromEntries(axes) };
 }

@@ -3,7 +3,7 @@ import type { Params, ParamValue } from "../operators/run_record.ts";
 import type { Cell } from "../operators/state.ts";
 import type { Pipeline } from "./define_pipeline.ts";
 import { gridOf } from "./grid.ts";
-import { didYouMean } from "./names.ts";
+import { didYouMean, kebabCase } from "./names.ts";
 import { parseValue } from "./parse_value.ts";
 import { noResources, type Resources } from "./resources.ts";
 import { seen, UsageError } from "./usage_error.ts";
@@ -97,7 +97,12 @@ export async function resolveRun(
     try {
       await refuse(grid.at(index, seed).params, resources);
     } catch (error) {
-      throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error;
+      if (!(error instanceof RangeError)) throw error;
+      const { gridParams } = grid.at(index, seed);
+      const where = Object.entries(gridParams).map(([name, value]) => `--${kebabCase(name)} ${value}`).join(
+        " ",
+      );
+      throw new UsageError(`${error.message}${where && ` (in the cell of ${where})`}`, { cause: error });
     }
   }
   const { shard } = request;

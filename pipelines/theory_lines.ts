@@ -3,7 +3,8 @@ import { breather } from "../numerics/breathe.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import type { Params, Stage, TheoryPoint } from "../operators/run_record.ts";
 import type { Prediction } from "../theory/prediction.ts";
-import type { LinesFigure } from "./figure.ts";
+import { axisOf, lawsOf } from "./drawn_laws.ts";
+import { finiteNumbers } from "./figure.ts";
 import { gridOf } from "./grid.ts";
 import { linePoints } from "./line_points.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
@@ -22,21 +23,15 @@ const MOST_EVALUATIONS = 5000;
 /** Longest time without a look at whether the run was stopped. */
 const SLICE_MS = 20;
 
-/** One law of a pipeline. */
-interface Law {
-  readonly stage: Stage;
-  readonly metric: string;
-  readonly predict: (values: object) => Prediction | Promise<Prediction>;
-}
-
 /**
  * What a pipeline's `theory` says along the horizontal axis of its lines, for every combination of the other grid
  * parameters: line by line, each in ascending order, about 120 points each including the cells' own.
  *
  *     out  ttt…tttt…|       t theory
  *
- * The axis is that of the first declared `lines` figure which spans at least two finite numbers; if there is none, the
- * numeric grid parameter with the most values. Points are spaced as the figure is scaled; those of an integer parameter
+ * The axis is that of the first of the declared figures that fits the grid: maps over four values each of two parameters
+ * (then only of the metric that is mapped), or lines over two; if there is none, the numeric grid parameter with the most
+ * values. Points are spaced as the figure is scaled; those of an integer parameter
  * are whole, those of a ratio (`per` in its declaration) the ones that exist. Laws of stages that the run leaves out are
  * left out; `scratch`, the baseline, never is. All lines together take at most 5000 evaluations: many lines have fewer points
  * each, and where not even 20, or the cells' own, are affordable there are none.
@@ -68,9 +63,10 @@ async function* points(
 ): AsyncGenerator<TheoryPoint> {
   const { pipeline, values, gridNames, resources, seed } = resolved;
   const axis = axisOf(resolved);
-  const laws = lawsOf(resolved);
-  if (!axis || laws.length === 0) return;
-  const { x, log } = axis, own = finite(values[x]);
+  if (!axis) return;
+  const laws = lawsOf(resolved, axis);
+  if (laws.length === 0) return;
+  const { x, log } = axis, own = finiteNumbers(values[x]);
   const lines = gridOf({ ...values, [x]: [own[0]] });
   const affordable = Math.floor(MOST_EVALUATIONS / (lines.size * laws.length));
   if (affordable < Math.max(LEAST_POINTS, own.length)) return;
@@ -105,33 +101,6 @@ async function* points(
   }
 }
 
-/** The horizontal axis; undefined if no parameter can be one. */
-function axisOf({ pipeline, values, gridNames }: ResolvedRun): { x: string; log: boolean } | undefined {
-  const spans = (name: string) => {
-    const kind = pipeline.parameters[name]?.kind;
-    return (kind === "number" || kind === "integer") && finite(values[name]).length >= 2;
-  };
-  const figure = pipeline.figures?.find((one): one is LinesFigure => one.kind === "lines" && spans(one.x));
-  if (figure) return { x: figure.x, log: figure.log?.includes("x") ?? false };
-  const [x] = gridNames.filter(spans).toSorted((a, b) => finite(values[b]).length - finite(values[a]).length);
-  return x === undefined ? undefined : { x, log: false };
-}
-
-/** The laws of the stages that the run takes. */
-function lawsOf({ pipeline, values }: ResolvedRun): Law[] {
-  const choice = pipeline.parameters.stages, taken = values.stages?.[0];
-  const offered: readonly string[] = choice?.kind === "choices" ? choice.options : [];
-  const left = (stage: string) =>
-    stage !== "scratch" && offered.includes(stage) && Array.isArray(taken) && !taken.includes(stage);
-  return Object.entries(pipeline.theory ?? {}).flatMap(([name, metrics]) =>
-    left(name) ? [] : Object.entries(metrics ?? {}).map(([metric, predict]): Law => ({
-      stage: name as Stage,
-      metric,
-      predict,
-    }))
-  );
-}
-
 /** How many values of a parameter exist per unit of it; undefined if all do. */
 function stepsPerUnit({ pipeline }: ResolvedRun, x: string, params: Params): number | undefined {
   const parameter = pipeline.parameters[x];
@@ -142,7 +111,7 @@ function stepsPerUnit({ pipeline }: ResolvedRun, x: string, params: Params): num
 
 /** Whether a prediction says anything: one of 0.2 ± 0.15 says little. */
 function says({ value, allowance }: Prediction): boolean {
-  return Number.isFinite(value) && allowance <= Math.max(Math.abs(value) / 2, 0.05);
+  return Number.isFinite(value) && allowance <= Math.max(Math.abs(value) / 2, 0.02);
 }
 
 /** What was computed; undefined if the parameters were refused or the result cannot be trusted. */
@@ -153,8 +122,4 @@ async function unlessRefused<Result>(compute: () => Result | Promise<Result>): P
     if (error instanceof RangeError || error instanceof NumericalError) return undefined;
     throw error;
   }
-}
-
-function finite(values: readonly unknown[]): number[] {
-  return values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
 }

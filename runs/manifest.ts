@@ -12,6 +12,8 @@ export interface Manifest extends RunIdentity {
   readonly versions: Readonly<Record<string, string>>;
   /** The command that started the run. */
   readonly commandLine: string;
+  /** The commands that started its shards, if it was merged. */
+  readonly shardCommands?: readonly string[];
   /** Parameters that span the grid. */
   readonly gridNames: readonly string[];
   /** What is needed to draw the run. */

@@ -30,7 +30,7 @@ export async function mergeRuns(
   const spent = parts.map(({ manifest }) => manifest.timings).reduce(sum);
   using folder = openRunFolder(
     { path: out, force },
-    { ...whole, commandLine, cells },
+    { ...whole, commandLine, shardCommands: parts.map(({ manifest }) => manifest.commandLine), cells },
     spent,
   );
   const readers = parts.map(({ path, manifest }) =>

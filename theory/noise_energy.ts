@@ -59,7 +59,8 @@ export function refuseInterpolation(samples: number, inputDim: number, task = "t
   if (Math.abs(samples - inputDim) <= 1) {
     throw new RangeError(
       `Cannot predict a fit on ${samples} ${task} samples in ${inputDim} dimensions, the interpolation point, where the ` +
-        `loss diverges: choose a ${task} ratio with at least 2 samples fewer or more than dimensions`,
+        `loss diverges: choose ${task} ratios with at least 2 samples fewer or more than dimensions, as in ` +
+        "0.1:0.9:0.1,1.1:2:0.1",
     );
   }
 }

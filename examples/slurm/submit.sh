@@ -2,7 +2,7 @@
 # Submits a sweep as an array of SHARDS jobs, and a job that joins them when all of them are done:
 #
 #     examples/slurm/submit.sh SHARDS FOLDER PIPELINE [OPTIONS]
-#     examples/slurm/submit.sh 32 sweep linear-transfer --alignment 0:1:0.02 --target-ratio 0.1:2:0.05
+#     examples/slurm/submit.sh 32 sweep linear-transfer --alignment 0:1:0.02 --target-ratio 0.1:0.9:0.05,1.1:2:0.05
 #
 # Run folders and logs go to FOLDER. The same command again continues what was broken off. What Slurm itself should know
 # (account, partition, time) can stand in its environment variables, such as SBATCH_ACCOUNT and SBATCH_PARTITION.
@@ -14,6 +14,11 @@ if [ $# -lt 3 ] || ! [[ $1 =~ ^[1-9][0-9]*$ ]]; then
 fi
 shards=$1 folder=$2
 scripts=$(cd "$(dirname "$0")" && pwd)
+
+# A shard without cells refuses what the others would refuse: better now than from each task of the array.
+launcher=(deno)
+command -v deno >/dev/null || launcher=(npx -y deno@2.9.6)
+"${launcher[@]}" task --quiet pipeline "${@:3}" --shard 999999/1000000 --quiet >/dev/null
 mkdir -p "$folder"
 
 sweep=$(sbatch --parsable --array="0-$((shards - 1))" --output="$folder/shard-%a-of-$shards.log" \

@@ -1,0 +1,59 @@
+import type { Stage } from "../operators/run_record.ts";
+import type { Prediction } from "../theory/prediction.ts";
+import { figuresFor, finiteNumbers } from "./figure.ts";
+import type { ResolvedRun } from "./resolve_run.ts";
+
+/** One law of a pipeline. */
+export interface Law {
+  /** What would have been done. */
+  readonly stage: Stage;
+  /** What it predicts. */
+  readonly metric: string;
+  /** The law itself. */
+  readonly predict: (values: object) => Prediction | Promise<Prediction>;
+}
+
+/** What is drawn along which axis. */
+export interface Axis {
+  /** The parameter. */
+  readonly x: string;
+  /** It is logarithmic. */
+  readonly log: boolean;
+  /** The only metric that is drawn, if it is one. */
+  readonly metric?: string;
+  /** The only stages that are drawn, if they are chosen. */
+  readonly stages?: readonly Stage[];
+}
+
+/** The horizontal axis; undefined if no parameter can be one. */
+export function axisOf({ pipeline, values, gridNames }: ResolvedRun): Axis | undefined {
+  const size = (name: string) => {
+    const kind = pipeline.parameters[name]?.kind;
+    return kind === "number" || kind === "integer" ? finiteNumbers(values[name]).length : 0;
+  };
+  for (const figure of figuresFor(pipeline.figures, values)) {
+    if (figure.kind === "phase" && Math.min(size(figure.x), size(figure.y)) >= 4) {
+      return { x: figure.x, log: false, metric: figure.metric };
+    }
+    if (figure.kind === "lines" && size(figure.x) >= 2) {
+      const { x, metric, stages } = figure;
+      return { x, log: figure.log?.includes("x") ?? false, metric, stages };
+    }
+  }
+  const [x] = gridNames.filter((name) => size(name) >= 2).toSorted((a, b) => size(b) - size(a));
+  return x === undefined ? undefined : { x, log: false };
+}
+
+/** The laws of the stages that the run takes, and of the metric that is drawn. */
+export function lawsOf({ pipeline, values }: ResolvedRun, { metric: drawn, stages }: Axis): Law[] {
+  const choice = pipeline.parameters.stages, taken = values.stages?.[0];
+  const offered: readonly string[] = choice?.kind === "choices" ? choice.options : [];
+  const left = (stage: string) =>
+    stages && !stages.some((name) => name === stage) ||
+    stage !== "scratch" && offered.includes(stage) && Array.isArray(taken) && !taken.includes(stage);
+  return Object.entries(pipeline.theory ?? {}).flatMap(([name, metrics]) =>
+    Object.entries(metrics ?? {}).flatMap(([metric, predict]): Law[] =>
+      left(name) || metric !== (drawn ?? metric) ? [] : [{ stage: name as Stage, metric, predict }]
+    )
+  );
+}
