@@ -28,6 +28,8 @@ const LONG: Readonly<Record<string, string>> = {
   "operators/run_record.ts": "one union of small record types: half of it documents their fields",
   "pipelines/linear_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/spiked_kernel.ts":
+    "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
 };

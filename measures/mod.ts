@@ -3,6 +3,9 @@
  *
  * @module
  */
+export * from "./chain_loss.ts";
 export * from "./kernel_alignment.ts";
 export * from "./kernel_test_loss.ts";
 export * from "./linear_test_loss.ts";
+export * from "./population_loss.ts";
+export * from "./spike.ts";

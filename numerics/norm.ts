@@ -12,10 +12,10 @@ export function norm(x: Float64Array): number {
   return Math.sqrt(a + b + (c + d));
 }
 
-/** Squared Euclidean distance |x − y|². */
-export function squaredDistance(x: Float64Array, y: Float64Array): number {
+/** Squared Euclidean distance |x − y|², or Σ weightᵢ(xᵢ − yᵢ)². */
+export function squaredDistance(x: Float64Array, y: Float64Array, weights?: Float64Array): number {
   let square = 0;
-  for (let i = 0; i < x.length; i++) square += (x[i] - y[i]) ** 2;
+  for (let i = 0; i < x.length; i++) square += (weights ? weights[i] : 1) * (x[i] - y[i]) ** 2;
   return square;
 }
 

@@ -18,13 +18,15 @@ export interface LossCurve {
  * Train and test loss of a linear network along its training, at the steps 0, 1, 2, 5, 10, 20, 50, … and the last.
  *
  * @param task `source` or `target`: begins the names of the metrics.
- * @param teacher Of the task, `[D]`: the test loss is |β − teacher|².
+ * @param teacher Of the task, `[D]`: the test loss is |β − teacher|², or (β − teacher)ᵀΣ(β − teacher).
+ * @param spectrum Diagonal of the inputs' covariance Σ, `[D]`; the identity unless given.
  */
 export function lossCurve(
   state: State<{ readonly params: { readonly curves: CurveChoice } }>,
   stage: Stage,
   task: "source" | "target",
   teacher: Float64Array,
+  spectrum?: Float64Array,
 ): LossCurve {
   const { curves } = state.content.params;
   if (curves === "none" || (curves === "first" && state.instance > 0)) return { records: () => [] };
@@ -44,7 +46,7 @@ export function lossCurve(
       } as const;
       last = [
         { ...head, metric: `${task}_train_loss`, value: trainLoss },
-        { ...head, metric: `${task}_test_loss`, value: squaredDistance(predictor(), teacher) },
+        { ...head, metric: `${task}_test_loss`, value: squaredDistance(predictor(), teacher, spectrum) },
       ];
       if (step < next) return;
       kept.push(...last);

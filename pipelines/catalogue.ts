@@ -3,6 +3,7 @@ import type { Pipeline } from "./define_pipeline.ts";
 /** Every pipeline that comes with the program, by name; loaded when asked for. */
 export const catalogue: Readonly<Record<string, () => Promise<{ readonly default: Pipeline }>>> = {
   "linear-transfer": () => import("./linear_transfer.ts"),
+  "spiked-kernel": () => import("./spiked_kernel.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./allow_stopping.ts";
 export * from "./anisotropic_flow.ts";
 export * from "./anisotropic_loss.ts";
 export * from "./anisotropic_source.ts";

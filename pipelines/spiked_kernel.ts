@@ -1,0 +1,291 @@
+import {
+  allowRounding,
+  allowStopping,
+  ofAlignment,
+  ofKernelLoss,
+  ofSpike,
+} from "../theory/allow_stopping.ts";
+import { sourceFeatureAlignment, spikePrediction, targetFeatureAlignment } from "../theory/boost_law.ts";
+import { featureInterpolationLoss } from "../theory/feature_interpolation_loss.ts";
+import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
+import { refuseInterpolation } from "../theory/noise_energy.ts";
+import type { Prediction } from "../theory/prediction.ts";
+import { spikedKernelLoss } from "../theory/spiked_kernel_loss.ts";
+import type { SpikedParams } from "../theory/spiked_params.ts";
+import { transferability } from "../theory/transferability.ts";
+import { targetLoss } from "../measures/population_loss.ts";
+import { featureAlignment, momentLawResidual, spike } from "../measures/spike.ts";
+import { check } from "../operators/check.ts";
+import { each } from "../operators/each.ts";
+import { freezeAndRegress, scratchRegress } from "../operators/freeze_and_regress.ts";
+import { instances } from "../operators/instances.ts";
+import { pool } from "../operators/pool.ts";
+import { drawMeanField, pretrainMeanField } from "../operators/pretrain_mean_field.ts";
+import { records } from "../operators/records.ts";
+import { report } from "../operators/report.ts";
+import { sampleSpikedTasks } from "../operators/sample_spiked_tasks.ts";
+import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { choice, integer, number } from "./parameter.ts";
+import { refuseMemory } from "./refuse_memory.ts";
+import type { Laws } from "./theory_lines.ts";
+
+/** Float64 arrays that an instance holds at once: features and their moments with work space, and both data sets. */
+function bytesNeeded(values: SpikedParams): number {
+  const { inputDim } = values;
+  const samples = [sourceSamples(values), targetSamples(values)].filter(Number.isFinite);
+  return 8 *
+    (16 * inputDim ** 2 + samples.reduce((sum, count) => sum + 4 * count * inputDim + 2 * count ** 2, 0));
+}
+
+/** Regression with the untrained kernel: no spike, whatever the source. */
+const scratch = allowRounding((params: SpikedParams): Prediction =>
+  params.ridge === 0 && params.trainable === "readout"
+    ? featureInterpolationLoss(params)
+    : spikedKernelLoss({ ...params, ...untrained })
+);
+
+const untrained = {
+  proportionalRichness: 0,
+  sourceRatio: Infinity,
+  noiseAlignment: 0,
+  readout: "center",
+} as const;
+
+const transfer = allowStopping(spikedKernelLoss, ofKernelLoss);
+
+/** What the checks compare with, and figures draw between the cells. */
+const laws = {
+  scratch: { target_test_loss: scratch },
+  pretrain: {
+    spike: allowStopping(spikePrediction, ofSpike),
+    feature_alignment: allowStopping(targetFeatureAlignment, ofAlignment),
+    source_feature_alignment: allowStopping(sourceFeatureAlignment, ofAlignment),
+  },
+  "lazy-fine-tune": {
+    target_test_loss: transfer,
+    transferability: (params) => transferability(scratch(params), transfer(params)),
+  },
+} as const satisfies Laws<SpikedParams>;
+
+/**
+ * A two-layer linear network pretrained richly, frozen, and its kernel fitted to the target: the spike that pretraining
+ * leaves and what it is worth, against the boost law and kernel regression with a spike.
+ *
+ * @see Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3 for two-layer linear networks.
+ */
+const spikedKernelPipeline: Pipeline = definePipeline({
+  name: "spiked-kernel",
+  shows:
+    "the spike that rich pretraining puts on a linear network's kernel, and what it is worth on the target",
+  result: "Lauditi, Bordelon, Pehlevan (2025): Results 2 and 3, with the constants of the boost law",
+  about:
+    "A two-layer linear network in mean-field scaling, f = (1/(γ₀N)) w·Wx/√D, learns a source task y = β₁·x by gradient " +
+    "flow on both layers, x ~ N(0, I). That leaves one spike of size χ on its feature kernel xᵀMx'/D, M = WᵀW/N, along " +
+    "what the network has learned. The network is then frozen and its kernel fitted to the target y = β₂·x. The test " +
+    "loss is the mean of (f − y)² over the whole population, noise-free, so predicting 0 scores 1; transferability is " +
+    "the loss with the untrained kernel minus that with the trained one.\n\n" +
+    "Proportional richness is γ̄ = γ₀√D: with unit teachers the weights must grow by γ̄, not by γ₀, to express the labels, " +
+    "so χ = √(1 + γ̄²|β̂₁|²) − 1 whatever the dimension. Networks are real ones and nothing is assumed about their kernel. " +
+    "Width inf trains D + 1 hidden units whose weights have exactly the averages of infinitely many.",
+  parameters: {
+    inputDim: integer({ default: "200", min: 4, max: 3000, symbol: "D", meaning: "input dimension" }),
+    width: integer({
+      default: "inf",
+      min: 2,
+      max: Infinity,
+      infinite: true,
+      symbol: "N",
+      meaning: "hidden units with Gaussian weights; inf for the limit, without a cost",
+    }),
+    alignment: number({
+      default: "0.8",
+      min: -1,
+      max: 1,
+      symbol: "a",
+      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
+    }),
+    noiseAlignment: number({
+      default: "0",
+      min: -1,
+      max: 1,
+      symbol: "a_n",
+      meaning: "alignment of β₂ with what a finite source teaches beside β₁; 0 for a population source",
+    }),
+    proportionalRichness: number({
+      default: "3",
+      min: 0,
+      max: 1e3,
+      excluded: [0],
+      symbol: "γ̄ = γ₀√D",
+      meaning: "proportional richness: feature-learning strength of pretraining, for unit teachers at any D",
+    }),
+    sourceRatio: number({
+      default: "inf",
+      min: 0,
+      max: Infinity,
+      excluded: [0],
+      infinite: true,
+      symbol: "α₁",
+      unit: "P₁/D",
+      per: "inputDim",
+      meaning: "source samples per input dimension; inf trains on the population loss",
+    }),
+    sourceNoise: number({
+      default: "0",
+      min: 0,
+      max: 1e3,
+      symbol: "σ₁",
+      meaning: "standard deviation of source label noise",
+    }),
+    targetRatio: number({
+      default: "0.5",
+      min: 0,
+      max: 100,
+      excluded: [0],
+      symbol: "α₂",
+      unit: "P₂/D",
+      per: "inputDim",
+      meaning: "target samples per input dimension",
+    }),
+    targetNoise: number({
+      default: "0",
+      min: 0,
+      max: 1e3,
+      symbol: "σ₂",
+      meaning: "standard deviation of target label noise",
+    }),
+    ridge: number({
+      default: "0",
+      min: 0,
+      max: 1e6,
+      symbol: "λ",
+      meaning: "ridge of kernel regression, (K + λI) with K = xᵀMx'/D: not multiplied by the samples",
+    }),
+    trainable: choice({
+      options: ["readout", "all"],
+      default: "readout",
+      meaning: "readout: kernel M; all: M + A·I, both layers learn the target lazily",
+    }),
+    readout: choice({
+      options: ["center", "keep", "reset"],
+      default: "center",
+      meaning: "start on the target: source predictor subtracted, kept, or a new readout",
+    }),
+    curves: choice({
+      options: ["first", "all", "none"],
+      default: "none",
+      meaning: "which instances of a cell report their pretraining curves as loss records",
+    }),
+  },
+  presets: {
+    quick: { instances: 32, proportionalRichness: "0.5,3,8", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
+    paper: {
+      instances: 30,
+      inputDim: "300",
+      proportionalRichness: "0.5,1,2,4,8",
+      alignment: "0.2,0.5,0.8,1",
+      targetRatio: "0.1:0.9:0.2,1.3",
+    },
+    "figure-1a": {
+      instances: 40,
+      inputDim: "400",
+      proportionalRichness: "0.1,1,3,10",
+      targetRatio: "0.05,0.1:0.9:0.1",
+    },
+    "figure-1b": {
+      instances: 60,
+      inputDim: "300",
+      proportionalRichness: "0.1,1,3,10",
+      sourceRatio: "0.5",
+      sourceNoise: "0.2",
+      targetRatio: "0.05,0.1:0.9:0.1",
+    },
+    "figure-width": {
+      instances: 100,
+      inputDim: "100",
+      width: "200,400,800,1600,3200,6400,12800",
+      proportionalRichness: "0.5,3",
+      sourceRatio: "inf,0.5",
+    },
+  },
+  examples: [
+    {
+      options: "--proportional-richness 0.5,1,2,4,8 --alignment 0:1:0.25",
+      shows: "when a spike is worth having",
+    },
+    { options: "--source-ratio 0.5 --source-noise 0.3", shows: "a finite, noisy source" },
+    {
+      options: "--source-ratio 0.5 --noise-alignment 0.6 --alignment 0.6",
+      shows: "a target that likes the source's noise",
+    },
+    {
+      options: "--trainable all --readout keep --ridge 0.1",
+      shows: "both layers learn lazily, from the source predictor",
+    },
+    { options: "--preset figure-width", shows: "how wide is wide enough" },
+  ],
+  refuse: (values) => {
+    refuseInterpolation(sourceSamples(values), values.inputDim, "source");
+    for (const stage of Object.values(laws)) for (const law of Object.values(stage)) law(values);
+    refuseMemory(bytesNeeded(values), "lower --input-dim or the ratios");
+  },
+  parallel: "instances",
+  figures: [
+    { kind: "lines", x: "width", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "targetRatio", metric: "target_test_loss" },
+    { kind: "lines", x: "proportionalRichness", metric: "spike", log: "xy" },
+    { kind: "lines", x: "alignment", metric: "target_test_loss" },
+    { kind: "lines", x: "sourceRatio", metric: "target_test_loss" },
+  ],
+  theory: laws,
+  run: ({ cells, instanceCount, backend }) =>
+    cells.pipe(
+      each((cell$) =>
+        cell$.pipe(
+          instances(instanceCount),
+          each((start$) =>
+            start$.pipe(
+              sampleSpikedTasks(backend),
+              drawMeanField(),
+              scratchRegress(backend),
+              check(
+                "target_test_loss",
+                ({ tasks, scratch }) => targetLoss(tasks, scratch),
+                laws.scratch.target_test_loss,
+              ),
+              pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness),
+              check("spike", ({ pretrained }) => spike(backend.algebra, pretrained), laws.pretrain.spike),
+              check(
+                "feature_alignment",
+                ({ tasks, pretrained }) => featureAlignment(backend.algebra, pretrained, tasks.targetTeacher),
+                laws.pretrain.feature_alignment,
+              ),
+              check(
+                "source_feature_alignment",
+                ({ tasks, pretrained }) => featureAlignment(backend.algebra, pretrained, tasks.sourceTeacher),
+                laws.pretrain.source_feature_alignment,
+              ),
+              report({ moment_law_residual: ({ pretrained }) => momentLawResidual(pretrained) }),
+            ).pipe(
+              freezeAndRegress(backend),
+              check(
+                "target_test_loss",
+                ({ tasks, lazilyFineTuned }) => targetLoss(tasks, lazilyFineTuned),
+                laws["lazy-fine-tune"].target_test_loss,
+              ),
+              check(
+                "transferability",
+                ({ tasks, scratch, lazilyFineTuned }) =>
+                  targetLoss(tasks, scratch) - targetLoss(tasks, lazilyFineTuned),
+                laws["lazy-fine-tune"].transferability,
+              ),
+              records(),
+            )
+          ),
+          pool(),
+        )
+      ),
+    ),
+});
+
+export default spikedKernelPipeline;
