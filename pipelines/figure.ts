@@ -77,12 +77,12 @@ export interface FigureNotes {
 }
 
 /** The values of each parameter in a run, one or more. */
-type Values = Readonly<Record<string, readonly unknown[]>>;
+export type ValueLists = Readonly<Record<string, readonly unknown[]>>;
 
 /**
  * The ways to draw a run, the most telling first: as declared, but of the `lines` those first whose axis has more values.
  */
-export function figuresFor(figures: readonly Figure[] = [], values: Values): readonly Figure[] {
+export function figuresFor(figures: readonly Figure[] = [], values: ValueLists): readonly Figure[] {
   const size = (figure: Figure) => figure.kind === "lines" ? finiteNumbers(values[figure.x]).length : 0;
   const lines = figures.filter(({ kind }) => kind === "lines").toSorted((one, other) =>
     size(other) - size(one)
@@ -96,7 +96,7 @@ export function finiteNumbers(values: readonly unknown[] = []): number[] {
 }
 
 /** What is needed to draw a run of a pipeline. */
-export function figureNotes({ figures, parameters }: Pipeline, values: Values): FigureNotes {
+export function figureNotes({ figures, parameters }: Pipeline, values: ValueLists): FigureNotes {
   const axes = Object.entries(parameters).flatMap(([name, parameter]): [string, AxisNote][] => {
     if (parameter.kind !== "number" && parameter.kind !== "integer") return [];
     const { symbol, unit, meaning, kind } = parameter;
