@@ -39,7 +39,7 @@ Deno.test("boostSpike() is the kernel of a trained network at every step, whatev
       const x = inputs.data.subarray(i * D, (i + 1) * D), miss = labels[i] - dot(x, beta);
       for (let j = 0; j < D; j++) gradient[j] += miss * x[j] / D;
     }
-    boost(moments, gradient, 0.02 * gamma);
+    boost(moments, gradient, 0.005 * gamma);
     const learned = Float64Array.from({ length: D }, (_, i) => moments.data[i * size + D] / gamma);
     const square = dot(learned, learned), spike = boostSpike(gamma, square);
     ok(Math.abs(moments.data[D * size + D] - 1 - spike) < 1e-9 * (1 + spike));
