@@ -39,7 +39,7 @@ inFolder("deno task merge makes of shards what a run in one piece makes, byte fo
   strictEqual((await carryover(other, folder)).code, 0);
   await refused(
     ["out", "s0", "s1", "other"],
-    /Cannot merge other: it is of another run than s0, --seed was 1/,
+    /Cannot merge other: it is of another run than s0: --seed was 1/,
   );
 
   deepStrictEqual(await merge("out", "s2", "s0", "s1"), {

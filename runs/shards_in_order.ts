@@ -26,7 +26,7 @@ export function inOrder(parts: readonly Part[]): Part[] {
     const { manifest } = part;
     const same = { shard: first.manifest.shard };
     const differs = difference(first.manifest, { ...manifest, ...same });
-    if (differs) refuse(`it is of another run than ${seen(first.path)}, ${differs} there and here`);
+    if (differs) refuse(`it is of another run than ${seen(first.path)}: ${differs}`);
     if (countOf(part) !== count) {
       refuse(
         `it is ${nameOf(part)} and ${seen(first.path)} is ${nameOf(first)}, of another number of shards`,
