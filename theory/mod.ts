@@ -36,6 +36,7 @@ export * from "./rich_chain.ts";
 export * from "./rich_params.ts";
 export * from "./rich_step.ts";
 export * from "./rich_transfer_loss.ts";
+export * from "./scale_kernel.ts";
 export * from "./scratch_loss.ts";
 export * from "./source_predictor.ts";
 export * from "./spectral_flow.ts";
