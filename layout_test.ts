@@ -31,6 +31,7 @@ const LONG: Readonly<Record<string, string>> = {
   "pipelines/spiked_kernel.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/free_kernel.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/ultra_rich.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
 };

@@ -5,6 +5,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "linear-transfer": () => import("./linear_transfer.ts"),
   "spiked-kernel": () => import("./spiked_kernel.ts"),
   "free-kernel": () => import("./free_kernel.ts"),
+  "ultra-rich": () => import("./ultra_rich.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 

@@ -54,6 +54,7 @@ export * from "./tahir_formulas.ts";
 export * from "./training_rule.ts";
 export * from "./transferability.ts";
 export * from "./ultra_rich_loss.ts";
+export * from "./ultra_rich_transfer.ts";
 export * from "./widened_spike.ts";
 export * from "./width_excess.ts";
 export { anisotropicLimit } from "./anisotropic_limit.ts";

@@ -26,3 +26,11 @@ export function roundedTransferability(scratch: Prediction, transfer: Prediction
   const rounding = ROUNDING * (Math.abs(scratch.value) + Math.abs(transfer.value));
   return { ...said, allowance: allowance + rounding, allowanceReason: allowanceReason || "rounding" };
 }
+
+/** The same where the two losses scatter independently, by quantities of their own: the scatters add in quadrature. */
+export function independentTransferability(scratch: Prediction, transfer: Prediction): Prediction {
+  return {
+    ...transferability(scratch, transfer),
+    deviation: Math.hypot(scratch.deviation ?? 0, transfer.deviation ?? 0),
+  };
+}
