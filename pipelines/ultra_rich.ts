@@ -131,7 +131,7 @@ const ultraRichPipeline: Pipeline = definePipeline({
       meaning: "standard deviation of target label noise",
     }),
     ridge: number({
-      default: "1e-6",
+      default: "1e-5",
       min: 0,
       max: 1e-3,
       excluded: [0],
