@@ -53,7 +53,7 @@ Deno.test("ultra-rich agrees with Result 4, at any target ratio and depth, and w
     requireDisagreement(loss, loss.predicted + q2 - 0.36, "a source learned exactly");
     requireDisagreement(loss, Math.max(0, 1 - ratio) * (1 - q2), "other features that still learn");
   }
-  requireAgreement(await checksOf({ hiddenLayers: "3", inputDim: "60" }));
+  requireAgreement(await checksOf({ hiddenLayers: "3", targetRatio: "0.8" }));
   const checks = await checksOf({ sourceRatio: "inf", targetNoise: "0.2" }, 200);
   requireAgreement(checks);
   const loss = checks.get("linear-transfer target_test_loss")!;

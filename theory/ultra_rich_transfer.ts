@@ -47,16 +47,21 @@ export function ultraRichTransferLoss(params: UltraRichTransferParams): Predicti
  * Result 4 says that the loss does not depend on the target ratio: this is O(1/n). With the kernel's other features kept, or from
  * scratch, half of the data are worth a finite amount.
  *
+ * @returns The mean; the scatter to leading order in 1/n, √6 times the mean.
  * @throws {RangeError} As {@linkcode ultraRichTransferLoss}; here P₂ must be 6 or more.
  * @see Lauditi, Bordelon, Pehlevan (2025), Result 4; finite n derived here.
  */
 export function halvingCost(params: UltraRichTransferParams): Prediction {
   const half = Math.floor(targetSamples(params) / 2) / params.inputDim;
   const all = ultraRichTransferLoss(params), less = ultraRichTransferLoss({ ...params, targetRatio: half });
+  const value = less.value - all.value;
   return {
-    value: less.value - all.value,
+    value,
     allowance: less.allowance + all.allowance,
     allowanceReason: less.allowanceReason,
     source: "Lauditi et al. 2025, Result 4: independent of the target ratio (finite n derived here)",
+    // The weight's squared errors on half and on all of the same points, X² and (X + Y)²/4 in units of their scale: 2X² − (X + Y)²/2
+    // has mean 1 and variance 6.
+    deviation: Math.sqrt(6) * value,
   };
 }
