@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./advance.ts";
+export * from "./aside.ts";
 export * from "./check.ts";
 export * from "./deep_linear_network.ts";
 export * from "./draw_key.ts";
@@ -17,6 +18,7 @@ export * from "./linear_transfer.ts";
 export * from "./loss_curve.ts";
 export * from "./on_state.ts";
 export * from "./pool.ts";
+export * from "./pool_beside.ts";
 export * from "./pretrain_mean_field.ts";
 export * from "./pretrain_relu.ts";
 export * from "./records.ts";

@@ -6,6 +6,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "spiked-kernel": () => import("./spiked_kernel.ts"),
   "free-kernel": () => import("./free_kernel.ts"),
   "ultra-rich": () => import("./ultra_rich.ts"),
+  "paper-claims": () => import("./paper_claims.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 

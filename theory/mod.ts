@@ -28,6 +28,7 @@ export * from "./pool_spectrum.ts";
 export * from "./pool_transfer_loss.ts";
 export * from "./prediction.ts";
 export * from "./printed_claims.ts";
+export * from "./printed_prediction.ts";
 export * from "./rank_one_ridge.ts";
 export * from "./regression_flow.ts";
 export * from "./reset_flow.ts";
