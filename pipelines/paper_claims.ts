@@ -166,7 +166,7 @@ const paperClaims: Pipeline = definePipeline({
   presets: {
     quick: { instances: 150, alignment: "0.2,0.8" },
     paper: {
-      instances: 200,
+      instances: 100,
       inputDim: "200",
       hiddenLayers: "1,3",
       alignment: "0.2,0.8",
