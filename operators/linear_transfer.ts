@@ -1,6 +1,6 @@
 import type { OperatorFunction } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
-import { matrix } from "../numerics/matrix.ts";
+import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { advance } from "./advance.ts";
 import { endToEnd } from "./deep_linear_network.ts";
 import type { LinearTasks } from "./sample_linear_tasks.ts";
@@ -12,7 +12,7 @@ export interface PretrainedLinear {
   /** The cell's parameters. */
   readonly params: { readonly ridge: number };
   /** The tasks drawn before. */
-  readonly tasks: LinearTasks;
+  readonly tasks: Pick<LinearTasks, "targetInputs" | "targetLabels">;
   /** The pretrained network. */
   readonly pretrained: TrainedLinear;
 }
@@ -28,24 +28,49 @@ export interface PretrainedLinear {
 export function linearTransfer<Content extends PretrainedLinear>(
   backend: Backend,
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly linearlyTransferred: TrainedLinear }>> {
-  const { algebra } = backend;
-  return advance("linear-transfer", (state: State<Content>) => {
-    const { params, tasks: { targetInputs, targetLabels }, pretrained } = state.content;
-    const hidden = pretrained.network.weights.slice(0, -1);
-    const features = hidden.reduce(
-      (below, layer) => algebra.multiply(below, layer, { transposeB: true }),
-      targetInputs,
-    );
-    const { rows: count, cols: width } = features;
-    // The smaller of the two Gram matrices: Φᵀ(ΦΦᵀ + nλ)⁻¹y is the same readout.
-    const wide = count <= width;
-    const gram = algebra.gram(features, { transposeA: !wide });
-    for (let i = 0; i < gram.rows; i++) gram.data[i * gram.rows + i] += count * params.ridge;
-    const labels = matrix(count, 1, targetLabels);
-    const readout = wide
-      ? algebra.multiply(features, algebra.solvePositiveDefinite(gram, labels), { transposeA: true })
-      : algebra.solvePositiveDefinite(gram, algebra.multiply(features, labels, { transposeA: true }));
-    const network = { weights: [...hidden, matrix(1, width, readout.data)] };
-    return { added: { linearlyTransferred: { network, predictor: endToEnd(backend, network) } } };
+  return advance("linear-transfer", ({ content: { params, tasks, pretrained } }: State<Content>) => {
+    return { added: { linearlyTransferred: fitReadout(backend, params, tasks, pretrained) } };
   });
+}
+
+/**
+ * The same with the first half of the target data only, ⌊P₂/2⌋ points: adds `linearlyTransferredFromHalf`, to see what the other
+ * half is worth.
+ */
+export function linearTransferFromHalf<Content extends PretrainedLinear>(
+  backend: Backend,
+): OperatorFunction<Flow<Content>, Flow<Content & { readonly linearlyTransferredFromHalf: TrainedLinear }>> {
+  return advance("linear-transfer", ({ content: { params, tasks, pretrained } }: State<Content>) => {
+    const { rows, cols, data } = tasks.targetInputs, half = Math.floor(rows / 2);
+    const less = {
+      targetInputs: matrix(half, cols, data.subarray(0, half * cols)),
+      targetLabels: tasks.targetLabels.subarray(0, half),
+    };
+    return { added: { linearlyTransferredFromHalf: fitReadout(backend, params, less, pretrained) } };
+  });
+}
+
+function fitReadout(
+  backend: Backend,
+  { ridge }: PretrainedLinear["params"],
+  { targetInputs, targetLabels }: { readonly targetInputs: Matrix; readonly targetLabels: Float64Array },
+  pretrained: TrainedLinear,
+): TrainedLinear {
+  const { algebra } = backend;
+  const hidden = pretrained.network.weights.slice(0, -1);
+  const features = hidden.reduce(
+    (below, layer) => algebra.multiply(below, layer, { transposeB: true }),
+    targetInputs,
+  );
+  const { rows: count, cols: width } = features;
+  // The smaller of the two Gram matrices: Φᵀ(ΦΦᵀ + nλ)⁻¹y is the same readout.
+  const wide = count <= width;
+  const gram = algebra.gram(features, { transposeA: !wide });
+  for (let i = 0; i < gram.rows; i++) gram.data[i * gram.rows + i] += count * ridge;
+  const labels = matrix(count, 1, targetLabels);
+  const readout = wide
+    ? algebra.multiply(features, algebra.solvePositiveDefinite(gram, labels), { transposeA: true })
+    : algebra.solvePositiveDefinite(gram, algebra.multiply(features, labels, { transposeA: true }));
+  const network = { weights: [...hidden, matrix(1, width, readout.data)] };
+  return { network, predictor: endToEnd(backend, network) };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./advance.ts";
+export * from "./aside.ts";
 export * from "./check.ts";
 export * from "./deep_linear_network.ts";
 export * from "./draw_key.ts";
@@ -17,12 +18,15 @@ export * from "./linear_transfer.ts";
 export * from "./loss_curve.ts";
 export * from "./on_state.ts";
 export * from "./pool.ts";
+export * from "./pool_beside.ts";
 export * from "./pretrain_mean_field.ts";
 export * from "./pretrain_relu.ts";
 export * from "./records.ts";
+export * from "./regress_features.ts";
 export * from "./regression_flow.ts";
 export * from "./report.ts";
 export * from "./run_record.ts";
+export * from "./sample_free_kernel.ts";
 export * from "./sample_image_tasks.ts";
 export * from "./sample_linear_tasks.ts";
 export * from "./sample_spiked_tasks.ts";

@@ -69,8 +69,16 @@ export function scratchDeepLinear<Content extends WithLinearTasks>(
   });
 }
 
+/** What {@linkcode pretrainDeepLinear} starts from. */
+export interface WithLinearSource {
+  /** The cell's parameters. */
+  readonly params: DeepLinearParams;
+  /** The source drawn before. */
+  readonly tasks: Pick<LinearTasks, "source" | "sourceTeacher">;
+}
+
 /** Trains a fresh network on the source task and adds it as `pretrained`. */
-export function pretrainDeepLinear<Content extends WithLinearTasks>(
+export function pretrainDeepLinear<Content extends WithLinearSource>(
   backend: Backend,
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly pretrained: TrainedLinear }>> {
   return advance("pretrain", async (state: State<Content>, signal) => {
@@ -108,7 +116,7 @@ interface Job {
 
 async function train(
   backend: Backend,
-  state: State<WithLinearTasks>,
+  state: State<{ readonly params: DeepLinearParams }>,
   stage: Stage,
   { start, task, role, teacher }: Job,
   signal: AbortSignal,

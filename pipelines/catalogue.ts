@@ -4,6 +4,9 @@ import type { Pipeline } from "./define_pipeline.ts";
 export const catalogue: Readonly<Record<string, () => Promise<{ readonly default: Pipeline }>>> = {
   "linear-transfer": () => import("./linear_transfer.ts"),
   "spiked-kernel": () => import("./spiked_kernel.ts"),
+  "free-kernel": () => import("./free_kernel.ts"),
+  "ultra-rich": () => import("./ultra_rich.ts"),
+  "paper-claims": () => import("./paper_claims.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 

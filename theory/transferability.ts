@@ -13,3 +13,24 @@ export function transferability(scratch: Prediction, transfer: Prediction): Pred
     source: `difference of: ${scratch.source}; ${transfer.source}`,
   };
 }
+
+/** Relative rounding of a loss that a closed form or a regression gives, generously: tens of units in the last place. */
+const ROUNDING = 1e-14;
+
+/**
+ * The same where both losses can be equal exactly, as for a kernel without spikes: with an allowance for the rounding of the two
+ * numbers that are subtracted.
+ */
+export function roundedTransferability(scratch: Prediction, transfer: Prediction): Prediction {
+  const { allowance, allowanceReason, ...said } = transferability(scratch, transfer);
+  const rounding = ROUNDING * (Math.abs(scratch.value) + Math.abs(transfer.value));
+  return { ...said, allowance: allowance + rounding, allowanceReason: allowanceReason || "rounding" };
+}
+
+/** The same where the two losses scatter independently, by quantities of their own: the scatters add in quadrature. */
+export function independentTransferability(scratch: Prediction, transfer: Prediction): Prediction {
+  return {
+    ...transferability(scratch, transfer),
+    deviation: Math.hypot(scratch.deviation ?? 0, transfer.deviation ?? 0),
+  };
+}

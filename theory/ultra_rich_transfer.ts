@@ -1,0 +1,67 @@
+import { TRAINING_TOLERANCE } from "../numerics/training_tolerance.ts";
+import { targetSamples } from "./linear_params.ts";
+import { refuseSmallRidge } from "./linear_transfer_loss.ts";
+import type { Prediction } from "./prediction.ts";
+import { ultraRichLoss, type UltraRichParams } from "./ultra_rich_loss.ts";
+
+/** A network whose frozen features are one feature, nearly. */
+export interface UltraRichTransferParams extends Omit<UltraRichParams, "featureRidge"> {
+  /** ε, size of the initial weights; what is random in the features stays at most 2ε in norm. */
+  readonly initScale: number;
+  /** λ of (ΦᵀΦ + nλ), which cuts that part off and must be small beside the feature's variance. */
+  readonly ridge: number;
+}
+
+/**
+ * {@linkcode ultraRichLoss} without ridge, for a real network trained from small weights: with an allowance for the random features
+ * that are left, for the small ridge that cuts them off, and for training that stops at a finite distance ε'.
+ *
+ *     f = 4ε²(1 + 1/√α)²/λ  ≥  (2ε)²|X|²/(nλ), the share of residual labels that the random features express; |X| ≤ √n + √D
+ *     b = (λ/s²)²           ≥  the squared bias of the one weight;  s² ≥ min(α₁, 1)/4
+ *     |ΔR| ≤ 2f(1 + σ₂²) + 2b + 2(2ε' + ε'²)
+ *
+ * @throws {RangeError} As {@linkcode ultraRichLoss}, or if the ridge is below 1000·ε².
+ * @see Lauditi, Bordelon, Pehlevan (2025), Result 4.
+ */
+export function ultraRichTransferLoss(params: UltraRichTransferParams): Prediction {
+  const { inputDim, sourceRatio, targetNoise, initScale, ridge } = params;
+  refuseSmallRidge(ridge, initScale);
+  const { allowance, allowanceReason, ...said } = ultraRichLoss({ ...params, featureRidge: 0 });
+  const ratio = targetSamples(params) / inputDim;
+  const bulk = 4 * initScale ** 2 * (1 + 1 / Math.sqrt(ratio)) ** 2 / ridge;
+  const bias = (4 * ridge / Math.min(1, sourceRatio)) ** 2;
+  const stopped = 2 * (2 * TRAINING_TOLERANCE + TRAINING_TOLERANCE ** 2);
+  const reasons = [allowanceReason, "small random features, small ridge, training that stops"];
+  return {
+    ...said,
+    allowance: allowance + 2 * bulk * (1 + targetNoise ** 2) + 2 * bias + stopped,
+    allowanceReason: reasons.filter((reason) => reason).join("; "),
+  };
+}
+
+/**
+ * What half of the target data is worth to a readout on the single feature: the loss with ⌊n/2⌋ points minus that with n.
+ *
+ *     (1 − q² + σ₂²)[1/(⌊n/2⌋ − 2) − 1/(n − 2)]  →  0  for D → ∞, whatever the ratio
+ *
+ * Result 4 says that the loss does not depend on the target ratio: this is O(1/n). With the kernel's other features kept, or from
+ * scratch, half of the data are worth a finite amount.
+ *
+ * @returns The mean; the scatter to leading order in 1/n, √6 times the mean.
+ * @throws {RangeError} As {@linkcode ultraRichTransferLoss}; here P₂ must be 6 or more.
+ * @see Lauditi, Bordelon, Pehlevan (2025), Result 4; finite n derived here.
+ */
+export function halvingCost(params: UltraRichTransferParams): Prediction {
+  const half = Math.floor(targetSamples(params) / 2) / params.inputDim;
+  const all = ultraRichTransferLoss(params), less = ultraRichTransferLoss({ ...params, targetRatio: half });
+  const value = less.value - all.value;
+  return {
+    value,
+    allowance: less.allowance + all.allowance,
+    allowanceReason: less.allowanceReason,
+    source: "Lauditi et al. 2025, Result 4: independent of the target ratio (finite n derived here)",
+    // The weight's squared errors on half and on all of the same points, X² and (X + Y)²/4 in units of their scale: 2X² − (X + Y)²/2
+    // has mean 1 and variance 6.
+    deviation: Math.sqrt(6) * value,
+  };
+}
