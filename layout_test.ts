@@ -30,6 +30,7 @@ const LONG: Readonly<Record<string, string>> = {
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/spiked_kernel.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/rich_linear.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
 };

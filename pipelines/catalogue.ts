@@ -4,6 +4,7 @@ import type { Pipeline } from "./define_pipeline.ts";
 export const catalogue: Readonly<Record<string, () => Promise<{ readonly default: Pipeline }>>> = {
   "linear-transfer": () => import("./linear_transfer.ts"),
   "spiked-kernel": () => import("./spiked_kernel.ts"),
+  "rich-linear": () => import("./rich_linear.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 
