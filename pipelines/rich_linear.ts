@@ -74,7 +74,7 @@ const richLinearPipeline: Pipeline = definePipeline({
     "mean of (f − y)² over the whole population, noise-free, so predicting 0 scores 1; transferability is the loss of a " +
     "fresh network on the target minus that of the pretrained one.\n\n" +
     "source_test_loss at transfer reads the network as it then is with the scale γ̄₁ of the source: what it exceeds the " +
-    "same at pretrain by is forgotten. After a reset the source's readout is gone, and the loss is that of the target's. " +
+    "same at pretrain by is forgotten; a target that is richer than the source turns the output up, by γ̄₂/γ̄₁. After a reset the source's readout is gone, and the loss is that of the target's. " +
     "The spike is the largest eigenvalue of M − I, M = WᵀW/N.\n\n" +
     "Proportional richness is γ̄ = γ₀√D: with unit teachers the weights must grow by γ̄, not by γ₀, to express the labels. With " +
     "keep and center all end points are closed, and so are those of longer chains (--tasks), where the first task is the " +
@@ -103,7 +103,7 @@ const richLinearPipeline: Pipeline = definePipeline({
       max: 1e3,
       excluded: [0],
       symbol: "γ̄₁ = γ₁√D",
-      meaning: "proportional richness: feature-learning strength on the source, for unit teachers at any D",
+      meaning: "richness of the source training, proportional: for unit teachers at any D",
     }),
     targetProportionalRichness: number({
       default: "3",
@@ -111,7 +111,8 @@ const richLinearPipeline: Pipeline = definePipeline({
       max: 1e3,
       excluded: [0],
       symbol: "γ̄₂ = γ₂√D",
-      meaning: "the same on the target; with readout keep at least γ̄₁/100, since the loss diverges as γ̄₂ → 0",
+      meaning:
+        "richness of the target training; with readout keep at least γ̄₁/100: the loss diverges as γ̄₂ → 0",
     }),
     sourceRatio: number({
       default: "inf",
@@ -207,11 +208,19 @@ const richLinearPipeline: Pipeline = definePipeline({
   },
   parallel: "instances",
   figures: [
-    { kind: "lines", x: "tasks", metric: "source_test_loss" },
+    {
+      kind: "lines",
+      x: "tasks",
+      metric: "target_test_loss",
+      beside: ["source_test_loss"],
+      stages: ["transfer"],
+    },
     {
       kind: "lines",
       x: "targetProportionalRichness",
       metric: "target_test_loss",
+      beside: ["source_test_loss"],
+      stages: ["transfer"],
       log: "xy",
     },
     { kind: "lines", x: "targetRatio", metric: "target_test_loss" },
@@ -247,6 +256,7 @@ const richLinearPipeline: Pipeline = definePipeline({
                 ({ chain, history }) => featureAlignment(backend.algebra, history[0], chain[0].target),
                 laws.pretrain.source_feature_alignment,
               ),
+              report({ moment_law_residual: ({ history }) => momentLawResidual(history[0]) }),
             ).pipe(
               trainTaskChain(backend, { stage: "transfer" }),
               check(
@@ -267,7 +277,6 @@ const richLinearPipeline: Pipeline = definePipeline({
                 laws.transfer.source_test_loss,
               ),
               check("spike", ({ history }) => spike(backend.algebra, history.at(-1)!), laws.transfer.spike),
-              report({ moment_law_residual: ({ history }) => momentLawResidual(history.at(-1)!) }),
               records(),
             )
           ),
