@@ -1,3 +1,4 @@
+import { NumericalError } from "../numerics/numerical_error.ts";
 import { averageCurved, spanCorrelation } from "./average_curved.ts";
 import { boostSpike } from "./boost_law.ts";
 import type { Fluctuating } from "./fluctuation.ts";
@@ -38,7 +39,7 @@ interface End extends ResetEnd {
  *
  * @returns Averages over data, to first order in 1/D; the scatter of the single eigenvalues is left out, its first order is
  * allowance too.
- * @throws {RangeError} If a parameter is out of range, or a task sits at its interpolation point.
+ * @throws {RangeError} If a parameter is out of range, a task sits at its interpolation point, or the path is too stiff.
  * @see Derived here.
  */
 export const resetTransfer: (params: RichParams) => ResetTransfer = once(
@@ -46,7 +47,19 @@ export const resetTransfer: (params: RichParams) => ResetTransfer = once(
     ...[p.inputDim, p.alignment, p.sourceRatio, p.sourceNoise, p.targetRatio, p.targetNoise],
     ...[p.sourceProportionalRichness, p.targetProportionalRichness],
   ],
-  solve,
+  (params) => {
+    try {
+      return solve(params);
+    } catch (error) {
+      if (!(error instanceof NumericalError)) throw error;
+      const { sourceProportionalRichness: first, targetProportionalRichness: second } = params;
+      throw new RangeError(
+        `Cannot predict readout reset at source-proportional-richness ${first} and target-proportional-richness ${second}, as ` +
+          "its path is too stiff: lower the first, or raise the second",
+        { cause: error },
+      );
+    }
+  },
 );
 
 function solve(params: RichParams): ResetTransfer {
