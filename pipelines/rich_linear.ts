@@ -181,7 +181,7 @@ const richLinearPipeline: Pipeline = definePipeline({
     "figure-chain": {
       instances: 40,
       inputDim: "200",
-      tasks: "2:8:1",
+      tasks: "2:6:1",
       readout: "keep,center",
       alignment: "0,0.5,0.9",
     },
@@ -193,7 +193,7 @@ const richLinearPipeline: Pipeline = definePipeline({
     },
     { options: "--source-ratio 0.5 --source-noise 0.3", shows: "a finite, noisy source" },
     {
-      options: "--tasks 2:6:1 --readout keep --alignment 0.5",
+      options: "--tasks 2:5:1 --readout keep --alignment 0.5",
       shows: "what is left of the first of many tasks",
     },
     {

@@ -26,7 +26,7 @@ export interface RichParams
 }
 
 /** Most tasks of a chain. */
-export const MOST_TASKS = 8;
+export const MOST_TASKS = 6;
 
 /** γ̄₁/γ̄₂ above which a kept predictor starts so far off that the loss only tells how far. */
 const MOST_SCALE = 100;
