@@ -103,7 +103,8 @@ const richLinearPipeline: Pipeline = definePipeline({
       max: 1e3,
       excluded: [0],
       symbol: "γ̄₁ = γ₁√D",
-      meaning: "richness of the source training, proportional: for unit teachers at any D",
+      meaning:
+        "richness of the source training; proportional: the strength of feature learning for unit teachers at any D",
     }),
     targetProportionalRichness: number({
       default: "3",
@@ -112,7 +113,7 @@ const richLinearPipeline: Pipeline = definePipeline({
       excluded: [0],
       symbol: "γ̄₂ = γ₂√D",
       meaning:
-        "richness of the target training; with readout keep at least γ̄₁/100: the loss diverges as γ̄₂ → 0",
+        "richness of the target training; proportional like that of the source; with readout keep at least γ̄₁/100: the loss diverges as γ̄₂ → 0",
     }),
     sourceRatio: number({
       default: "inf",

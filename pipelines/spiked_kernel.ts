@@ -120,7 +120,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
       max: 1e3,
       excluded: [0],
       symbol: "γ̄ = γ₀√D",
-      meaning: "proportional richness: feature-learning strength of pretraining, for unit teachers at any D",
+      meaning: "proportional richness; feature-learning strength of pretraining, for unit teachers at any D",
     }),
     sourceRatio: number({
       default: "inf",
@@ -207,7 +207,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
       instances: 100,
       inputDim: "100",
       width: "200,400,800,1600,3200,6400,12800",
-      proportionalRichness: "0.5,3",
+      proportionalRichness: "1,3",
       sourceRatio: "inf,0.5",
     },
   },
