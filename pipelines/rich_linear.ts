@@ -2,6 +2,7 @@ import { allowStopping, ofAlignment, ofSpike } from "../theory/allow_stopping.ts
 import { sourceFeatureAlignment, spikePrediction } from "../theory/boost_law.ts";
 import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
 import { MOST_TASKS, refuseDivergence, requireRich, type RichParams } from "../theory/rich_params.ts";
+import { refuseInterpolation } from "../theory/noise_energy.ts";
 import { pretrainedLoss, richSourceLoss, richSpike, richTransferLoss } from "../theory/rich_transfer_loss.ts";
 import { scratchLoss } from "../theory/scratch_loss.ts";
 import { transferability } from "../theory/transferability.ts";
@@ -204,6 +205,8 @@ const richLinearPipeline: Pipeline = definePipeline({
   ],
   refuse: (values) => {
     requireRich(values);
+    refuseInterpolation(sourceSamples(values), values.inputDim, "source");
+    refuseInterpolation(targetSamples(values), values.inputDim, "target");
     refuseDivergence(values);
     for (const stage of Object.values(laws)) for (const law of Object.values(stage)) law(values);
     refuseMemory(bytesNeeded(values), "lower --input-dim, --tasks or the ratios");
