@@ -166,10 +166,10 @@ const richLinearPipeline: Pipeline = definePipeline({
       targetNoise: "0.2",
     },
     paper: {
-      instances: 30,
-      inputDim: "300",
+      instances: 20,
+      inputDim: "250",
       readout: "keep,center,reset",
-      alignment: "0.3,0.6,0.9",
+      alignment: "0.3,0.9",
       targetProportionalRichness: "1,3,10",
       targetRatio: "0.1:0.9:0.2,1.3",
     },
