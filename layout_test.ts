@@ -33,6 +33,7 @@ const LONG: Readonly<Record<string, string>> = {
   "pipelines/free_kernel.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/ultra_rich.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/paper_claims.ts": "a pipeline is one declaration: nine experiments side by side",
+  "pipelines/rich_linear.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
 };

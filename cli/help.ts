@@ -99,7 +99,7 @@ function takes(parameter: Parameter): string {
     case "integer":
       return describeRange(parameter);
     case "choice":
-      return `one of ${parameter.options.join(", ")}`;
+      return `one of ${parameter.options.join(", ")}, or several of them, separated by commas`;
     case "choices":
       return `any of ${parameter.options.join(", ")}, separated by commas`;
     case "integers":

@@ -23,8 +23,10 @@ export interface LinesSeries {
   readonly pieces: readonly (readonly TheoryVertex[])[];
 }
 
-/** One plot: a stage and values of the parameters that are neither x nor the colour. */
+/** One plot: a metric, a stage and values of the parameters that are neither x nor the colour. */
 export interface LinesPanel {
+  /** What was measured. */
+  readonly metric: string;
   /** What had been done; undefined if the colours tell. */
   readonly stage?: Stage;
   /** Values of the parameters that tell panels apart. */
@@ -48,9 +50,11 @@ export interface LinesData {
 const MAX_COLORS = 7, FEW_COLORS = 5, MAX_PANELS = 12;
 
 /** The measurements that a figure of lines is about, with their finite places along its horizontal axis. */
-export function linesPoints(data: FigureData, { x, metric, stages }: LinesFigure) {
+export function linesPoints(data: FigureData, { x, metric, beside = [], stages }: LinesFigure) {
   return measuredPoints(data)
-    .filter((point) => point.metric === metric && (!stages || stages.includes(point.stage)))
+    .filter((point) =>
+      [metric, ...beside].includes(point.metric) && (!stages || stages.includes(point.stage))
+    )
     .flatMap((point) => {
       const at = axisValue(point.params[x]);
       return at !== undefined && Number.isFinite(at) ? [{ ...point, x: at }] : [];
@@ -58,11 +62,11 @@ export function linesPoints(data: FigureData, { x, metric, stages }: LinesFigure
 }
 
 /**
- * Sorts the measurements of a metric into panels and colours: stages are panels, unless no parameter besides x spans the
+ * Sorts the measurements of one metric or a few into panels and colours: metrics are panels, and so are stages, unless no parameter besides x spans the
  * grid; of the other parameters, the one with most values is the colour, and the rest are panels.
  */
 export function linesData(data: FigureData, figure: LinesFigure): LinesData {
-  const { metric, x } = figure;
+  const { metric, beside = [], x } = figure;
   const points = linesPoints(data, figure);
   const grid = gridValues(points);
   const names = [...grid.keys()];
@@ -74,31 +78,35 @@ export function linesData(data: FigureData, figure: LinesFigure): LinesData {
   const values = all.length <= MAX_COLORS ? all : spread(all, FEW_COLORS);
   const rest = others.filter((other) => other !== name);
   const rows = combinations(rest, points);
-  const columns: readonly (Stage | undefined)[] = name === undefined && stages.length > 1
-    ? [undefined]
-    : stages;
+  const metrics = [metric, ...beside].filter((one) => points.some((point) => point.metric === one));
+  const columns = metrics.flatMap((metric): readonly Pick<LinesPanel, "metric" | "stage">[] =>
+    name === undefined && stages.length > 1
+      ? [{ metric }]
+      : stages.filter((stage) => points.some((point) => point.metric === metric && point.stage === stage))
+        .map((stage) => ({ metric, stage }))
+  );
   const shown = spread(rows, Math.max(1, Math.floor(MAX_PANELS / columns.length)));
-  const theory = data.theory.filter((point) => point.metric === metric);
-  const matches = (params: Params, value: ParamValue, stage: Stage | undefined) => {
-    return (item: { readonly params: Params; readonly stage: Stage }) =>
-      item.stage === (stage ?? value) &&
+  type Item = { readonly params: Params; readonly stage: Stage; readonly metric: string };
+  const matches = (params: Params, value: ParamValue, { metric, stage }: typeof columns[number]) => {
+    return (item: Item) =>
+      item.metric === metric && item.stage === (stage ?? value) &&
       (name === undefined || valueKey(item.params[name]) === valueKey(value)) &&
       Object.entries(params).every(([other, wanted]) => valueKey(item.params[other]) === valueKey(wanted));
   };
   const panels = shown.flatMap((params) =>
-    columns.map((stage): LinesPanel => ({
-      ...(stage === undefined ? {} : { stage }),
+    columns.map((column): LinesPanel => ({
+      ...column,
       params,
       series: values.map((value) => {
-        const wanted = matches(params, value, stage);
+        const wanted = matches(params, value, column);
         const own = points.filter(wanted).sort((one, other) => one.x - other.x);
-        const fine = pieces(theory.filter(wanted), x);
+        const fine = pieces(data.theory.filter(wanted), x);
         return { points: own, pieces: fine.length > 0 ? fine : [throughCells(own)] };
       }),
     }))
   );
   const infinite = measuredPoints(data).some((point) =>
-    point.metric === metric && Math.abs(axisValue(point.params[x]) ?? 0) === Infinity
+    metrics.includes(point.metric) && Math.abs(axisValue(point.params[x]) ?? 0) === Infinity
   );
   const remarks = [
     ...leftOut(values.length, all.length, name ? `values of ${name}` : "stages"),

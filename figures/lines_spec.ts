@@ -10,7 +10,7 @@ import { type PlotAxes, plotScales } from "./plot_axes.ts";
 import { notPositive } from "./spread.ts";
 import { dashes, ink, palette, shapes, type VegaSpec } from "./theme.ts";
 import { heading, notDrawn } from "./heading.ts";
-import { axisTitle, metricTitle, paramsText, valueText } from "./wording.ts";
+import { axisTitle, metricLabel, metricTitle, paramsText, valueText } from "./wording.ts";
 
 const RESIDUAL_HEIGHT = 58;
 
@@ -26,10 +26,12 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     title: colors.name ? axisTitle(colors.name, notes) : "",
     entries: labels.map((label, slot) => ({ label, ...look(slot) })),
   };
+  const metrics = [...new Set(panels.map(({ metric }) => metric))];
   const titles = panels.map((panel) => {
     const empty = panel.series.every((series) => within(series, axes).points.length === 0);
     const where = paramsText(panel.params, Object.keys(panel.params), notes);
-    return [panel.stage, where, empty && "nothing to show"].filter(Boolean).join(", ");
+    const what = metrics.length > 1 && metricLabel(panel.metric);
+    return [what, panel.stage, where, empty && "nothing to show"].filter(Boolean).join(", ");
   });
   const titled = panels.length > 1 || panels[0].stage !== undefined;
   const room = titled ? titleRoom(titles, panelPlaces(panels.length, columns, 0, 0).places[0].width) : 0;
@@ -63,13 +65,13 @@ function look(slot: number) {
 
 /** Panels with the same parameters share a row, if there are few enough. */
 function columnsFor(panels: readonly LinesPanel[]): number {
-  const stages = new Set(panels.map(({ stage }) => stage)).size;
-  if (stages > 1 && stages <= 4) return stages;
+  const columns = new Set(panels.map(({ metric, stage }) => `${metric} ${stage}`)).size;
+  if (columns > 1 && columns <= 4) return columns;
   return panels.length <= 3 ? panels.length : panels.length === 4 ? 2 : 3;
 }
 
 function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, notes: FigureNotes) {
-  const { x, metric } = figure, log: string = figure.log ?? "";
+  const { x } = figure, log: string = figure.log ?? "";
   const points = panels.flatMap(({ series }) => series.flatMap(({ points }) => points));
   const heights = points.flatMap(({ value, error, check }) => [
     // A bar that reaches to 0 has no end on a logarithmic axis: it is cut at the frame
@@ -82,13 +84,20 @@ function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, notes: Fi
     x: xScale,
     y: yScale,
     xTitle: axisTitle(x, notes),
-    yTitle: metricTitle(metric),
+    yTitle: sharedTitle([...new Set(panels.map(({ metric }) => metric))]),
     whole: notes.axes[x]?.whole ?? false,
     remarks: [
       ...notPositive(xScale.log ? points.filter((point) => point.x <= 0).length : 0, "horizontal"),
       ...notPositive(yScale.log ? points.filter(({ value }) => value <= 0).length : 0, "vertical"),
     ],
   };
+}
+
+/** What the titles of all metrics begin with, in whole words: `test loss`. */
+function sharedTitle([first, ...others]: readonly string[]): string {
+  const words = metricTitle(first).split(" "), rest = others.map((other) => metricTitle(other).split(" "));
+  const differs = words.findIndex((word, at) => rest.some((other) => other[at] !== word));
+  return words.slice(0, differs < 0 ? undefined : differs).join(" ").replace(/ on the$/, "");
 }
 
 type Place = Parameters<typeof plotGroup>[0];

@@ -11,6 +11,7 @@ export * from "./complex_ridge.ts";
 export * from "./dormand_prince.ts";
 export * from "./draws.ts";
 export * from "./effective_ridge.ts";
+export * from "./equiangular.ts";
 export * from "./frames.ts";
 export * from "./frozen_regression.ts";
 export * from "./gram_block.ts";

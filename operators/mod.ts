@@ -10,6 +10,7 @@ export * from "./deep_linear_network.ts";
 export * from "./draw_key.ts";
 export * from "./each.ts";
 export * from "./end_cell.ts";
+export * from "./equiangular_chain.ts";
 export * from "./fine_tune_mean_field.ts";
 export * from "./freeze_and_regress.ts";
 export * from "./instances.ts";

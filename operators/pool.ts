@@ -1,7 +1,7 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
-import type { CheckRecord, Measurement, PredictionRecord, RunRecord } from "./run_record.ts";
+import type { CheckRecord, Measurement, Notice, PredictionRecord, RunRecord } from "./run_record.ts";
 import type { InstanceDone, Sample } from "./state.ts";
-import { compare } from "./verdict.ts";
+import { compare, isVague } from "./verdict.ts";
 
 /**
  * Pools the samples of one cell over its instances into `measurement`, `prediction` and `check` records.
@@ -10,6 +10,8 @@ import { compare } from "./verdict.ts";
  *     out  ----r--(mpk)-|      c samples, r other items (pass at once), mpk the three pooled records
  *
  * The stream must hold one cell. If that asks for a `block` of its instances, samples pass: who joins the blocks pools them.
+ * A prediction that {@linkcode isVague} is left out: the measurement stands alone, and a notice says so.
+ *
  * The check's standard error is that of measured − predicted over instances: the same as the measurement's unless the
  * prediction is conditional and differs between instances, or the theory knows that an instance scatters more than this
  * sample does.
@@ -52,7 +54,7 @@ class Group {
     this.#deviations += predicted.deviation ?? 0;
   }
 
-  pooled(): (Measurement | PredictionRecord | CheckRecord)[] {
+  pooled(): (Measurement | PredictionRecord | CheckRecord | Notice)[] {
     const { cell, stage, metric, predicted: prediction } = this.first;
     const head = { cell: cell.index, params: cell.gridParams, stage, metric };
     const instances = this.#measured.length;
@@ -69,6 +71,11 @@ class Group {
     const { source, allowanceReason } = prediction;
     const predicted = meanAndError(this.#predicted).mean;
     const allowance = meanAndError(this.#allowances).mean;
+    if (isVague(predicted, allowance)) {
+      const message =
+        `Not checked: ${metric} at ${stage} where theory allows for an error of more than half of it`;
+      return [{ type: "notice", level: "info", message }, measurement];
+    }
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
     const difference = errorOfMean(differences, this.#deviations / instances);
     const { zScore, verdict } = compare(measured, difference, predicted, allowance);

@@ -81,9 +81,9 @@ Deno.test("pool() takes the error of measured minus predicted when predictions a
 });
 
 Deno.test("pool() keeps the digits of a prediction that is the same for all instances", async () => {
-  const samples = Array.from({ length: 30 }, (_, instance) => sample(instance, instance, "loss", 0.1));
+  const samples = Array.from({ length: 30 }, (_, instance) => sample(instance, instance, "loss", 1.1));
   const [, prediction] = await pool$(samples);
-  strictEqual(prediction.type === "prediction" && prediction.value, 0.1);
+  strictEqual(prediction.type === "prediction" && prediction.value, 1.1);
 });
 
 Deno.test("pool() gives only a measurement for samples without prediction", async () => {
@@ -123,4 +123,19 @@ Deno.test("pool() stays inconclusive with one instance though the theory knows t
 Deno.test("pool() lets the samples of a cell's block pass, for who joins the blocks", async () => {
   const part = { ...sample(1, 1), cell: { ...cell, block: { first: 1, count: 1 } } };
   deepStrictEqual(await pool$([part]), [part]);
+});
+
+Deno.test("pool() checks nothing against a prediction that allows for an error of more than half of it", async () => {
+  const vague = (instance: number, value: number, allowance: number): Sample => ({
+    ...sample(instance, 1),
+    predicted: { value, allowance, allowanceReason: "O(D/N)", source: "Paper" },
+  });
+  const [told, measurement, ...more] = await pool$([vague(0, 1.9, 2.6), vague(1, 1.9, 2.6)]);
+  strictEqual(
+    told.type === "notice" && told.message,
+    "Not checked: loss at scratch where theory allows for an error of more than half of it",
+  );
+  deepStrictEqual([measurement.type, more], ["measurement", []]);
+  strictEqual((await pool$([vague(0, 1, 0.5), vague(1, 1, 0.5)])).length, 3);
+  strictEqual((await pool$([vague(0, 0, 0.02), vague(1, 0, 0.02)])).length, 3); // small beside any loss
 });

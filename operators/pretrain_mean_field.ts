@@ -39,13 +39,15 @@ export interface TrainedMeanFieldNetwork {
 /** How long and how exactly a mean-field network is trained: to convergence, 1e-4 per step, unless given otherwise. */
 export type MeanFieldChoices = Pick<MeanFieldTrainingOptions, "endTime" | "stepTolerance" | "weightDecay">;
 
-/** Draws a network of the cell's width and adds it as `untrained`. */
-export function drawMeanField<Content extends { readonly params: MeanFieldParams }>(): OperatorFunction<
+/** Draws a network of the cell's width, infinite unless it has one, and adds it as `untrained`. */
+export function drawMeanField<
+  Content extends { readonly params: Pick<MeanFieldParams, "inputDim"> & Partial<MeanFieldParams> },
+>(): OperatorFunction<
   Flow<Content>,
   Flow<Content & { readonly untrained: MeanFieldNetwork }>
 > {
   return advance(undefined, (state: State<Content>) => {
-    const { inputDim, width } = state.content.params;
+    const { inputDim, width = Infinity } = state.content.params;
     return { added: { untrained: initMeanField(drawKey(state, "source weights"), inputDim, width) } };
   });
 }

@@ -9,8 +9,9 @@ import { trainMeanField } from "../numerics/train_mean_field.ts";
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
 import type { MeanFieldChoices, TrainedMeanFieldNetwork } from "./pretrain_mean_field.ts";
+import type { Stage } from "./run_record.ts";
 import type { Flow, State } from "./state.ts";
-import { type ReadoutRule, switchReadout } from "./switch_readout.ts";
+import { type ReadoutRule, type SwitchedNetwork, switchReadout } from "./switch_readout.ts";
 
 /** One of the tasks that a network learns one after the other. */
 export interface ChainedTask {
@@ -79,34 +80,64 @@ export interface BeforeChain {
   readonly chain: readonly SampledTask[];
   /** The network drawn before. */
   readonly untrained: MeanFieldNetwork;
+  /** What it has learned so far, if anything: it goes on from there. */
+  readonly history?: readonly LearnedTask[];
+}
+
+/** How {@linkcode trainTaskChain} goes about it. */
+export interface ChainOptions extends MeanFieldChoices {
+  /** What is done then, `fine-tune` unless given. */
+  readonly stage?: Stage;
+  /** Number of tasks learned by then, from the first; all unless given. */
+  readonly upTo?: number;
 }
 
 /**
  * Lets a network learn the tasks of a chain one after the other, all weights and each to convergence, and adds its states
  * after each as `history`.
  *
- * @param choices How to train.
  * @see Lauditi, Bordelon, Pehlevan (2025), Result 1, for two-layer linear networks and more than two tasks.
  */
 export function trainTaskChain<Content extends BeforeChain>(
   backend: Backend,
-  choices: MeanFieldChoices = {},
+  { stage = "fine-tune", upTo = Infinity, ...choices }: ChainOptions = {},
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly history: readonly LearnedTask[] }>> {
-  const { algebra } = backend;
-  return advance("fine-tune", async (state: State<Content>, signal) => {
-    const history: LearnedTask[] = [];
-    let trained = state.content.untrained;
-    for (
-      const [k, { samples, proportionalRichness: richness, readout, loss }] of state.content.chain.entries()
-    ) {
+  return advance(stage, async (state: State<Content>, signal) => {
+    const { chain, untrained } = state.content, history = [...state.content.history ?? []];
+    for (let k = history.length; k < Math.min(chain.length, upTo); k++) {
+      const { readout, proportionalRichness: richness } = chain[k];
       const rule = { rule: k === 0 ? "keep" : readout, richness, purpose: `readout of task ${k}` } as const;
-      const { network: start, offset } = switchReadout(backend, state, trained, rule);
-      const speed = samples === Infinity ? 1 : samples / start.hidden.cols;
-      const options = { ...choices, richness, offset, speed, signal };
-      const { network, predictor } = await trainMeanField(algebra, start, loss, options);
-      history.push({ network, richness, offset, predictor, moments: hiddenMoments(algebra, network) });
-      trained = network;
+      const before = history.at(-1)?.network ?? untrained;
+      const start = switchReadout(backend, state, before, rule);
+      history.push(await learn(backend, chain[k], start, { ...choices, signal }));
     }
     return { added: { history } };
   });
+}
+
+/** Lets the untrained network learn the last task of the chain alone, and adds the result as `scratch`. */
+export function trainLastTaskAlone<Content extends BeforeChain>(
+  backend: Backend,
+  choices: MeanFieldChoices = {},
+): OperatorFunction<Flow<Content>, Flow<Content & { readonly scratch: LearnedTask }>> {
+  return advance("scratch", async ({ content: { chain, untrained } }: State<Content>, signal) => {
+    const scratch = await learn(backend, chain.at(-1)!, { network: untrained }, { ...choices, signal });
+    return { added: { scratch } };
+  });
+}
+
+async function learn(
+  { algebra }: Backend,
+  { samples, proportionalRichness: richness, loss }: SampledTask,
+  { network: start, offset }: Pick<SwitchedNetwork, "network" | "offset">,
+  choices: MeanFieldChoices & { readonly signal: AbortSignal },
+): Promise<LearnedTask> {
+  const speed = samples === Infinity ? 1 : samples / start.hidden.cols;
+  const { network, predictor } = await trainMeanField(algebra, start, loss, {
+    ...choices,
+    richness,
+    offset,
+    speed,
+  });
+  return { network, richness, offset, predictor, moments: hiddenMoments(algebra, network) };
 }

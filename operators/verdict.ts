@@ -9,6 +9,25 @@ export interface Comparison {
 }
 
 /**
+ * Whether a prediction leaves so much open that a check against it could hardly fail: an allowance of more than half of
+ * max(|predicted|, 0.05). Nothing is checked against it.
+ *
+ * @example Of 1.9 ± 2.6 nothing can be learned
+ * ```ts
+ * import { isVague } from "./verdict.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual([isVague(1.9, 2.6), isVague(1.9, 0.1), isVague(0, 0.01)], [true, false, false]);
+ * ```
+ */
+export function isVague(predicted: number, allowance: number): boolean {
+  return allowance > 0.5 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
+}
+
+/** Predictions smaller than this are judged as if they were of this size. */
+const SMALLEST_SCALE = 0.05;
+
+/**
  * The verdict on a measurement.
  *
  *     d = max(0, |measured − predicted| − allowance),   z = d / standardError   (0 if d = 0)
@@ -37,6 +56,6 @@ export function compare(
   const excess = Math.max(0, Math.abs(measured - predicted) - allowance);
   // A standard error of exactly 0 with an excess is an infinite z: keep it finite for JSON.
   const zScore = excess === 0 ? 0 : Math.min(excess / standardError, Number.MAX_VALUE);
-  const tooWide = standardError > 0.1 * Math.max(Math.abs(predicted), 0.05);
+  const tooWide = standardError > 0.1 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
   return { zScore, verdict: tooWide ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees" };
 }

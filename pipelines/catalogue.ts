@@ -7,6 +7,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "free-kernel": () => import("./free_kernel.ts"),
   "ultra-rich": () => import("./ultra_rich.ts"),
   "paper-claims": () => import("./paper_claims.ts"),
+  "rich-linear": () => import("./rich_linear.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 

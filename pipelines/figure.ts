@@ -12,6 +12,8 @@ export interface LinesFigure {
   readonly x: string;
   /** What is drawn. */
   readonly metric: string;
+  /** More of the same kind, drawn on the same axes in panels of their own. */
+  readonly beside?: readonly string[];
   /** Stages to draw; by default all that measure the metric. */
   readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */

@@ -34,7 +34,7 @@ export interface NumberParameter extends Described {
   readonly per?: string;
 }
 
-/** One of a few names. */
+/** One of a few names; several, comma-separated, span the grid. */
 export interface ChoiceParameter<Name extends string = string> extends Described {
   /** Tells the kinds of declarations apart. */
   readonly kind: "choice";
@@ -102,7 +102,7 @@ export function integer(options: NumberOptions): NumberParameter {
 
 const numberDefaults = { symbol: "", unit: "", min: -Infinity, max: Infinity, excluded: [], infinite: false };
 
-/** Declares a parameter that is one of a few names. */
+/** Declares a parameter that is one of a few names; a list of them spans the grid. */
 export function choice<const Name extends string>(
   options: Described & { readonly options: readonly Name[] },
 ): ChoiceParameter<Name> {

@@ -9,7 +9,7 @@ import { seen, UsageError } from "./usage_error.ts";
  *
  * @param name The parameter's name, camelCase.
  * @param text As on the command line.
- * @returns The values that span the grid: one or more if the parameter is numeric, exactly one otherwise.
+ * @returns The values that span the grid: one or more if the parameter is numeric or a choice, exactly one otherwise.
  * @throws {UsageError} If the text is not what the declaration asks for; one line that names flag, value and remedy.
  */
 export async function parseValue(
@@ -23,7 +23,7 @@ export async function parseValue(
     case "integer":
       return await parseNumbers(name, parameter, text);
     case "choice":
-      return [oneOf(flag, parameter.options, text.trim())];
+      return namesOf(flag, parameter.options, text);
     case "choices":
       return [severalOf(flag, parameter.options, text)];
     case "integers":
@@ -41,11 +41,17 @@ function oneOf(flag: string, options: readonly string[], typed: string): string 
   );
 }
 
-/** In the order of the declaration, so that the order of typing changes nothing. */
-function severalOf(flag: string, options: readonly string[], text: string): string[] {
+/** The names typed, each once. */
+function namesOf(flag: string, options: readonly string[], text: string): string[] {
   const typed = text.split(",").map((entry) => oneOf(flag, options, entry.trim()));
   const twice = typed.find((entry, index) => typed.indexOf(entry) < index);
   if (twice) throw new UsageError(`Cannot use ${flag} ${seen(text)}: it holds ${twice} twice`);
+  return typed;
+}
+
+/** In the order of the declaration, so that the order of typing changes nothing. */
+function severalOf(flag: string, options: readonly string[], text: string): string[] {
+  const typed = namesOf(flag, options, text);
   return options.filter((option) => typed.includes(option));
 }
 

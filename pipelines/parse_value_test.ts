@@ -38,6 +38,8 @@ Deno.test("parseValue() evaluates constant expressions, in ranges too", async ()
 Deno.test("parseValue() reads names, integers that are one value, and text", async () => {
   const color = choice({ meaning: "", default: "red", options: ["red", "blue"] });
   deepStrictEqual(await parseValue("c", color, "blue"), ["blue"]);
+  deepStrictEqual(await parseValue("c", color, "blue, red"), ["blue", "red"]);
+  await rejects(parseValue("c", color, "red,red"), { message: /holds red twice/ });
   deepStrictEqual(await parseValue("s", stages, "fine-tune,scratch"), [["scratch", "fine-tune"]]);
   deepStrictEqual(await parseValue("p", pair, "7, 7"), [[7, 7]]);
   deepStrictEqual(await parseValue("t", text({ meaning: "", default: "" }), "a,b:c"), ["a,b:c"]);

@@ -86,7 +86,10 @@ const spikedKernelPipeline: Pipeline = definePipeline({
     "the loss with the untrained kernel minus that with the trained one.\n\n" +
     "Proportional richness is γ̄ = γ₀√D: with unit teachers the weights must grow by γ̄, not by γ₀, to express the labels, " +
     "so χ = √(1 + γ̄²|β̂₁|²) − 1 whatever the dimension. Networks are real ones and nothing is assumed about their kernel. " +
-    "Width inf trains D + 1 hidden units whose weights have exactly the averages of infinitely many.",
+    "Width inf trains D + 1 hidden units whose weights have exactly the averages of infinitely many. At a finite width the " +
+    "untrained features scatter, with eigenvalues up to (1 + √(D/N))²: theory counts this to first order in D/N and allows for " +
+    "the rest. A spike of about √(D/N) or less drowns in it; where the allowance exceeds half the prediction, nothing is " +
+    "checked: the number is reported alone.",
   parameters: {
     inputDim: integer({ default: "200", min: 4, max: 3000, symbol: "D", meaning: "input dimension" }),
     width: integer({
@@ -117,7 +120,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
       max: 1e3,
       excluded: [0],
       symbol: "γ̄ = γ₀√D",
-      meaning: "proportional richness: feature-learning strength of pretraining, for unit teachers at any D",
+      meaning: "proportional richness; feature-learning strength of pretraining, for unit teachers at any D",
     }),
     sourceRatio: number({
       default: "inf",
@@ -204,7 +207,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
       instances: 100,
       inputDim: "100",
       width: "200,400,800,1600,3200,6400,12800",
-      proportionalRichness: "0.5,3",
+      proportionalRichness: "1,3",
       sourceRatio: "inf,0.5",
     },
   },

@@ -102,6 +102,20 @@ Deno.test("spiked-kernel agrees at a finite width, whose features scatter", asyn
   ok(checks.get("pretrain spike")!.measured > Math.sqrt(17) - 1 + 0.02); // broader than the limit's
 });
 
+Deno.test("spiked-kernel checks no spike that drowns in the scatter of a finite width, and says so", async () => {
+  const values = { width: "100", proportionalRichness: "0.5" };
+  const run = runPipeline(await resolve(values, 8), { backend, version: "0" });
+  const records = await lastValueFrom(run.pipe(toArray()));
+  const spikes = records.filter((record) => "metric" in record && record.metric === "spike");
+  deepStrictEqual(spikes.map(({ type }) => type), ["measurement"]);
+  ok(
+    records.some((record) =>
+      record.type === "notice" && /^Not checked: spike at pretrain/.test(record.message)
+    ),
+  );
+  strictEqual((await checksOf({ ...values, width: "inf" }, 8)).size, 6);
+});
+
 Deno.test("spiked-kernel agrees where nothing is left to lose: clean data, more points than inputs", async () => {
   requireAgreement(await checksOf({ targetRatio: "1.5" }, 20));
 });

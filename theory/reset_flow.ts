@@ -23,6 +23,14 @@ export interface ResetEnd {
   readonly loss: number;
   /** tr(M − I), what both tasks put on the features. */
   readonly trace: number;
+  /** Largest eigenvalue of M − I, which has rank two. */
+  readonly spike: number;
+  /** |β̂₂|². */
+  readonly squaredNorm: number;
+  /** β̂₂·v̂. */
+  readonly alongSpike: number;
+  /** β̂₂ along the part of β₂ across v̂, of unit length. */
+  readonly acrossSpike: number;
 }
 
 const NODES = 32;
@@ -101,10 +109,21 @@ export function resetFlow(task: ResetTask): ResetEnd {
   });
   const error = new Float64Array(size);
   for (let j = 0; j <= NODES; j++) for (let c = 0; c < PARTS; c++) error[j * PARTS + c] = miss(end, j, c);
+  const predictor = new Float64Array(size),
+    direction = new Float64Array(size),
+    across = new Float64Array(size);
+  for (let i = 0; i < size; i++) predictor[i] = end[i] + spike * end[2 * size] * end[size + i];
+  for (let j = 0; j <= NODES; j++) direction[j * PARTS] = across[j * PARTS + 1] = 1;
   const boost = square * product(end, 0, end, 0);
+  const grown = boost / (1 + Math.sqrt(1 + boost)), kept = spike * product(end, size, end, size);
+  const mixed = square / (1 + Math.sqrt(1 + boost)) * spike * product(end, 0, end, size) ** 2;
   return {
     loss: product(error, 0, error, 0),
-    trace: boost / (1 + Math.sqrt(1 + boost)) + spike * product(end, size, end, size),
+    trace: grown + kept,
+    spike: (grown + kept) / 2 + Math.sqrt(((grown - kept) / 2) ** 2 + mixed),
+    squaredNorm: product(predictor, 0, predictor, 0),
+    alongSpike: product(predictor, 0, direction, 0),
+    acrossSpike: product(predictor, 0, across, 0),
   };
 }
 

@@ -1,15 +1,12 @@
-import { boostSpike } from "./boost_law.ts";
-import { averageCurved, spanCorrelation } from "./average_curved.ts";
-import type { Fluctuating } from "./fluctuation.ts";
 import { targetSamples } from "./linear_params.ts";
-import { noiseEnergy, noiseEnergyVariance, refuseInterpolation } from "./noise_energy.ts";
+import { refuseInterpolation } from "./noise_energy.ts";
+import { once } from "./once.ts";
 import type { Prediction } from "./prediction.ts";
-import { resetFlow } from "./reset_flow.ts";
-import { richChain, richTaskLoss } from "./rich_chain.ts";
+import { resetTransfer } from "./reset_transfer.ts";
+import { richChain, type RichHistory, richTaskLoss } from "./rich_chain.ts";
 import { requireRich, type RichParams, richTasks } from "./rich_params.ts";
-import { stoppingAllowance } from "./stopping_allowance.ts";
+import type { RichTask } from "./rich_step.ts";
 import { scratchLoss } from "./scratch_loss.ts";
-import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
 
 /**
  * Test loss on the target of a two-layer linear network that is rich on both tasks.
@@ -21,81 +18,75 @@ import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
  *
  * `keep` starts from f₂ = (γ̄₁/γ̄₂)f₁: as γ̄₂ → 0 at fixed γ̄₁ it diverges, since the network cannot forget in the directions that
  * the target data leave free. `center` tends to lazy training ({@linkcode spikedKernelLoss}) there. `reset` draws a new readout; its
- * end point depends on the path and is integrated ({@linkcode resetFlow}).
+ * end point depends on the path and is integrated ({@linkcode resetTransfer}). After more than two tasks: the loss on the last, by
+ * iterating ({@linkcode richChain}).
  *
  * @returns Mean of (f − y)² on noise-free points, unit teacher = 1, averaged over data, to first order in 1/D; the allowance
- * estimates the next order. For `reset` the scatter of the single eigenvalues is left out: its first order is allowance too.
+ * estimates the next order.
  * @throws {RangeError} If a parameter is out of range, or a task sits at its interpolation point.
  * @see Lauditi, Bordelon, Pehlevan (2025), Result 1, for linear networks of two layers derived here in closed form.
  */
 export function richTransferLoss(params: RichParams): Prediction {
   requireRich(params);
-  const { inputDim, targetNoise } = params;
   const samples = targetSamples(params);
-  refuseInterpolation(samples, inputDim, "target");
-  if (samples > inputDim) return scratchLoss(params);
-  const tasks = richTasks(params);
-  if (params.readout !== "reset") {
-    return richChain(inputDim, tasks, (history) => richTaskLoss(tasks, history, { task: 1, after: 2 }));
-  }
-  const ratio = samples / inputDim, spread = ratio * (1 - ratio) / (inputDim + 2);
-  const energy = noiseEnergy(samples, inputDim, targetNoise);
-  const span = { mean: Math.min(ratio, 1 - ratio), variance: 2 * spread };
-  const own: Fluctuating[] = [
-    ...[span, span, { mean: 0, variance: spread }],
-    ...[energy, energy].map((value) => ({ mean: 0, variance: value / inputDim })),
-    { mean: energy, variance: noiseEnergyVariance(samples, inputDim, targetNoise) },
-  ];
-  const inputs = [...boundedFluctuations(params), ...own];
-  const law = (at: number[]) => {
-    const { squaredNorm, targetCosine } = spikedSource(params.alignment, at);
-    const [first, second, mixed, noise1, noise2, noise] = at.slice(4);
-    const [p, r] = [first, second].map((part) => ratio > 0.5 ? 1 - part : part);
-    const spike = boostSpike(params.sourceProportionalRichness, squaredNorm);
-    const gram = [[p, mixed, noise1], [mixed, r, noise2], [noise1, noise2, noise]];
-    const proportionalRichness = params.targetProportionalRichness;
-    return resetFlow({ ratio, spike, cosine: targetCosine, proportionalRichness, gram }).loss;
-  };
-  const { value, remainder, deviation } = averageCurved(law, inputs, spanCorrelation(samples, inputDim));
-  const shift = Math.abs(value - law(inputs.map(({ mean }) => mean)));
-  return {
-    value,
-    allowance: remainder + shift + stoppingAllowance(value, 2 + 2 * value),
-    allowanceReason:
-      "O(1/D): scatter of the inputs' eigenvalues along the path; training stops at a finite distance",
-    source: "Lauditi et al. 2025, Result 1, for two-layer linear networks with a new readout (derived here)",
-    deviation,
-  };
+  refuseInterpolation(samples, params.inputDim, "target");
+  if (samples > params.inputDim) return scratchLoss(params);
+  return params.readout === "reset" ? resetTransfer(params).targetLoss : lastTask(params);
 }
 
 /**
- * Test loss on the source after training on the target: the network's output read with the source's scale, (1/γ̄₁)v·x against β₁.
- * What it exceeds the source loss before by is what the network has forgotten.
+ * Test loss on the source after training on the target, or on all targets: the network's output read with the source's scale,
+ * (1/γ̄₁)v·x against β₁. What it exceeds {@linkcode pretrainedLoss} by is what the network has forgotten. After a `reset` the
+ * new readout is read so: the old one is gone, and the loss says little but that.
  *
  * @returns Averaged over data, to first order in 1/D; the allowance estimates the next order.
- * @throws {RangeError} For `reset`, where the source's readout is gone; and as {@linkcode richTransferLoss}.
+ * @throws {RangeError} As {@linkcode richTransferLoss}.
  * @see Derived here.
  */
 export function richSourceLoss(params: RichParams): Prediction {
-  requireClosed(params, "loss on the source");
-  const tasks = richTasks(params);
-  return richChain(params.inputDim, tasks, (history) => richTaskLoss(tasks, history, { task: 0, after: 2 }));
+  requireRich(params);
+  return params.readout === "reset" ? resetTransfer(params).sourceLoss : firstTask(params);
 }
 
 /**
- * Spike of the kernel after both tasks, χ_f = A_f − 1.
+ * Spike of the kernel after all tasks, the largest eigenvalue of M − I: χ_f = A_f − 1 alone along v, but for `reset`, where M − I
+ * has rank two.
  *
- * @throws {RangeError} For `reset`, where the kernel has two spikes; and as {@linkcode richTransferLoss}.
+ * @throws {RangeError} As {@linkcode richTransferLoss}.
  * @see Derived here.
  */
 export function richSpike(params: RichParams): Prediction {
-  requireClosed(params, "spike after both tasks");
-  return richChain(params.inputDim, richTasks(params), (history) => history[2].energy - 1);
+  requireRich(params);
+  return params.readout === "reset" ? resetTransfer(params).spike : finalSpike(params);
 }
 
-function requireClosed(params: RichParams, what: string): void {
+/** Test loss on the source just after it was learned, min-norm or least squares at any richness; as {@linkcode richChain}. */
+export function pretrainedLoss(params: RichParams): Prediction {
   requireRich(params);
-  if (params.readout === "reset") {
-    throw new RangeError(`Cannot predict the ${what} at readout reset: choose keep or center`);
-  }
+  const [source] = richTasks(params);
+  return richChain(
+    params.inputDim,
+    [source],
+    (history) => richTaskLoss([source], history, { task: 0, after: 1 }),
+  );
+}
+
+const lastTask = closed((tasks, history) =>
+  richTaskLoss(tasks, history, { task: tasks.length - 1, after: tasks.length })
+);
+const firstTask = closed((tasks, history) => richTaskLoss(tasks, history, { task: 0, after: tasks.length }));
+const finalSpike = closed((tasks, history) => history[tasks.length].energy - 1);
+
+/** Averages over data; remembered, since long chains have many fluctuating inputs. */
+function closed(law: (tasks: readonly RichTask[], history: RichHistory) => number) {
+  return once(
+    (p: RichParams) => [
+      ...[p.inputDim, p.alignment, p.sourceRatio, p.sourceNoise, p.targetRatio, p.targetNoise, p.readout],
+      ...[p.sourceProportionalRichness, p.targetProportionalRichness, p.tasks ?? 2],
+    ],
+    (params): Prediction => {
+      const tasks = richTasks(params);
+      return richChain(params.inputDim, tasks, (history) => law(tasks, history));
+    },
+  );
 }

@@ -4,7 +4,7 @@ import { dot, squaredDistance } from "../numerics/norm.ts";
 import { fineTuneLoss } from "./fine_tune_loss.ts";
 import { resetFlow } from "./reset_flow.ts";
 import { richChain, richChainLoss, type RichHistory, richTaskLoss } from "./rich_chain.ts";
-import type { RichParams } from "./rich_params.ts";
+import { refuseDivergence, type RichParams } from "./rich_params.ts";
 import type { RichTask } from "./rich_step.ts";
 import { richSourceLoss, richSpike, richTransferLoss } from "./rich_transfer_loss.ts";
 import { scratchLoss } from "./scratch_loss.ts";
@@ -115,10 +115,14 @@ Deno.test("rich transfer, forgetting and the final spike average networks traine
 
 Deno.test("rich transfer with a new readout averages networks, and is not the frozen kernel's", () => {
   const params = { ...base, readout: "reset" as const };
-  const [target] = simulate(params, 7, 150), law = richTransferLoss(params);
-  const { mean, error } = statistics(target);
-  ok(zScore(target, law) < 3.5, `${mean} ± ${error} against ${law.value}, allowance ${law.allowance}`);
-  ok(law.allowance < 0.05 * law.value);
+  const [target, source] = simulate(params, 7, 150);
+  for (
+    const [values, law] of [[target, richTransferLoss(params)], [source, richSourceLoss(params)]] as const
+  ) {
+    const { mean, error } = statistics(values);
+    ok(zScore(values, law) < 3.5, `${mean} ± ${error} against ${law.value}, allowance ${law.allowance}`);
+    ok(law.allowance < 0.05 * law.value, `${law.value}, allowance ${law.allowance}`);
+  }
   // Rich on both tasks against the kernels of the pretrained network, frozen or lazily trained.
   const richer = {
     ...params,
@@ -199,7 +203,6 @@ Deno.test("richSourceLoss() forgets nothing where the target is lazy, all where 
   ok(richSourceLoss(lazy).value < 1e-6);
   const many = { ...large, targetRatio: 1e3, targetNoise: 0, targetProportionalRichness: 2 };
   ok(Math.abs(richSourceLoss(many).value - 2 * (1 - 0.6)) < 1e-6);
-  throws(() => richSourceLoss({ ...base, readout: "reset" }), /readout reset: choose keep or center/);
 });
 
 Deno.test("richChain() of three tasks: the same task twice is no news, a third is reached from where the second ended", () => {
@@ -249,4 +252,9 @@ Deno.test("rich laws refuse zero richness and interpolation points", () => {
   throws(() => richChainLoss(20, [task], { task: 1, after: 1 }), /task 1 after 1/);
   throws(() => richTransferLoss({ ...base, sourceRatio: 1 }), /interpolation point/);
   throws(() => richTransferLoss({ ...base, targetRatio: 1, readout: "reset" }), /interpolation point/);
+  throws(() => richSpike({ ...base, tasks: 3, readout: "reset" }), /tasks 3 with readout reset/);
+  throws(() => richSpike({ ...base, tasks: 3, alignment: -0.6 }), /need at least -0.5/);
+  throws(() => richSourceLoss({ ...base, tasks: 1 }), /tasks 1/);
+  throws(() => refuseDivergence({ ...base, sourceProportionalRichness: 500 }), /starts from 167 times/);
+  refuseDivergence({ ...base, sourceProportionalRichness: 500, readout: "center" });
 });
