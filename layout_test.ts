@@ -30,6 +30,10 @@ const LONG: Readonly<Record<string, string>> = {
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/spiked_kernel.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/anisotropic_transfer.ts":
+    "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/regression_flow.ts":
+    "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
 };

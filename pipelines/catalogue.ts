@@ -4,6 +4,7 @@ import type { Pipeline } from "./define_pipeline.ts";
 export const catalogue: Readonly<Record<string, () => Promise<{ readonly default: Pipeline }>>> = {
   "linear-transfer": () => import("./linear_transfer.ts"),
   "spiked-kernel": () => import("./spiked_kernel.ts"),
+  "regression-flow": () => import("./regression_flow.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 

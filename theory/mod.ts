@@ -29,6 +29,7 @@ export * from "./pool_transfer_loss.ts";
 export * from "./prediction.ts";
 export * from "./printed_claims.ts";
 export * from "./rank_one_ridge.ts";
+export * from "./pretrained_flow.ts";
 export * from "./regression_flow.ts";
 export * from "./reset_flow.ts";
 export * from "./resolvent_traces.ts";
