@@ -5,6 +5,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "linear-transfer": () => import("./linear_transfer.ts"),
   "spiked-kernel": () => import("./spiked_kernel.ts"),
   "regression-flow": () => import("./regression_flow.ts"),
+  "anisotropic-transfer": () => import("./anisotropic_transfer.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 

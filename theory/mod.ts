@@ -8,6 +8,7 @@ export * from "./anisotropic_flow.ts";
 export * from "./anisotropic_loss.ts";
 export * from "./anisotropic_source.ts";
 export * from "./anisotropic_source_loss.ts";
+export * from "./anisotropic_transfer.ts";
 export * from "./average_curved.ts";
 export * from "./boost_constants.ts";
 export * from "./boost_law.ts";
