@@ -33,6 +33,8 @@ export function alignedVectors(directions: Float64Array, overlap: number): [Floa
 
 function unit(x: Float64Array): Float64Array {
   const length = norm(x);
-  if (!(length > 0)) throw new RangeError("Cannot make unit vectors of numbers that do not span two directions");
+  if (!(length > 0)) {
+    throw new RangeError("Cannot make unit vectors of numbers that do not span two directions");
+  }
   return x.map((value) => value / length);
 }

@@ -31,6 +31,9 @@ function bytesNeeded(values: PretrainedFlowParams): number {
 /** What this experiment fixes: an infinite network and the population of its source. */
 const population = { width: Infinity, sourceRatio: Infinity, sourceNoise: 0, noiseAlignment: 0 } as const;
 
+/** Long steps: where an infinite network ends does not depend on its path. */
+const onlyTheEnd = { stepTolerance: 0.01 } as const;
+
 /** Where regression on the frozen features starts. */
 const starts = { center: () => undefined, keep: (predictor: Float64Array) => predictor } as const;
 
@@ -41,8 +44,10 @@ const laws = {
     target_train_loss: (params) => scratchFlow(params).train,
   },
   pretrain: {
-    spike: allowStopping((params: PretrainedFlowParams): Prediction =>
-      spikePrediction({ ...params, ...population }), ofSpike),
+    spike: allowStopping(
+      (params: PretrainedFlowParams): Prediction => spikePrediction({ ...params, ...population }),
+      ofSpike,
+    ),
   },
   "lazy-fine-tune": {
     target_test_loss: (params) => pretrainedFlow(params).test,
@@ -59,8 +64,10 @@ const laws = {
  */
 const regressionFlowPipeline: Pipeline = definePipeline({
   name: "regression-flow",
-  shows: "test and train loss over training time, from scratch and on the frozen kernel of a pretrained network",
-  result: "Lauditi, Bordelon, Pehlevan (2025): Appendix A and Result 2, extended to finite time and label noise",
+  shows:
+    "test and train loss over training time, from scratch and on the frozen kernel of a pretrained network",
+  result:
+    "Lauditi, Bordelon, Pehlevan (2025): Appendix A and Result 2, extended to finite time and label noise",
   about:
     "A target y = β₂·x with label noise, x ~ N(0, I), is learned by gradient flow or descent, and both losses are taken at " +
     "given times. `scratch` is linear regression from f = 0: the lazy training of a network that has learned nothing. " +
@@ -152,7 +159,8 @@ const regressionFlowPipeline: Pipeline = definePipeline({
     curves: choice({
       options: ["first", "all", "none"],
       default: "none",
-      meaning: "which instances of a cell report their losses up to --time as loss records",
+      meaning:
+        "which instances of a cell report their losses (of both stages, and of pretraining) as loss records",
     }),
   },
   presets: {
@@ -220,7 +228,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
               whenStage(["lazy-fine-tune"], (scratch$) =>
                 scratch$.pipe(
                   keepAs("scratch", ({ partlyTrained }) => partlyTrained),
-                  pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness),
+                  pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness, onlyTheEnd),
                   check("spike", ({ pretrained }) => spike(backend.algebra, pretrained), laws.pretrain.spike),
                   regressionFlow(backend, "lazy-fine-tune", ({ params, pretrained }) => ({
                     features: frozenFeatures(pretrained.network, params.trainable),

@@ -20,10 +20,8 @@ export interface AnisotropicTransferParams extends Omit<LinearParams, "hiddenLay
   readonly ratio: number;
   /** `fixed`: spread over all directions, the same for all data; `random`: uniform; `bands`: of two levels. */
   readonly teachers: "fixed" | "random" | "bands";
-  /** Of β₁ from the large to the small band. */
+  /** θ₁ of `bands`: angle of β₁ from the large to the small band; that of β₂ is θ₁ − arccos(a). */
   readonly sourceAngle: number;
-  /** Of β₂ from the large to the small band. */
-  readonly targetAngle: number;
   /** γ̄ = γ₀√D of pretraining. */
   readonly proportionalRichness: number;
   /** λ of K + λI, K = xᵀMx'/D. */
@@ -48,7 +46,7 @@ export function inputSpectrum(params: AnisotropicTransferParams): Float64Array {
  * @throws {RangeError} If they are random, or the bands are not those of a spectrum with two levels.
  */
 export function setTeachers(params: AnisotropicTransferParams): Teachers {
-  const { teachers, inputDim, alignment, spectrum, share, sourceAngle, targetAngle } = params;
+  const { teachers, inputDim, alignment, spectrum, share, sourceAngle } = params;
   if (teachers === "random") {
     throw new RangeError("Cannot predict without the teachers as they are random: give those of a data set");
   }
@@ -60,6 +58,7 @@ export function setTeachers(params: AnisotropicTransferParams): Teachers {
         "share that leaves eigenvalues on both sides",
     );
   }
+  const targetAngle = sourceAngle - Math.acos(alignment);
   return [bandTeacher(inputDim, large, sourceAngle), bandTeacher(inputDim, large, targetAngle)];
 }
 
@@ -111,7 +110,10 @@ export function requireAnisotropicTransfer(params: AnisotropicTransferParams): v
   requireNonNegative("ridge", ridge);
   if (sourceRatio !== Infinity) refuseInterpolation(sourceSamples(params), inputDim, "source");
   if (ridge === 0) refuseInterpolation(targetSamples(params), inputDim, "target");
-  anisotropicTransferability(params, setTeachers(teachers === "random" ? { ...params, teachers: "fixed" } : params));
+  anisotropicTransferability(
+    params,
+    setTeachers(teachers === "random" ? { ...params, teachers: "fixed" } : params),
+  );
 }
 
 interface Given {
