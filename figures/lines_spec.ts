@@ -16,8 +16,12 @@ const RESIDUAL_HEIGHT = 58;
 
 /** Measurements with error bars beside lines of theory, against one parameter, with z-scores below each panel. */
 export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNotes): VegaSpec {
-  const { panels, colors, names, remarks } = linesData(data, figure);
-  const axes = linesAxes(panels, figure, notes);
+  const metrics = [figure.metric, ...figure.also ?? []].map((metric) => ({ ...figure, metric }));
+  const parts = metrics.map((one) => linesData(data, one)), { colors, names } = parts[0];
+  const remarks = [...new Set(parts.flatMap(({ remarks }) => remarks))];
+  const scales = parts.map(({ panels }, part) => linesAxes(panels, metrics[part], notes));
+  const panels = parts.flatMap(({ panels }) => panels);
+  const axesOf = parts.flatMap(({ panels }, part) => panels.map(() => scales[part]));
   const columns = columnsFor(panels);
   const height = panels.length <= columns ? 230 : 150;
   const labels = colors.values.map(valueText);
@@ -26,8 +30,8 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     title: colors.name ? axisTitle(colors.name, notes) : "",
     entries: labels.map((label, slot) => ({ label, ...look(slot) })),
   };
-  const titles = panels.map((panel) => {
-    const empty = panel.series.every((series) => within(series, axes).points.length === 0);
+  const titles = panels.map((panel, index) => {
+    const empty = panel.series.every((series) => within(series, axesOf[index]).points.length === 0);
     const where = paramsText(panel.params, Object.keys(panel.params), notes);
     return [panel.stage, where, empty && "nothing to show"].filter(Boolean).join(", ");
   });
@@ -40,19 +44,25 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
       const place = { x, y: top + room + y, width, height };
       return [
         panelTitle(titles[index], place),
-        ...panelMarks(panel, place, { ...axes, first }, (point) => [point, names, notes]),
+        ...panelMarks(panel, place, { ...axesOf[index], first }, (point) => [point, names, notes]),
       ];
     });
     return { marks, bottom: top + bottom - 6 };
   };
-  const drawn = panels.flatMap(({ series }) => series.flatMap((one) => within(one, axes).points));
+  const drawn = panels.flatMap(({ series }, index) =>
+    series.flatMap((one) => within(one, axesOf[index]).points)
+  );
   const rings = drawn.filter(({ check }) => check?.verdict === "disagrees").length;
-  const said = heading(data, notes, [...remarks, ...axes.remarks, ...notDrawn(data, rings)]);
+  const said = heading(data, notes, [
+    ...remarks,
+    ...scales.flatMap(({ remarks }) => remarks),
+    ...notDrawn(data, rings),
+  ]);
   return page({
     heading: said,
     ...(alone ? {} : { legend }),
     plots,
-    xTitle: axes.xTitle,
+    xTitle: scales[0].xTitle,
     caption: linesCaption(panels, data.theory.length > 0, notes),
   });
 }

@@ -19,8 +19,8 @@ export interface Axis {
   readonly x: string;
   /** It is logarithmic. */
   readonly log: boolean;
-  /** The only metric that is drawn, if it is one. */
-  readonly metric?: string;
+  /** The only metrics that are drawn, if they are chosen. */
+  readonly metrics?: readonly string[];
   /** The only stages that are drawn, if they are chosen. */
   readonly stages?: readonly Stage[];
 }
@@ -33,19 +33,19 @@ export function axisOf({ pipeline, values, gridNames }: ResolvedRun): Axis | und
   };
   for (const figure of figuresFor(pipeline.figures, values)) {
     if (figure.kind === "phase" && Math.min(size(figure.x), size(figure.y)) >= 4) {
-      return { x: figure.x, log: false, metric: figure.metric };
+      return { x: figure.x, log: false, metrics: [figure.metric] };
     }
     if (figure.kind === "lines" && size(figure.x) >= 2) {
-      const { x, metric, stages } = figure;
-      return { x, log: figure.log?.includes("x") ?? false, metric, stages };
+      const { x, metric, also = [], stages } = figure;
+      return { x, log: figure.log?.includes("x") ?? false, metrics: [metric, ...also], stages };
     }
   }
   const [x] = gridNames.filter((name) => size(name) >= 2).toSorted((a, b) => size(b) - size(a));
   return x === undefined ? undefined : { x, log: false };
 }
 
-/** The laws of the stages that the run takes, and of the metric that is drawn. */
-export function lawsOf({ pipeline, values }: ResolvedRun, { metric: drawn, stages }: Axis): Law[] {
+/** The laws of the stages that the run takes, and of the metrics that are drawn. */
+export function lawsOf({ pipeline, values }: ResolvedRun, { metrics: drawn, stages }: Axis): Law[] {
   const choice = pipeline.parameters.stages, taken = values.stages?.[0];
   const offered: readonly string[] = choice?.kind === "choices" ? choice.options : [];
   const left = (stage: string) =>
@@ -53,7 +53,7 @@ export function lawsOf({ pipeline, values }: ResolvedRun, { metric: drawn, stage
     stage !== "scratch" && offered.includes(stage) && Array.isArray(taken) && !taken.includes(stage);
   return Object.entries(pipeline.theory ?? {}).flatMap(([name, metrics]) =>
     Object.entries(metrics ?? {}).flatMap(([metric, predict]): Law[] =>
-      left(name) || metric !== (drawn ?? metric) ? [] : [{ stage: name as Stage, metric, predict }]
+      left(name) || !(drawn ?? [metric]).includes(metric) ? [] : [{ stage: name as Stage, metric, predict }]
     )
   );
 }

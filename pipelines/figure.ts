@@ -12,6 +12,8 @@ export interface LinesFigure {
   readonly x: string;
   /** What is drawn. */
   readonly metric: string;
+  /** Further metrics, each in panels of its own below. */
+  readonly also?: readonly string[];
   /** Stages to draw; by default all that measure the metric. */
   readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */

@@ -196,7 +196,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
   },
   parallel: "instances",
   figures: [
-    { kind: "lines", x: "time", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "time", metric: "target_test_loss", also: ["target_train_loss"], log: "x" },
     { kind: "lines", x: "targetRatio", metric: "target_test_loss" },
     { kind: "lines", x: "proportionalRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
