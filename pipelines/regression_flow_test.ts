@@ -109,7 +109,11 @@ Deno.test("regression-flow's lines run along time, through what the checks compa
   const checks = await checksOf({ time: "1" }, 2);
   const at = points.find(({ params, stage }) => params.time === 1 && stage === "lazy-fine-tune");
   strictEqual(at?.value, checks.get("lazy-fine-tune target_test_loss")!.predicted);
-  ok(points.length > 200);
+  deepStrictEqual([...new Set(points.map(({ metric }) => metric))], [
+    "target_test_loss",
+    "target_train_loss",
+  ]);
+  ok(points.length > 400);
 });
 
 Deno.test("regression-flow repeats its checks", async () => {
