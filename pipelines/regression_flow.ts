@@ -78,14 +78,13 @@ const regressionFlowPipeline: Pipeline = definePipeline({
     "included; transferability is the test loss of `scratch` minus that of `lazy-fine-tune` at the same time, so early it " +
     "tells how much faster, late how much better. Every time is a cell with data of its own.\n\n" +
     "Time t is that of df/dt = −K(f − y), the flow of ½Σ(f − y)² with K = xᵀMx'/D; descent takes t/η steps of size η, and η " +
-    "converts as t does. For other rules, with P points and α = P/D, insert for --time\n\n" +
-    "  ½Σ(f − y)², kernel xᵀMx'/D                    t\n" +
-    "  ½·mean, kernel xᵀMx'/D                        t/P\n" +
-    "  ½·mean, plain regression f = β·x              t/α\n" +
-    "  mean without ½, plain regression f = β·x      2t/α\n" +
-    "  mean-field network, readout, ½Σ               t\n" +
-    "  mean-field network, both layers, ½Σ           t, with --trainable all (there 2t, after pretraining (2 + χ)t, acts on\n" +
-    "                                                a kernel with spike χ/(2 + χ); taken care of)",
+    "converts as t does. Train with another rule for a time T, with P points and α = P/D, and t is\n\n" +
+    "T for ½Σ(f − y)² with the kernel xᵀMx'/D, and for the readout of a mean-field network\n\n" +
+    "T/P for ½·mean with the kernel xᵀMx'/D\n\n" +
+    "T/α for ½·mean in plain regression, f = β·x\n\n" +
+    "2T/α for the mean without ½ in plain regression, as in the code of Tahir, Ganguli, Rotskoff\n\n" +
+    "T, with --trainable all, for both layers of a mean-field network and ½Σ: that is 2T on the untrained kernel, and " +
+    "(2 + χ)T on a kernel with spike χ/(2 + χ) after pretraining, which is taken care of.",
   parameters: {
     inputDim: integer({ default: "200", min: 4, max: 3000, symbol: "D", meaning: "input dimension" }),
     alignment: number({
@@ -170,7 +169,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
       inputDim: "300",
       proportionalRichness: "1,3,8",
       targetRatio: "0.3,0.6,1.5",
-      targetNoise: "0,0.5",
+      targetNoise: "0.5",
       time: "0.1,0.3,1,3,10,30,inf",
     },
     "figure-flow": {
