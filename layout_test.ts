@@ -34,6 +34,10 @@ const LONG: Readonly<Record<string, string>> = {
   "pipelines/ultra_rich.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/paper_claims.ts": "a pipeline is one declaration: nine experiments side by side",
   "pipelines/rich_linear.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/anisotropic_transfer.ts":
+    "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/regression_flow.ts":
+    "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
 };

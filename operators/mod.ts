@@ -14,6 +14,7 @@ export * from "./equiangular_chain.ts";
 export * from "./fine_tune_mean_field.ts";
 export * from "./freeze_and_regress.ts";
 export * from "./instances.ts";
+export * from "./keep_as.ts";
 export * from "./kernel_fine_tune.ts";
 export * from "./linear_transfer.ts";
 export * from "./loss_curve.ts";

@@ -41,8 +41,11 @@ export interface SpikedTasks {
 export interface SpikedTaskOptions<Params> {
   /** Variances of the inputs, all positive, `[D]`; 1 unless given. */
   readonly spectrum?: (params: Params) => Float64Array;
-  /** β₁ and β₂, `[D]` each; unless given drawn with the alignments of the parameters. */
-  readonly teachers?: (params: Params) => readonly [Float64Array, Float64Array];
+  /**
+   * β₁ and β₂, `[D]` each, whatever the source learns; may use 2D standard normals. Unless given they are drawn with the
+   * alignments of the parameters.
+   */
+  readonly teachers?: (params: Params, directions: Float64Array) => readonly [Float64Array, Float64Array];
 }
 
 /** Share of |β̂₁| below which its part orthogonal to β₁ is rounding. */
@@ -66,9 +69,9 @@ export function sampleSpikedTasks<Content extends { readonly params: SpikedTaskP
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly tasks: SpikedTasks }>> {
   return advance(undefined, (state: State<Content>) => {
     const { params } = state.content, { inputDim, sourceRatio, targetRatio } = params;
-    const spectrum = options.spectrum?.(params), given = options.teachers?.(params);
-    const deviation = spectrum?.map(Math.sqrt);
     const directions = normals(drawKey(state, "teachers"), 2 * inputDim);
+    const spectrum = options.spectrum?.(params), given = options.teachers?.(params, directions);
+    const deviation = spectrum?.map(Math.sqrt);
     const sourceTeacher = given?.[0] ?? orthogonal(directions.slice(0, inputDim), [], "source teacher");
     let source: LeastSquaresTask, sourceSpeed = 1;
     if (sourceRatio === Infinity) {

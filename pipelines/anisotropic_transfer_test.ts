@@ -1,0 +1,133 @@
+// Small runs of anisotropic-transfer: the checks agree, and would not with predictions that are wrong in ways physics could be
+// wrong.
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { filter, lastValueFrom, toArray } from "rxjs";
+import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
+import type { CheckRecord } from "../operators/run_record.ts";
+import { compare } from "../operators/verdict.ts";
+import anisotropicTransfer from "./anisotropic_transfer.ts";
+import { resolveRun } from "./resolve_run.ts";
+import { runPipeline } from "./run_pipeline.ts";
+import { theoryLines } from "./theory_lines.ts";
+
+const backend = await openCpuBackend();
+const cell = { inputDim: "60", power: "1", proportionalRichness: "4", targetRatio: "0.5", targetNoise: "0" };
+const resolve = (values: Record<string, string>, instances: number) =>
+  resolveRun(anisotropicTransfer, { seed: 2, instances, values: { ...cell, ...values } });
+
+/** Checks by stage and metric, of one cell. */
+async function checksOf(values: Record<string, string>, instances = 160) {
+  const checks = await lastValueFrom(
+    runPipeline(await resolve(values, instances), { backend, version: "0" }).pipe(
+      filter((record): record is CheckRecord => record.type === "check"),
+      toArray(),
+    ),
+  );
+  return new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
+}
+
+const told = ({ measured, standardError, predicted, allowance, zScore }: CheckRecord) =>
+  `${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;
+
+async function requireAgreement(values: Record<string, string>, instances?: number) {
+  const checks = await checksOf(values, instances);
+  deepStrictEqual([...checks.keys()], [
+    "scratch target_test_loss",
+    "lazy-fine-tune target_test_loss",
+    "lazy-fine-tune transferability",
+  ]);
+  for (const [name, check] of checks) strictEqual(check.verdict, "agrees", `${name}: ${told(check)}`);
+  return checks;
+}
+
+function requireDisagreement(check: CheckRecord, wrong: number, error: string): void {
+  const { measured, standardError, allowance } = check;
+  const { verdict, zScore } = compare(measured, standardError, wrong, allowance);
+  strictEqual(verdict, "disagrees", `${error} gives ${wrong}, z = ${zScore}: ${told(check)}`);
+}
+
+Deno.test("anisotropic-transfer agrees with a ridge, and 2 % more of the first term does not", async () => {
+  const values = { power: "0.5", targetRatio: "2", ridge: "1", alignment: "0.7" };
+  const checks = await requireAgreement(values, 500);
+  // Without noise the first term is the whole loss.
+  for (const stage of ["scratch", "lazy-fine-tune"]) {
+    const loss = checks.get(`${stage} target_test_loss`)!;
+    requireDisagreement(loss, 1.02 * loss.predicted, "2 % more");
+  }
+  requireDisagreement(
+    checks.get("lazy-fine-tune target_test_loss")!,
+    checks.get("scratch target_test_loss")!.predicted,
+    "no spike",
+  );
+});
+
+Deno.test("anisotropic-transfer agrees for a finite, noisy source and a noisy target", async () => {
+  const noisy = { inputDim: "120", sourceNoise: "0.2", targetNoise: "0.3" };
+  for (const sourceRatio of ["0.5", "2"]) await requireAgreement({ ...noisy, sourceRatio });
+  await requireAgreement({ ...noisy, sourceRatio: "0.5", targetRatio: "1.5" });
+});
+
+Deno.test("anisotropic-transfer agrees where the teachers are drawn anew in each instance", async () => {
+  await requireAgreement({ teachers: "random", targetNoise: "0.3", inputDim: "100" });
+  const run = await resolve({ teachers: "random", targetRatio: "0.3,0.6" }, 2);
+  deepStrictEqual(await lastValueFrom(theoryLines(run).pipe(toArray())), []);
+});
+
+Deno.test("anisotropic-transfer hurts at positive alignment, by the factor predicted", async () => {
+  const bands = { spectrum: "two-level", teachers: "bands", proportionalRichness: "sqrt(24)" };
+  const values = { ...bands, inputDim: "150", targetRatio: "110/150", alignment: "cos(1)", targetNoise: "0" };
+  const checks = await requireAgreement(values, 200);
+  const hurt = checks.get("lazy-fine-tune transferability")!;
+  ok(hurt.measured < -5 * hurt.standardError!, told(hurt));
+  const [scratch, transfer] = ["scratch", "lazy-fine-tune"].map((stage) =>
+    checks.get(`${stage} target_test_loss`)!.measured
+  );
+  ok(transfer > 2.5 * scratch, `${transfer} against ${scratch}`);
+  requireDisagreement(hurt, -hurt.predicted, "help");
+});
+
+Deno.test("anisotropic-transfer agrees where nothing is left to lose: clean data, more points than inputs", async () => {
+  const checks = await requireAgreement({ targetRatio: "1.5" }, 20);
+  ok(checks.get("scratch target_test_loss")!.measured < 1e-20);
+});
+
+Deno.test("anisotropic-transfer's lines go through what the checks compare with", async () => {
+  const points = await lastValueFrom(
+    theoryLines(await resolve({ targetRatio: "0.2,0.5,0.8" }, 2)).pipe(toArray()),
+  );
+  const checks = await checksOf({ targetRatio: "0.5" }, 2);
+  const at = points.find(({ params, stage }) => params.targetRatio === 0.5 && stage === "lazy-fine-tune");
+  strictEqual(at?.value, checks.get("lazy-fine-tune target_test_loss")!.predicted);
+});
+
+Deno.test("anisotropic-transfer repeats its checks", async () => {
+  const values = { sourceRatio: "0.5", teachers: "random" };
+  deepStrictEqual(await checksOf(values, 4), await checksOf(values, 4));
+});
+
+Deno.test("anisotropic-transfer refuses, before anything runs, what the theory or the experiment cannot be", async () => {
+  const refused: [Record<string, string>, RegExp][] = [
+    [{ targetRatio: "1" }, /target samples.*interpolation point/],
+    [{ sourceRatio: "1" }, /source samples.*interpolation point/],
+    [{ teachers: "bands" }, /need --spectrum two-level/],
+    [{ teachers: "bands", spectrum: "two-level", share: "1" }, /leaves eigenvalues on both sides/],
+    [{ spectrum: "list" }, /spectrum/],
+    [{ power: "-1" }, /power/],
+    [{ ratio: "0" }, /ratio/],
+    [{ share: "1.1" }, /share/],
+    [{ alignment: "1.5" }, /alignment/],
+    [{ proportionalRichness: "0" }, /proportional-richness/],
+    [{ ridge: "-1" }, /ridge/],
+    [{ targetNoise: "-1" }, /target-noise/],
+    [{ targetRatio: "0.001" }, /at least one target sample/],
+    [{ inputDim: "3000", targetRatio: "20" }, /GiB/],
+  ];
+  for (const [values, message] of refused) await rejects(resolve(values, 1), { message });
+  await resolve({ targetRatio: "1", ridge: "0.1" }, 1);
+});
+
+Deno.test("no cell of a preset of anisotropic-transfer is refused", async () => {
+  for (const preset of Object.keys(anisotropicTransfer.presets)) {
+    ok((await resolveRun(anisotropicTransfer, { preset })).cellCount > 1, preset);
+  }
+});
