@@ -82,7 +82,7 @@ export function pipelineHelp(pipeline: Pipeline): string {
 
 /** One line for `--list`. */
 export function listLine({ name, shows, result }: Pipeline): string {
-  return `${name.padEnd(17)} ${shows} (${result})\n`;
+  return `${name.padEnd(20)} ${shows} (${result})\n`;
 }
 
 function describe(name: string, parameter: Parameter, quick?: string): string {
