@@ -66,3 +66,28 @@ inFolder("main.ts exits with 2, one line and no output when it is used wrongly",
   deepStrictEqual(names.toSorted(), ["broken.ts", "no_pipeline.ts", "sub", "there.csv"]);
   strictEqual(Deno.readTextFileSync(`${folder}/there.csv`), "precious");
 });
+
+inFolder("main.ts refuses a read-only place before anything runs", async (folder) => {
+  const locked = `${folder}/locked`;
+  Deno.mkdirSync(locked);
+  Deno.chmodSync(locked, 0o500);
+  let place = locked;
+  try {
+    Deno.writeTextFileSync(`${locked}/a`, "");
+    Deno.removeSync(`${locked}/a`);
+    place = "/sys/kernel"; // the superuser may write anywhere but there
+  } catch {
+    // As it should be
+  }
+  for (
+    const [option, name] of [["--run-dir", "run"], ["--out", "a.jsonl"], ["--out", "a.parquet"], [
+      "--plot",
+      "a.svg",
+    ]]
+  ) {
+    const { code, stdout, stderr } = await carryover([coin, option, `${place}/${name}`], folder);
+    deepStrictEqual([code, stdout], [2, ""], stderr);
+    match(stderr, /^Error: Cannot (use the folder|write to --(out|plot)) [^\n]+\n$/);
+  }
+  deepStrictEqual([...Deno.readDirSync(locked)], []);
+});
