@@ -130,6 +130,15 @@ inFolder("--run-dir refuses folders that it cannot use, and changes nothing in t
       refused(["--resume", option, value], new RegExp(`Cannot resume a: ${says}; ${command}`))
     ),
   );
+  for (
+    const [option, name] of [["--out", "records.jsonl"], ["--out", "checks.csv"], ["--plot", "figure.svg"]]
+  ) {
+    const says = new RegExp(`Cannot write to a/${name}: it belongs to the run folder, [^\\n]+`);
+    await refused(["--resume", "--force", option, `a/${name}`], says);
+  }
+  Deno.mkdirSync(`${folder}/early`); // stopped before its first manifest
+  for (const name of ["records.jsonl", "checks.csv"]) Deno.writeTextFileSync(`${folder}/early/${name}`, "");
+  strictEqual((await carryover([coin, "--quiet", "--run-dir", "early", "--resume"], folder)).code, 0);
   Deno.mkdirSync(`${folder}/full`);
   Deno.writeTextFileSync(`${folder}/full/letter.txt`, "Dear");
   for (const [name, why] of [["a/checks.csv", "it is no folder"], ["full", "it holds files but no run, "]]) {

@@ -33,7 +33,8 @@ inFolder("deno task merge makes of shards what a run in one piece makes, byte fo
     /Cannot merge whole: it is a whole run and s0 is shard 0\/3, of another/,
   );
   await refused(["out", "s0", "nowhere"], /Cannot read nowhere\/manifest.json: there is no such file/);
-  await refused(["s0", "s0", "s1", "s2"], /Cannot use the folder s0: it holds a complete run/);
+  await refused(["whole", "s0", "s1", "s2"], /Cannot use the folder whole: it holds a complete run/);
+  await refused(["--force", "s0", "s0", "s1", "s2"], /Cannot merge into s0: it is one of the shards/);
   await refused(["out"], /Cannot merge: need the folder to make/);
   const other = [...grid, "--run-dir", "other", "--shard", "2/3", "--seed", "5"];
   strictEqual((await carryover(other, folder)).code, 0);

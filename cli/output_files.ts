@@ -113,8 +113,7 @@ function textFile(path: string, file: Deno.FsFile, format: (record: RunRecord) =
  */
 export function requireWritable(option: string, path: string): void {
   try {
-    Deno.openSync(`${path}.tmp`, { write: true, create: true }).close();
-    Deno.removeSync(`${path}.tmp`);
+    Deno.removeSync(Deno.makeTempFileSync({ dir: dirname(path), prefix: ".carryover_" }));
   } catch (error) {
     refuseFile(option, path, `its folder takes no new files (${firstLine(error)})`);
   }

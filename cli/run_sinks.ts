@@ -1,5 +1,7 @@
+import { basename, dirname, resolve } from "node:path";
 import type { RunRecord } from "../operators/run_record.ts";
 import type { Before } from "../pipelines/run_pipeline.ts";
+import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { files, statOf } from "../runs/folder_files.ts";
 import { openRunFolder, type RunDescription } from "../runs/run_folder.ts";
 import { drawFolder, figureEndings, openFigures } from "./figure_files.ts";
@@ -27,8 +29,22 @@ export interface RunSinks extends Disposable {
   readonly end: (complete: boolean) => Promise<readonly string[]>;
 }
 
+/** Where a folder really is, or would be. */
+function placeOf(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
 /** Refuses files of a run that could not be written, before anything runs. */
-export function checkSinks({ outs, plots, force }: CliRequest): void {
+export function checkSinks({ outs, plots, runDir, force }: CliRequest): void {
+  for (const path of runDir === undefined ? [] : [...outs, ...plots]) {
+    const own = Object.values(files).some((name) => name === basename(path));
+    if (!own || placeOf(dirname(path)) !== placeOf(runDir!)) continue;
+    throw new UsageError(`Cannot write to ${seen(path)}: it belongs to the run folder, use another name`);
+  }
   checkOutputs("out", [".jsonl", ".csv", ".parquet"], outs, force);
   checkOutputs("plot", figureEndings, plots, force);
 }

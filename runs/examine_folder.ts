@@ -28,11 +28,11 @@ export function examineFolder({ path, resume, force }: FolderRequest): Manifest 
     if (!folder) return undefined;
     if (!folder.isDirectory) return refuse("it is no folder");
     if (!statOf(`${path}/${files.manifest}`)) {
-      const strangers = [...Deno.readDirSync(path)].map(({ name }) => name)
-        .filter((name) => name !== `${files.manifest}.tmp` && name !== files.records);
-      const records = statOf(`${path}/${files.records}`);
-      // A run that was killed in its first moments leaves no more than an empty file
-      const empty = strangers.length === 0 && (records?.size ?? 0) === 0;
+      // A run that was stopped before its first manifest leaves no more than empty files
+      const own: readonly string[] = [files.records, files.checks];
+      const empty = [...Deno.readDirSync(path)].every(({ name }) =>
+        name === `${files.manifest}.tmp` || own.includes(name) && statOf(`${path}/${name}`)?.size === 0
+      );
       return empty || force
         ? undefined
         : refuse("it holds files but no run, use another folder or --force to write into it");

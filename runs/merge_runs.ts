@@ -1,4 +1,5 @@
 import type { Notice, RunRecord } from "../operators/run_record.ts";
+import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { readManifest } from "./examine_folder.ts";
 import { files } from "./folder_files.ts";
 import type { Timings } from "./manifest.ts";
@@ -24,6 +25,11 @@ export async function mergeRuns(
   commandLine: string,
 ): Promise<readonly string[]> {
   const parts = inOrder(folders.map((path) => ({ path, manifest: readManifest(path) })));
+  for (const { path } of parts) {
+    if (placeOf(path) === placeOf(out)) {
+      throw new UsageError(`Cannot merge into ${seen(out)}: it is one of the shards, name another folder`);
+    }
+  }
   for (const { path, manifest } of parts) requireBeginning(`${path}/${files.records}`, manifest);
   const { shard: _, ...whole } = parts[0].manifest;
   const cells = parts.reduce((sum, { manifest }) => sum + manifest.cells, 0);
@@ -60,6 +66,15 @@ export async function mergeRuns(
   return processors.size === 1
     ? []
     : [`The shards ran on ${processors.size} kinds of processors: their last digits may differ`];
+}
+
+/** Where a folder really is; undefined if it is not there yet. */
+function placeOf(path: string): string | undefined {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What comes before the first cell, once: the run, what theory says between the cells, notices. */
