@@ -21,7 +21,7 @@ import { records } from "../operators/records.ts";
 import { report } from "../operators/report.ts";
 import { sampleSpikedTasks, type SpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
-import { choice, integer, number } from "./parameter.ts";
+import { choice, column, integer, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -80,13 +80,20 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
     "If Σ is the identity, such a spike never hurts. Otherwise it can: the data fix the fit along β̂₁ in the large directions " +
     "of Σ, and the spike carries it over to the small ones; where source and target differ there, the loss grows, at " +
     "positive alignment of the teachers all the same (--preset figure-negative). Predictions are averages over data given " +
-    "the teachers. Eigenvalues of your own, as a list, are not supported yet.",
+    "the teachers. Eigenvalues of your own, for example those of a measured covariance, come from a file: --spectrum list " +
+    "--eigenvalues FILE. They are sorted and, like the others, scaled to mean 1; the fixed teachers are " +
+    "β₁ ∝ sin k and β₂ = aβ₁ + √(1−a²)ω, ω ∝ cos 2k made orthogonal to β₁, over the eigenvalues k = 1…D in descending order.",
   parameters: {
     inputDim: integer({ default: "200", min: 4, max: 3000, symbol: "D", meaning: "input dimension" }),
     spectrum: choice({
-      options: ["power-law", "two-level"],
+      options: ["power-law", "two-level", "list"],
       default: "power-law",
-      meaning: "eigenvalues of Σ, of mean 1: σ_k ∝ k^-power, or some large and the rest small",
+      meaning: "eigenvalues of Σ, of mean 1: σ_k ∝ k^-power, some large and the rest small, or your own",
+    }),
+    eigenvalues: column({
+      usedBy: ["spectrum", "list"],
+      sets: "inputDim",
+      meaning: "eigenvalues of Σ, in any order and unit: they are scaled to mean 1",
     }),
     power: number({
       default: "1",
@@ -219,6 +226,10 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
     { options: "--power 0:1.5:0.5 --alignment 0.2,0.9", shows: "from isotropic to steep spectra" },
     { options: "--source-ratio 0.5 --source-noise 0.1 --ridge 0,0.1", shows: "a finite source, and a ridge" },
     { options: "--teachers random --target-noise 0.5", shows: "teachers drawn anew in each instance" },
+    {
+      options: "--spectrum list --eigenvalues covariance.csv --target-ratio 0.2,0.5",
+      shows: "the spectrum of your own inputs; the file sets the input dimension",
+    },
     {
       options: "--spectrum two-level --teachers bands --alignment 0:1:0.1 --target-ratio 0.7",
       shows: "where harm turns to help as the target turns to the source",

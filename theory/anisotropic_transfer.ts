@@ -11,13 +11,15 @@ import { transferability } from "./transferability.ts";
 /** Parameters of a transfer experiment on inputs x ~ N(0, Σ), Σ diagonal. */
 export interface AnisotropicTransferParams extends Omit<LinearParams, "hiddenLayers"> {
   /** Kind of the eigenvalues of Σ, whose mean is 1. */
-  readonly spectrum: "power-law" | "two-level";
+  readonly spectrum: "power-law" | "two-level" | "list";
   /** Of the power law, σ_k ∝ k^{−power}. */
   readonly power: number;
   /** Of two levels: the part of the eigenvalues that are large. */
   readonly share: number;
   /** Of two levels: large to small eigenvalues. */
   readonly ratio: number;
+  /** Of a list: positive numbers in any order, to be scaled to mean 1, `[D]`. */
+  readonly eigenvalues: readonly number[];
   /** `fixed`: spread over all directions, the same for all data; `random`: uniform; `bands`: of two levels. */
   readonly teachers: "fixed" | "random" | "bands";
   /** θ₁ of `bands`: angle of β₁ from the large to the small band; that of β₂ is θ₁ − arccos(a). */
@@ -33,11 +35,13 @@ export type Teachers = readonly [source: Float64Array, target: Float64Array];
 
 /** Eigenvalues of Σ, `[D]`. */
 export function inputSpectrum(params: AnisotropicTransferParams): Float64Array {
-  const { spectrum: kind, inputDim, power, share, ratio } = params;
-  return spectrumEigenvalues(
-    kind === "power-law" ? { kind, power } : { kind, share, ratio },
-    inputDim,
-  );
+  const { spectrum: kind, inputDim, power, share, ratio, eigenvalues } = params;
+  const spectra = {
+    "power-law": { kind: "power-law", power },
+    "two-level": { kind: "two-level", share, ratio },
+    list: { kind: "list", eigenvalues },
+  } as const;
+  return spectrumEigenvalues(spectra[kind], inputDim);
 }
 
 /**
@@ -104,7 +108,8 @@ export function anisotropicTransferability(
 
 /** Refuses parameters for which there is no prediction, whatever the teachers. */
 export function requireAnisotropicTransfer(params: AnisotropicTransferParams): void {
-  const { teachers, inputDim, sourceRatio, ridge } = params;
+  const { teachers, inputDim, sourceRatio, ridge, spectrum } = params;
+  if (spectrum === "list") requireTrainable(params);
   requireSource(params);
   requireTarget(params);
   requireNonNegative("ridge", ridge);
@@ -113,6 +118,18 @@ export function requireAnisotropicTransfer(params: AnisotropicTransferParams): v
   anisotropicTransferability(
     params,
     setTeachers(teachers === "random" ? { ...params, teachers: "fixed" } : params),
+  );
+}
+
+/** Largest to smallest eigenvalue, at most: training takes as long as the smallest has it. */
+const WIDEST = 1e7;
+
+function requireTrainable({ eigenvalues }: AnisotropicTransferParams): void {
+  const [least, most] = [Math.min(...eigenvalues), Math.max(...eigenvalues)];
+  if (most / least <= WIDEST) return;
+  throw new RangeError(
+    `Cannot train on eigenvalues from ${least} to ${most}: need the largest at most ${WIDEST} times the smallest, ` +
+      "raise the small ones or leave them out",
   );
 }
 

@@ -14,6 +14,7 @@ const base: AnisotropicTransferParams = {
   inputDim: 300,
   spectrum: "power-law",
   power: 1,
+  eigenvalues: [],
   share: 0.5,
   ratio: 39,
   teachers: "fixed",
