@@ -21,7 +21,8 @@ import { records } from "../operators/records.ts";
 import { report } from "../operators/report.ts";
 import { sampleSpikedTasks, type SpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
-import { choice, column, integer, number } from "./parameter.ts";
+import { linearParameters } from "./linear_parameters.ts";
+import { choice, column, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -84,7 +85,7 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
     "--eigenvalues FILE. They are sorted and, like the others, scaled to mean 1; the fixed teachers are " +
     "β₁ ∝ sin k and β₂ = aβ₁ + √(1−a²)ω, ω ∝ cos 2k made orthogonal to β₁, over the eigenvalues k = 1…D in descending order.",
   parameters: {
-    inputDim: integer({ default: "200", min: 4, max: 3000, symbol: "D", meaning: "input dimension" }),
+    inputDim: linearParameters.inputDim(),
     spectrum: choice({
       options: ["power-law", "two-level", "list"],
       default: "power-law",
@@ -121,13 +122,7 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
       meaning:
         "fixed: spread over all directions, the same in each instance; random: uniform; bands: flat in each of two levels",
     }),
-    alignment: number({
-      default: "0.7",
-      min: -1,
-      max: 1,
-      symbol: "a",
-      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
-    }),
+    alignment: linearParameters.alignment({ default: "0.7" }),
     sourceAngle: number({
       default: "0.9",
       min: -Math.PI,
@@ -137,61 +132,13 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
       meaning:
         "of bands: β₁ is flat in the large (0) or small (π/2) band or between; β₂ is at θ₁ − arccos(a)",
     }),
-    proportionalRichness: number({
-      default: "3",
-      min: 0,
-      max: 1e3,
-      excluded: [0],
-      symbol: "γ̄ = γ₀√D",
-      meaning: "proportional richness: feature-learning strength of pretraining, for unit teachers at any D",
-    }),
-    sourceRatio: number({
-      default: "inf",
-      min: 0,
-      max: Infinity,
-      excluded: [0],
-      infinite: true,
-      symbol: "α₁",
-      unit: "P₁/D",
-      per: "inputDim",
-      meaning: "source samples per input dimension; inf trains on the population loss",
-    }),
-    sourceNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₁",
-      meaning: "standard deviation of source label noise",
-    }),
-    targetRatio: number({
-      default: "0.5",
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "α₂",
-      unit: "P₂/D",
-      per: "inputDim",
-      meaning: "target samples per input dimension",
-    }),
-    targetNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₂",
-      meaning: "standard deviation of target label noise",
-    }),
-    ridge: number({
-      default: "0",
-      min: 0,
-      max: 1e6,
-      symbol: "λ",
-      meaning: "ridge of kernel regression, (K + λI) with K = xᵀMx'/D: not multiplied by the samples",
-    }),
-    curves: choice({
-      options: ["first", "all", "none"],
-      default: "none",
-      meaning: "which instances of a cell report their pretraining curves as loss records",
-    }),
+    proportionalRichness: linearParameters.proportionalRichness(),
+    sourceRatio: linearParameters.sourceRatio(),
+    sourceNoise: linearParameters.sourceNoise(),
+    targetRatio: linearParameters.targetRatio(),
+    targetNoise: linearParameters.targetNoise(),
+    ridge: linearParameters.kernelRidge(),
+    curves: linearParameters.curves(),
   },
   presets: {
     quick: {
