@@ -37,9 +37,6 @@ function bytesNeeded(values: AnisotropicTransferParams): number {
 /** What this experiment fixes: an infinite network, of which the readout learns the target from f = 0. */
 const fixed = { width: Infinity, noiseAlignment: 0, trainable: "readout", readout: "center" } as const;
 
-/** Long steps: where an infinite network ends does not depend on its path. */
-const onlyTheEnd = { stepTolerance: 0.01 } as const;
-
 /** How the teachers come about. */
 const teachersOf = {
   fixed: setTeachers,
@@ -215,7 +212,7 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
                 teachersIn,
                 anisotropicScratch,
               ),
-              pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness, onlyTheEnd),
+              pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness),
               report({
                 spike: ({ pretrained }) => spike(backend.algebra, pretrained),
                 feature_alignment: ({ tasks, pretrained }) =>

@@ -32,9 +32,6 @@ function bytesNeeded(values: PretrainedFlowParams): number {
 /** What this experiment fixes: an infinite network and the population of its source. */
 const population = { width: Infinity, sourceRatio: Infinity, sourceNoise: 0, noiseAlignment: 0 } as const;
 
-/** Long steps: where an infinite network ends does not depend on its path. */
-const onlyTheEnd = { stepTolerance: 0.01 } as const;
-
 /** Where regression on the frozen features starts. */
 const starts = { center: () => undefined, keep: (predictor: Float64Array) => predictor } as const;
 
@@ -194,7 +191,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
               whenStage(["lazy-fine-tune"], (scratch$) =>
                 scratch$.pipe(
                   keepAs("scratch", ({ partlyTrained }) => partlyTrained),
-                  pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness, onlyTheEnd),
+                  pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness),
                   check("spike", ({ pretrained }) => spike(backend.algebra, pretrained), laws.pretrain.spike),
                   regressionFlow(backend, "lazy-fine-tune", ({ params, pretrained }) => ({
                     features: frozenFeatures(pretrained.network, params.trainable),
