@@ -2,11 +2,9 @@ import {
   anisotropicScratch,
   anisotropicTransfer,
   anisotropicTransferability,
-  type AnisotropicTransferParams,
-  inputSpectrum,
   requireAnisotropicTransfer,
-  setTeachers,
 } from "../theory/anisotropic_transfer.ts";
+import { type AnisotropicTransferParams, inputSpectrum, setTeachers } from "../theory/anisotropic_params.ts";
 import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
 import { targetLoss } from "../measures/population_loss.ts";
 import { featureAlignment, momentLawResidual, spike } from "../measures/spike.ts";

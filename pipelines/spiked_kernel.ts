@@ -12,7 +12,7 @@ import { refuseInterpolation } from "../theory/noise_energy.ts";
 import type { Prediction } from "../theory/prediction.ts";
 import { spikedKernelLoss } from "../theory/spiked_kernel_loss.ts";
 import type { SpikedParams } from "../theory/spiked_params.ts";
-import { transferability } from "../theory/transferability.ts";
+import { spikedTransferability } from "../theory/spiked_transferability.ts";
 import { targetLoss } from "../measures/population_loss.ts";
 import { featureAlignment, momentLawResidual, spike } from "../measures/spike.ts";
 import { check } from "../operators/check.ts";
@@ -64,7 +64,7 @@ const laws = {
   },
   "lazy-fine-tune": {
     target_test_loss: transfer,
-    transferability: (params) => transferability(scratch(params), transfer(params)),
+    transferability: (params) => spikedTransferability(scratch(params), transfer(params), params),
   },
 } as const satisfies Laws<SpikedParams>;
 

@@ -4,10 +4,9 @@ import {
   anisotropicScratch,
   anisotropicTransfer,
   anisotropicTransferability,
-  type AnisotropicTransferParams,
   requireAnisotropicTransfer,
-  setTeachers,
 } from "./anisotropic_transfer.ts";
+import { type AnisotropicTransferParams, setTeachers } from "./anisotropic_params.ts";
 import { spikedKernelLoss } from "./spiked_kernel_loss.ts";
 
 const base: AnisotropicTransferParams = {
