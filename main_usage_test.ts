@@ -6,7 +6,16 @@ inFolder("main.ts exits with 2, one line and no output when it is used wrongly",
   Deno.writeTextFileSync(`${folder}/no_pipeline.ts`, "export default 1;");
   Deno.writeTextFileSync(`${folder}/broken.ts`, "export default (;");
   Deno.mkdirSync(`${folder}/sub`);
+  Deno.writeTextFileSync(`${folder}/list.csv`, "eigenvalue\n2\n\n-1\n");
+  const list = ["anisotropic-transfer", "--spectrum", "list"];
   const cases: [string[], RegExp][] = [
+    [
+      [...list, "--eigenvalues", "list.csv"],
+      /Cannot read list\.csv, line 4: it is "-1", need one number > 0/,
+    ],
+    [[...list, "--eigenvalues", "none.csv"], /Cannot open none\.csv: there is no file/],
+    [[...list, "--eigenvalues", "sub"], /Cannot open sub: /],
+    [list, /--spectrum list: it needs --eigenvalues FILE, one number a line/],
     [["linear-transfr"], /linear-transfr: there is no such pipeline; did you mean linear-transfer\?/],
     [["constructor"], /there is no such pipeline, see deno task pipeline --list/],
     [["./none.ts"], /\.\/none\.ts: it does not exist/],
@@ -63,7 +72,7 @@ inFolder("main.ts exits with 2, one line and no output when it is used wrongly",
     }
   }));
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  deepStrictEqual(names.toSorted(), ["broken.ts", "no_pipeline.ts", "sub", "there.csv"]);
+  deepStrictEqual(names.toSorted(), ["broken.ts", "list.csv", "no_pipeline.ts", "sub", "there.csv"]);
   strictEqual(Deno.readTextFileSync(`${folder}/there.csv`), "precious");
 });
 

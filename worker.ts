@@ -2,7 +2,7 @@ import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { defer, of } from "rxjs";
 import { loadPipeline } from "./cli/load_pipeline.ts";
-import { openImages } from "./cli/open_images.ts";
+import { openResources } from "./cli/open_resources.ts";
 import { openCpuBackend } from "./numerics/open_cpu_backend.ts";
 import type { PipelineItem } from "./pipelines/define_pipeline.ts";
 import { UsageError } from "./pipelines/usage_error.ts";
@@ -42,7 +42,7 @@ const heapLimit = getHeapStatistics().heap_size_limit;
 const ranOut = () => getHeapStatistics().heap_size_limit > heapLimit;
 setInterval(() => ranOut() && die(OUT_OF_MEMORY), 50);
 
-const images = openImages();
+const resources = openResources();
 const backend = openCpuBackend();
 let setup: Setup;
 
@@ -65,7 +65,7 @@ async function run({ cell }: Job): Promise<Finished> {
   try {
     const pipeline = await loadPipeline(setup.target);
     const { instanceCount } = setup;
-    const context = { cells: of(cell), instanceCount, backend: await backend, images };
+    const context = { ...resources, cells: of(cell), instanceCount, backend: await backend };
     await defer(() => pipeline.run(context)).forEach((item) => {
       requireBlock(cell, item);
       items.push(item);

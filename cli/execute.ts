@@ -12,7 +12,7 @@ import { checksTable } from "../sinks/table.ts";
 import { describeRun } from "./describe_run.ts";
 import { hireFor } from "./hire_for.ts";
 import { noticeLines } from "./notices.ts";
-import { openImages } from "./open_images.ts";
+import { openResources } from "./open_resources.ts";
 import type { CliRequest } from "./read_request.ts";
 import { checkSinks, openSinks } from "./run_sinks.ts";
 import { openScreen } from "./screen.ts";
@@ -43,7 +43,7 @@ export async function execute(
   version: string,
   commandLine: string,
 ): Promise<number> {
-  const resolved = await resolveRun(pipeline, request, { images: openImages() });
+  const resolved = await resolveRun(pipeline, request, openResources());
   const { gridNames, cellCount, instanceCount, shard } = resolved;
   checkSinks(request);
   using stop = watchStopSignals(() => Deno.exit(exitStatus.interrupted));

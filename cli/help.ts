@@ -104,6 +104,10 @@ function takes(parameter: Parameter): string {
       return `any of ${parameter.options.join(", ")}, separated by commas`;
     case "integers":
       return `${parameter.count} integers >= ${parameter.min}, separated by commas`;
+    case "column":
+      return `a CSV file of positive numbers, one a line; it goes with --${kebabCase(parameter.usedBy[0])} ${
+        parameter.usedBy[1]
+      }, and their count is --${kebabCase(parameter.sets)}`;
     case "text":
       return "any text";
   }

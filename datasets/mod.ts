@@ -1,5 +1,5 @@
 /**
- * Labelled images from files: formats, pairs of classes, preprocessing.
+ * Data from files: labelled images, their formats, pairs of classes and preprocessing; columns of numbers.
  *
  * @module
  */
@@ -13,5 +13,6 @@ export { concatenateImages, type Images, type LabelledImages, type NamedBytes } 
 export { type Files, loadImages } from "./load_images.ts";
 export { type Normaliser, normalisers, pixelNormaliser, sampleNormaliser } from "./normalise.ts";
 export { readCifar } from "./read_cifar.ts";
+export { readColumn } from "./read_column.ts";
 export { readCsv } from "./read_csv.ts";
 export { readIdx } from "./read_idx.ts";

@@ -1,9 +1,7 @@
-import { parse } from "@std/csv";
+import { csvNumber, csvRows, isHeader } from "./csv_rows.ts";
 import { DatasetError } from "./dataset_error.ts";
 import type { LabelledImages } from "./labelled_images.ts";
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
 /** Beyond this, squares overflow. */
 const LARGEST = 1e100;
 
@@ -28,15 +26,14 @@ const LARGEST = 1e100;
  * ```
  */
 export function readCsv(text: string, name: string): LabelledImages {
-  const rows = parseRows(text, name);
-  const lines = lineNumbers(text, rows);
+  const rows = csvRows(text, name);
   const fail = (row: number, why: string): never => {
-    throw new DatasetError(`Cannot read ${name}, line ${lines[row]}: ${why}`);
+    throw new DatasetError(`Cannot read ${name}, line ${rows[row].line}: ${why}`);
   };
-  const columns = rows[0].length;
-  const header = rows[0].some((field) => !NUMBER.test(field.trim()) && !NOT_FINITE.test(field.trim()));
+  const columns = rows[0].fields.length;
+  const header = isHeader(rows[0].fields);
   const first = header ? 1 : 0;
-  const labelColumn = header ? findLabel(rows[0], (why) => fail(0, why)) : 0;
+  const labelColumn = header ? findLabel(rows[0].fields, (why) => fail(0, why)) : 0;
   if (columns < 2) fail(0, "it has 1 field, need a label and at least one feature");
   if (rows.length === first) fail(0, "no line follows the header");
 
@@ -45,11 +42,11 @@ export function readCsv(text: string, name: string): LabelledImages {
   const labels = new Int32Array(count);
   let at = 0;
   for (let row = first; row < rows.length; row++) {
-    const fields = rows[row];
+    const { fields } = rows[row];
     if (fields.length !== columns) fail(row, `it has ${fields.length} fields, the first line has ${columns}`);
     for (let column = 0; column < columns; column++) {
       const field = fields[column].trim();
-      const value = NUMBER.test(field) ? Number(field) : NaN;
+      const value = csvNumber(field);
       if (!(Math.abs(value) <= LARGEST)) {
         fail(row, `field ${column + 1} is "${field.slice(0, 40)}", need a finite number below 1e100`);
       }
@@ -61,45 +58,8 @@ export function readCsv(text: string, name: string): LabelledImages {
   return { pixels, labels, count, size, origin: name };
 }
 
-function parseRows(text: string, name: string): string[][] {
-  let rows: string[][];
-  try {
-    rows = parse(text);
-  } catch (error) {
-    // The parser's own words about the place differ between its versions: find the line that it cannot parse alone.
-    const line = text.split("\n").findIndex((line) => !parses(line));
-    const where = line < 0 ? "" : `, line ${line + 1}`;
-    throw new DatasetError(`Cannot read ${name}${where}: quotes are misplaced or not closed`, {
-      cause: error,
-    });
-  }
-  if (rows.length === 0) throw new DatasetError(`Cannot read ${name}: line 1 is missing, the file is empty`);
-  return rows;
-}
-
-function parses(line: string): boolean {
-  try {
-    parse(line);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function findLabel(header: readonly string[], fail: (why: string) => never): number {
   const named = header.flatMap((field, at) => field.trim().toLowerCase() === "label" ? [at] : []);
   if (named.length > 1) fail(`${named.length} columns are called label, need one`);
   return named[0] ?? 0;
-}
-
-/** Line on which each row begins, from 1: the parser leaves out empty lines, and a quoted field may span several. */
-function lineNumbers(text: string, rows: readonly string[][]): number[] {
-  const lines = text.replace(/^\uFEFF/, "").split("\n");
-  let line = 0;
-  return rows.map((fields) => {
-    while (lines[line] === "" || lines[line] === "\r") line++;
-    const start = line + 1;
-    line += 1 + fields.reduce((sum, field) => sum + field.split("\n").length - 1, 0);
-    return start;
-  });
 }

@@ -52,6 +52,9 @@ export function symbolOf(name: string, { axes }: FigureNotes): string {
   return axes[name]?.symbol.split("=")[0].trim() || spaced(name);
 }
 
+/** Longer lists are told by their ends. */
+const LONG_LIST = 50;
+
 /** A parameter's value for people; infinity, which records hold as `"inf"`, as a sign. */
 export function valueText(value: ParamValue): string {
   if (typeof value === "number" || typeof value === "string") {
@@ -59,7 +62,10 @@ export function valueText(value: ParamValue): string {
     if (number === undefined) return String(value) || "none";
     return Number.isFinite(number) ? short(number).replace(/^-/, "−") : number > 0 ? "∞" : "−∞";
   }
-  return value.map(valueText).join(", ");
+  if (value.length > LONG_LIST) {
+    return `${valueText(value[0])}, …, ${valueText(value[value.length - 1])} (${value.length} values)`;
+  }
+  return value.map(valueText).join(", ") || "none";
 }
 
 /** A parameter's value as a number, also if records hold it as `"inf"`; undefined if it is none. */

@@ -1,6 +1,7 @@
 import type { OperatorFunction } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
-import { featuresWithInputs, FrozenRegression } from "../numerics/frozen_regression.ts";
+import { featuresWithInputs } from "../numerics/frozen_regression.ts";
+import { frozenRidge } from "../numerics/frozen_ridge.ts";
 import type { MeanFieldNetwork } from "../numerics/mean_field_network.ts";
 import type { Matrix } from "../numerics/matrix.ts";
 import { dot } from "../numerics/norm.ts";
@@ -80,7 +81,7 @@ function fit(
 ): Float64Array {
   const features = frozenFeatures(network, trainable);
   const data = { inputs: targetInputs, labels: targetLabels };
-  return new FrozenRegression(algebra, { ...data, features, start }).atRidge(ridge);
+  return frozenRidge(algebra, { ...data, features, start }, ridge);
 }
 
 /**

@@ -36,6 +36,9 @@ export interface TrainedMeanFieldNetwork {
   readonly moments: HiddenMoments;
 }
 
+/** Error per step, relative to the distance left, where the path does not matter. */
+const LONG_STEPS = 0.01;
+
 /** How long and how exactly a mean-field network is trained: to convergence, 1e-4 per step, unless given otherwise. */
 export type MeanFieldChoices = Pick<MeanFieldTrainingOptions, "endTime" | "stepTolerance" | "weightDecay">;
 
@@ -67,8 +70,8 @@ export interface BeforePretraining {
  * result as `pretrained`. Times in the loss records are those of that flow.
  *
  * @param richness Which parameter is γ̄ = γ₀√D, above 0.
- * @param choices How to train; a step tolerance of 0.01 is enough where only the end counts and the width is infinite, since
- * the end then does not depend on the path.
+ * @param choices How to train. Unless they say so, steps are long where only the end counts: at infinite width, where it does not
+ * depend on the path, and without a curve to report.
  * @see Lauditi, Bordelon, Pehlevan (2025), two-layer linear networks.
  */
 export function pretrainMeanField<Content extends BeforePretraining>(
@@ -80,7 +83,9 @@ export function pretrainMeanField<Content extends BeforePretraining>(
     const { params, tasks, untrained } = state.content;
     const curve = lossCurve(state, "pretrain", "source", tasks.sourceTeacher, tasks.spectrum);
     const { observe } = curve, speed = tasks.sourceSpeed, gamma = richness(params);
+    const pathMatters = observe !== undefined || params.width !== Infinity;
     const { network, predictor } = await trainMeanField(algebra, untrained, tasks.source, {
+      ...!pathMatters && { stepTolerance: LONG_STEPS },
       ...choices,
       richness: gamma,
       speed,

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
-import { FrozenRegression } from "../numerics/frozen_regression.ts";
+import { frozenRidge } from "../numerics/frozen_ridge.ts";
 import type { Matrix } from "../numerics/matrix.ts";
 import { advance } from "./advance.ts";
 import type { FittedPredictor } from "./freeze_and_regress.ts";
@@ -27,7 +27,7 @@ export function scratchInputs<Content extends { readonly params: object; readonl
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly scratch: FittedPredictor }>> {
   return advance("scratch", ({ content: { tasks: { targetInputs, targetLabels } } }: State<Content>) => {
     const problem = { inputs: targetInputs, labels: targetLabels };
-    return { added: { scratch: { predictor: new FrozenRegression(algebra, problem).atRidge(0) } } };
+    return { added: { scratch: { predictor: frozenRidge(algebra, problem, 0) } } };
   });
 }
 
@@ -48,7 +48,7 @@ export function regressFeatures<
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly lazilyFineTuned: FittedPredictor }>> {
   return advance("lazy-fine-tune", ({ content: { tasks } }: State<Content>) => {
     const { targetInputs: inputs, targetLabels: labels, features } = tasks;
-    const regression = new FrozenRegression(algebra, { inputs, labels, features });
-    return { added: { lazilyFineTuned: { predictor: regression.atRidge(0) } } };
+    const predictor = frozenRidge(algebra, { inputs, labels, features }, 0);
+    return { added: { lazilyFineTuned: { predictor } } };
   });
 }

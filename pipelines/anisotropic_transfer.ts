@@ -2,11 +2,9 @@ import {
   anisotropicScratch,
   anisotropicTransfer,
   anisotropicTransferability,
-  type AnisotropicTransferParams,
-  inputSpectrum,
   requireAnisotropicTransfer,
-  setTeachers,
 } from "../theory/anisotropic_transfer.ts";
+import { type AnisotropicTransferParams, inputSpectrum, setTeachers } from "../theory/anisotropic_params.ts";
 import { sourceSamples, targetSamples } from "../theory/linear_params.ts";
 import { targetLoss } from "../measures/population_loss.ts";
 import { featureAlignment, momentLawResidual, spike } from "../measures/spike.ts";
@@ -21,7 +19,8 @@ import { records } from "../operators/records.ts";
 import { report } from "../operators/report.ts";
 import { sampleSpikedTasks, type SpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
-import { choice, integer, number } from "./parameter.ts";
+import { linearParameters } from "./linear_parameters.ts";
+import { choice, column, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -35,9 +34,6 @@ function bytesNeeded(values: AnisotropicTransferParams): number {
 
 /** What this experiment fixes: an infinite network, of which the readout learns the target from f = 0. */
 const fixed = { width: Infinity, noiseAlignment: 0, trainable: "readout", readout: "center" } as const;
-
-/** Long steps: where an infinite network ends does not depend on its path. */
-const onlyTheEnd = { stepTolerance: 0.01 } as const;
 
 /** How the teachers come about. */
 const teachersOf = {
@@ -80,13 +76,20 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
     "If Σ is the identity, such a spike never hurts. Otherwise it can: the data fix the fit along β̂₁ in the large directions " +
     "of Σ, and the spike carries it over to the small ones; where source and target differ there, the loss grows, at " +
     "positive alignment of the teachers all the same (--preset figure-negative). Predictions are averages over data given " +
-    "the teachers. Eigenvalues of your own, as a list, are not supported yet.",
+    "the teachers. Eigenvalues of your own, for example those of a measured covariance, come from a file: --spectrum list " +
+    "--eigenvalues FILE. They are sorted and, like the others, scaled to mean 1; the fixed teachers are " +
+    "β₁ ∝ sin k and β₂ = aβ₁ + √(1−a²)ω, ω ∝ cos 2k made orthogonal to β₁, over the eigenvalues k = 1…D in descending order.",
   parameters: {
-    inputDim: integer({ default: "200", min: 4, max: 3000, symbol: "D", meaning: "input dimension" }),
+    inputDim: linearParameters.inputDim(),
     spectrum: choice({
-      options: ["power-law", "two-level"],
+      options: ["power-law", "two-level", "list"],
       default: "power-law",
-      meaning: "eigenvalues of Σ, of mean 1: σ_k ∝ k^-power, or some large and the rest small",
+      meaning: "eigenvalues of Σ, of mean 1: σ_k ∝ k^-power, some large and the rest small, or your own",
+    }),
+    eigenvalues: column({
+      usedBy: ["spectrum", "list"],
+      sets: "inputDim",
+      meaning: "eigenvalues of Σ, in any order and unit: they are scaled to mean 1",
     }),
     power: number({
       default: "1",
@@ -114,13 +117,7 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
       meaning:
         "fixed: spread over all directions, the same in each instance; random: uniform; bands: flat in each of two levels",
     }),
-    alignment: number({
-      default: "0.7",
-      min: -1,
-      max: 1,
-      symbol: "a",
-      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
-    }),
+    alignment: linearParameters.alignment({ default: "0.7" }),
     sourceAngle: number({
       default: "0.9",
       min: -Math.PI,
@@ -130,61 +127,13 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
       meaning:
         "of bands: β₁ is flat in the large (0) or small (π/2) band or between; β₂ is at θ₁ − arccos(a)",
     }),
-    proportionalRichness: number({
-      default: "3",
-      min: 0,
-      max: 1e3,
-      excluded: [0],
-      symbol: "γ̄ = γ₀√D",
-      meaning: "proportional richness: feature-learning strength of pretraining, for unit teachers at any D",
-    }),
-    sourceRatio: number({
-      default: "inf",
-      min: 0,
-      max: Infinity,
-      excluded: [0],
-      infinite: true,
-      symbol: "α₁",
-      unit: "P₁/D",
-      per: "inputDim",
-      meaning: "source samples per input dimension; inf trains on the population loss",
-    }),
-    sourceNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₁",
-      meaning: "standard deviation of source label noise",
-    }),
-    targetRatio: number({
-      default: "0.5",
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "α₂",
-      unit: "P₂/D",
-      per: "inputDim",
-      meaning: "target samples per input dimension",
-    }),
-    targetNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₂",
-      meaning: "standard deviation of target label noise",
-    }),
-    ridge: number({
-      default: "0",
-      min: 0,
-      max: 1e6,
-      symbol: "λ",
-      meaning: "ridge of kernel regression, (K + λI) with K = xᵀMx'/D: not multiplied by the samples",
-    }),
-    curves: choice({
-      options: ["first", "all", "none"],
-      default: "none",
-      meaning: "which instances of a cell report their pretraining curves as loss records",
-    }),
+    proportionalRichness: linearParameters.proportionalRichness(),
+    sourceRatio: linearParameters.sourceRatio(),
+    sourceNoise: linearParameters.sourceNoise(),
+    targetRatio: linearParameters.targetRatio(),
+    targetNoise: linearParameters.targetNoise(),
+    ridge: linearParameters.kernelRidge(),
+    curves: linearParameters.curves(),
   },
   presets: {
     quick: {
@@ -219,6 +168,10 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
     { options: "--power 0:1.5:0.5 --alignment 0.2,0.9", shows: "from isotropic to steep spectra" },
     { options: "--source-ratio 0.5 --source-noise 0.1 --ridge 0,0.1", shows: "a finite source, and a ridge" },
     { options: "--teachers random --target-noise 0.5", shows: "teachers drawn anew in each instance" },
+    {
+      options: "--spectrum list --eigenvalues covariance.csv --target-ratio 0.2,0.5",
+      shows: "the spectrum of your own inputs; the file sets the input dimension",
+    },
     {
       options: "--spectrum two-level --teachers bands --alignment 0:1:0.1 --target-ratio 0.7",
       shows: "where harm turns to help as the target turns to the source",
@@ -257,7 +210,7 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
                 teachersIn,
                 anisotropicScratch,
               ),
-              pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness, onlyTheEnd),
+              pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness),
               report({
                 spike: ({ pretrained }) => spike(backend.algebra, pretrained),
                 feature_alignment: ({ tasks, pretrained }) =>

@@ -6,6 +6,7 @@ import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import type { CheckRecord } from "../operators/run_record.ts";
 import { compare } from "../operators/verdict.ts";
 import anisotropicTransfer from "./anisotropic_transfer.ts";
+import { noResources, type Resources } from "./resources.ts";
 import { resolveRun } from "./resolve_run.ts";
 import { runPipeline } from "./run_pipeline.ts";
 import { theoryLines } from "./theory_lines.ts";
@@ -14,6 +15,13 @@ const backend = await openCpuBackend();
 const cell = { inputDim: "60", power: "1", proportionalRichness: "4", targetRatio: "0.5", targetNoise: "0" };
 const resolve = (values: Record<string, string>, instances: number) =>
   resolveRun(anisotropicTransfer, { seed: 2, instances, values: { ...cell, ...values } });
+
+/** A list of eigenvalues in a made-up file. */
+const files = (eigenvalues: readonly number[]): Resources => ({
+  ...noResources,
+  column: () => Promise.resolve(eigenvalues),
+});
+const listed = { spectrum: "list", eigenvalues: "a.csv" };
 
 /** Checks by stage and metric, of one cell. */
 async function checksOf(values: Record<string, string>, instances = 160) {
@@ -111,7 +119,8 @@ Deno.test("anisotropic-transfer refuses, before anything runs, what the theory o
     [{ sourceRatio: "1" }, /source samples.*interpolation point/],
     [{ teachers: "bands" }, /need --spectrum two-level/],
     [{ teachers: "bands", spectrum: "two-level", share: "1" }, /leaves eigenvalues on both sides/],
-    [{ spectrum: "list" }, /spectrum/],
+    [{ spectrum: "list" }, /--spectrum list: it needs --eigenvalues FILE/],
+    [{ eigenvalues: "a.csv", spectrum: "list" }, /no way to open files/],
     [{ power: "-1" }, /power/],
     [{ ratio: "0" }, /ratio/],
     [{ share: "1.1" }, /share/],
@@ -130,4 +139,64 @@ Deno.test("no cell of a preset of anisotropic-transfer is refused", async () => 
   for (const preset of Object.keys(anisotropicTransfer.presets)) {
     ok((await resolveRun(anisotropicTransfer, { preset })).cellCount > 1, preset);
   }
+});
+
+Deno.test("anisotropic-transfer records the same of a power law and of a list of its eigenvalues in any order", async () => {
+  const power = { ...cell, sourceRatio: "0.5", sourceNoise: "0.1" }, { inputDim: _, ...rest } = power;
+  const eigenvalues = Array.from({ length: 60 }, (_, k) => (1 + (k * 7) % 60) ** -1);
+  const records = async (values: Record<string, string>) => {
+    const run = await resolveRun(
+      anisotropicTransfer,
+      { seed: 3, instances: 5, values },
+      files(eigenvalues),
+    );
+    return await lastValueFrom(runPipeline(run, { backend, version: "0", lines: true }).pipe(toArray()));
+  };
+  const [start, ...ofList] = await records({ ...rest, ...listed });
+  deepStrictEqual(ofList, (await records(power)).slice(1));
+  // The record of the run holds the numbers, so that a resumed run notices when they have changed.
+  ok(start.type === "run");
+  deepStrictEqual(start.params.eigenvalues, eigenvalues);
+  strictEqual(start.params.inputDim, 60);
+});
+
+Deno.test("anisotropic-transfer agrees for a list that no formula gives", async () => {
+  const eigenvalues = [
+    ...new Float64Array(40).fill(0.3),
+    ...new Float64Array(15).fill(2),
+    9,
+    7,
+    6,
+    0.02,
+    0.01,
+  ];
+  const { inputDim: _, ...rest } = cell;
+  for (const more of [{ sourceRatio: "0.6" }, { teachers: "random" }] as Record<string, string>[]) {
+    const values = { ...rest, ...listed, ...more, targetNoise: "0.3", ridge: "0.1" };
+    const run = await resolveRun(
+      anisotropicTransfer,
+      { seed: 2, instances: 300, values },
+      files(eigenvalues),
+    );
+    const records = await lastValueFrom(runPipeline(run, { backend, version: "0" }).pipe(toArray()));
+    const checks = records.filter((record): record is CheckRecord => record.type === "check");
+    strictEqual(checks.length, 3);
+    for (const check of checks) strictEqual(check.verdict, "agrees", `${check.metric}: ${told(check)}`);
+  }
+});
+
+Deno.test("anisotropic-transfer refuses a list that does not fit", async () => {
+  const list = (values: Record<string, string>, eigenvalues: readonly number[] = [1, 2, 3, 4, 5]) =>
+    resolveRun(anisotropicTransfer, { instances: 1, values: { ...listed, ...values } }, files(eigenvalues));
+  const refused: [Record<string, string>, RegExp, number[]?][] = [
+    [{ spectrum: "two-level" }, /--eigenvalues a\.csv: it goes with --spectrum list/],
+    [{ inputDim: "6" }, /--input-dim 6: --eigenvalues a\.csv holds 5 numbers, leave out --input-dim/],
+    [{ inputDim: "5,6" }, /--input-dim 5,6: /],
+    [{}, /--eigenvalues a\.csv: it holds 3 numbers, need from 4 to 3000/, [1, 2, 3]],
+    [{}, /from 1 to 20000000: need the largest at most 10000000 times the smallest/, [1, 2, 3, 2e7]],
+    [{ teachers: "bands" }, /bands with a list spectrum.*need --spectrum two-level/],
+  ];
+  for (const [values, message, eigenvalues] of refused) await rejects(list(values, eigenvalues), { message });
+  const fits = await list({ inputDim: "5", spectrum: "power-law,list" });
+  deepStrictEqual([fits.params.inputDim, fits.gridNames.includes("spectrum")], [5, true]);
 });

@@ -90,7 +90,7 @@ export function isPipeline(value: unknown): value is Pipeline {
  * Defines a pipeline: checks the definition and types its parameters.
  *
  * @throws {TypeError} If a name is not kebab-case (pipeline, preset) or camelCase (parameter), a preset sets an unknown
- * parameter, or the axis of a figure is none.
+ * parameter, a column sets or is used by none, or the axis of a figure is none.
  */
 export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpec<Set>): Pipeline {
   const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -103,6 +103,17 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
     if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
       throw new TypeError(
         `Cannot define parameter "${name}" of ${spec.name}: names are camelCase, like inputDim`,
+      );
+    }
+  }
+  for (const [name, parameter] of Object.entries(spec.parameters)) {
+    if (parameter.kind !== "column") continue;
+    const { sets, usedBy: [choice, chosen] } = parameter, used = spec.parameters[choice];
+    if (
+      spec.parameters[sets]?.kind !== "integer" || used?.kind !== "choice" || !used.options.includes(chosen)
+    ) {
+      throw new TypeError(
+        `Cannot define parameter "${name}" of ${spec.name}: it sets or is used by what is no parameter`,
       );
     }
   }

@@ -13,7 +13,8 @@ import { records } from "../operators/records.ts";
 import { regressFeatures, scratchInputs } from "../operators/regress_features.ts";
 import { sampleFreeKernel } from "../operators/sample_free_kernel.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
-import { integer, number } from "./parameter.ts";
+import { linearParameters } from "./linear_parameters.ts";
+import { number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -60,19 +61,9 @@ const freeKernelPipeline: Pipeline = definePipeline({
     "The test loss is the mean of (f − y)² over the whole population, noise-free, so predicting 0 scores 1; transferability " +
     "is the loss with M = I on the same data minus that with M.",
   parameters: {
-    inputDim: integer({ default: "300", min: 4, max: 5000, symbol: "D", meaning: "input dimension" }),
-    alignment: number({
-      default: "0.8",
-      min: -1,
-      max: 1,
-      symbol: "a",
-      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
-    }),
-    noiseAlignment: number({
-      default: "0",
-      min: -1,
-      max: 1,
-      symbol: "a_n",
+    inputDim: linearParameters.inputDim({ default: "300", max: 5000 }),
+    alignment: linearParameters.alignment(),
+    noiseAlignment: linearParameters.noiseAlignment({
       meaning: "alignment û·β₂ of the target with what the source learned from noise; a² + a_n² at most 1",
     }),
     signal: number({
@@ -103,23 +94,8 @@ const freeKernelPipeline: Pipeline = definePipeline({
       symbol: "t",
       meaning: "factor of all three constants: richness, if richness keeps their ratios",
     }),
-    targetRatio: number({
-      default: "0.5",
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "α₂",
-      unit: "P₂/D",
-      per: "inputDim",
-      meaning: "target samples per input dimension",
-    }),
-    targetNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₂",
-      meaning: "standard deviation of target label noise",
-    }),
+    targetRatio: linearParameters.targetRatio(),
+    targetNoise: linearParameters.targetNoise(),
   },
   presets: {
     quick: { instances: 64, crosstalk: "0,1,1.9", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },

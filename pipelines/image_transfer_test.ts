@@ -17,6 +17,7 @@ import { type ImageTaskParams, sampleImageTasks } from "../operators/sample_imag
 import type { Cell } from "../operators/state.ts";
 import { type Pool, poolTransferLoss, type PoolTransferParams } from "../theory/pool_transfer_loss.ts";
 import imageTransfer from "./image_transfer.ts";
+import { noResources } from "./resources.ts";
 import { resolveRun } from "./resolve_run.ts";
 import { runPipeline } from "./run_pipeline.ts";
 
@@ -32,7 +33,10 @@ const small = {
   sourceRichness: "1",
 };
 const resolve = (change: Record<string, string> = {}) =>
-  resolveRun(imageTransfer, { seed: 1, instances: 6, values: { ...small, ...change } }, { images });
+  resolveRun(imageTransfer, { seed: 1, instances: 6, values: { ...small, ...change } }, {
+    ...noResources,
+    images,
+  });
 
 const told = ({ instances, measured, standardError, predicted, allowance, zScore }: CheckRecord) =>
   `${instances} samples, ${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;

@@ -20,6 +20,7 @@ import { fineTuneDeepLinear, pretrainDeepLinear, scratchDeepLinear } from "../op
 import { whenStage } from "../operators/when_stage.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { linearParameters } from "./linear_parameters.ts";
 import { choice, choices, integer, number } from "./parameter.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -56,11 +57,8 @@ const linearTransferPipeline: Pipeline = definePipeline({
     "(f − y)² over the whole population, noise-free, so predicting 0 scores 1. Transferability is the loss from scratch " +
     "minus the loss after transfer: positive where pretraining helps.",
   parameters: {
-    inputDim: integer({
-      default: "200",
-      min: 4,
+    inputDim: linearParameters.inputDim({
       max: 5000,
-      symbol: "D",
       meaning: "input dimension, also the width of the hidden layers",
     }),
     hiddenLayers: integer({
@@ -70,48 +68,11 @@ const linearTransferPipeline: Pipeline = definePipeline({
       symbol: "L−1",
       meaning: "hidden layers; the network has one weight layer more",
     }),
-    alignment: number({
-      default: "0.8",
-      min: -1,
-      max: 1,
-      symbol: "a = cos θ",
-      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
-    }),
-    sourceRatio: number({
-      default: "inf",
-      min: 0,
-      max: Infinity,
-      excluded: [0],
-      infinite: true,
-      symbol: "α₁",
-      unit: "P₁/D",
-      per: "inputDim",
-      meaning: "source samples per input dimension; inf trains on the population loss",
-    }),
-    targetRatio: number({
-      default: "0.5",
-      min: 0,
-      max: 1000,
-      excluded: [0],
-      symbol: "α₂",
-      unit: "P₂/D",
-      per: "inputDim",
-      meaning: "target samples per input dimension",
-    }),
-    sourceNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₁",
-      meaning: "standard deviation of source label noise",
-    }),
-    targetNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₂",
-      meaning: "standard deviation of target label noise",
-    }),
+    alignment: linearParameters.alignment({ symbol: "a = cos θ" }),
+    sourceRatio: linearParameters.sourceRatio(),
+    targetRatio: linearParameters.targetRatio({ max: 1000 }),
+    sourceNoise: linearParameters.sourceNoise(),
+    targetNoise: linearParameters.targetNoise(),
     ridge: number({
       default: "0.1",
       min: 0,
@@ -152,8 +113,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
       default: "scratch,linear-transfer,fine-tune",
       meaning: "what to do on the target; scratch always runs, it is the baseline of transferability",
     }),
-    curves: choice({
-      options: ["first", "all", "none"],
+    curves: linearParameters.curves({
       default: "first",
       meaning: "which instances of a cell report their training curves as loss records",
     }),

@@ -66,12 +66,26 @@ export interface TextParameter extends Described {
   readonly kind: "text";
 }
 
+/**
+ * Positive numbers from a file, one a line: the name of the file on the command line, the numbers themselves in the records.
+ * One value, does not span the grid.
+ */
+export interface ColumnParameter extends Described {
+  /** Tells the kinds of declarations apart. */
+  readonly kind: "column";
+  /** The choice that it belongs to, and the name under which it is used: needed where that is chosen, refused where not. */
+  readonly usedBy: readonly [choice: string, name: string];
+  /** Name of the integer parameter that is the count of the numbers, within that one's bounds. */
+  readonly sets: string;
+}
+
 /** A declaration of any kind. */
 export type Parameter =
   | NumberParameter
   | ChoiceParameter
   | ChoicesParameter
   | IntegersParameter
+  | ColumnParameter
   | TextParameter;
 
 /** A pipeline's parameters under their camelCase names. */
@@ -81,6 +95,7 @@ export type ParameterSet = Readonly<Record<string, Parameter>>;
 export type ValueOf<P extends Parameter> = P extends ChoiceParameter<infer Name> ? Name
   : P extends ChoicesParameter<infer Name> ? readonly Name[]
   : P extends IntegersParameter ? readonly number[]
+  : P extends ColumnParameter ? readonly number[]
   : P extends TextParameter ? string
   : number;
 
@@ -121,6 +136,11 @@ export function integers(
   options: Described & { readonly count: number; readonly min: number },
 ): IntegersParameter {
   return { ...options, kind: "integers" };
+}
+
+/** Declares a parameter that is the numbers of a file; there is none unless the user names it. */
+export function column(options: Omit<ColumnParameter, "kind" | "default">): ColumnParameter {
+  return { ...options, kind: "column", default: "" };
 }
 
 /** Declares a free text parameter. */

@@ -2,6 +2,7 @@ import type { ParamValue } from "../operators/run_record.ts";
 import { didYouMean, kebabCase } from "./names.ts";
 import type { IntegersParameter, Parameter } from "./parameter.ts";
 import { parseNumbers } from "./parse_numbers.ts";
+import { noResources, type Resources } from "./resources.ts";
 import { seen, UsageError } from "./usage_error.ts";
 
 /**
@@ -9,6 +10,7 @@ import { seen, UsageError } from "./usage_error.ts";
  *
  * @param name The parameter's name, camelCase.
  * @param text As on the command line.
+ * @param resources Opens files.
  * @returns The values that span the grid: one or more if the parameter is numeric or a choice, exactly one otherwise.
  * @throws {UsageError} If the text is not what the declaration asks for; one line that names flag, value and remedy.
  */
@@ -16,6 +18,7 @@ export async function parseValue(
   name: string,
   parameter: Parameter,
   text: string,
+  resources: Resources = noResources,
 ): Promise<readonly ParamValue[]> {
   const flag = `--${kebabCase(name)}`;
   switch (parameter.kind) {
@@ -28,6 +31,8 @@ export async function parseValue(
       return [severalOf(flag, parameter.options, text)];
     case "integers":
       return [integersFrom(flag, parameter, text)];
+    case "column":
+      return [text === "" ? [] : await resources.column(text)];
     case "text":
       return [text];
   }

@@ -18,7 +18,8 @@ import { regressionFlow } from "../operators/regression_flow.ts";
 import { sampleSpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { whenStage } from "../operators/when_stage.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
-import { choice, choices, integer, number } from "./parameter.ts";
+import { linearParameters } from "./linear_parameters.ts";
+import { choice, choices, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -30,9 +31,6 @@ function bytesNeeded(values: PretrainedFlowParams): number {
 
 /** What this experiment fixes: an infinite network and the population of its source. */
 const population = { width: Infinity, sourceRatio: Infinity, sourceNoise: 0, noiseAlignment: 0 } as const;
-
-/** Long steps: where an infinite network ends does not depend on its path. */
-const onlyTheEnd = { stepTolerance: 0.01 } as const;
 
 /** Where regression on the frozen features starts. */
 const starts = { center: () => undefined, keep: (predictor: Float64Array) => predictor } as const;
@@ -86,39 +84,11 @@ const regressionFlowPipeline: Pipeline = definePipeline({
     "T, with --trainable all, for both layers of a mean-field network and ½Σ: that is 2T on the untrained kernel, and " +
     "(2 + χ)T on a kernel with spike χ/(2 + χ) after pretraining, which is taken care of.",
   parameters: {
-    inputDim: integer({ default: "200", min: 4, max: 3000, symbol: "D", meaning: "input dimension" }),
-    alignment: number({
-      default: "0.8",
-      min: -1,
-      max: 1,
-      symbol: "a",
-      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
-    }),
-    proportionalRichness: number({
-      default: "3",
-      min: 0,
-      max: 1e3,
-      excluded: [0],
-      symbol: "γ̄ = γ₀√D",
-      meaning: "proportional richness: feature-learning strength of pretraining, for unit teachers at any D",
-    }),
-    targetRatio: number({
-      default: "0.5",
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "α₂",
-      unit: "P₂/D",
-      per: "inputDim",
-      meaning: "target samples per input dimension",
-    }),
-    targetNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₂",
-      meaning: "standard deviation of target label noise",
-    }),
+    inputDim: linearParameters.inputDim(),
+    alignment: linearParameters.alignment(),
+    proportionalRichness: linearParameters.proportionalRichness(),
+    targetRatio: linearParameters.targetRatio(),
+    targetNoise: linearParameters.targetNoise(),
     time: number({
       default: "1",
       min: 0,
@@ -140,11 +110,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
       symbol: "η",
       meaning: "step of descent; time/η is rounded to whole steps",
     }),
-    trainable: choice({
-      options: ["readout", "all"],
-      default: "readout",
-      meaning: "readout: kernel M; all: M + A·I, both layers learn the target lazily",
-    }),
+    trainable: linearParameters.kernelTrainable(),
     readout: choice({
       options: ["center", "keep"],
       default: "center",
@@ -155,9 +121,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
       default: "scratch,lazy-fine-tune",
       meaning: "scratch: plain linear regression; lazy-fine-tune: on the pretrained, frozen kernel",
     }),
-    curves: choice({
-      options: ["first", "all", "none"],
-      default: "none",
+    curves: linearParameters.curves({
       meaning:
         "which instances of a cell report their losses (of both stages, and of pretraining) as loss records",
     }),
@@ -227,7 +191,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
               whenStage(["lazy-fine-tune"], (scratch$) =>
                 scratch$.pipe(
                   keepAs("scratch", ({ partlyTrained }) => partlyTrained),
-                  pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness, onlyTheEnd),
+                  pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness),
                   check("spike", ({ pretrained }) => spike(backend.algebra, pretrained), laws.pretrain.spike),
                   regressionFlow(backend, "lazy-fine-tune", ({ params, pretrained }) => ({
                     features: frozenFeatures(pretrained.network, params.trainable),

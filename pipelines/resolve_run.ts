@@ -2,6 +2,7 @@ import { map, type Observable, range } from "rxjs";
 import type { Params, ParamValue } from "../operators/run_record.ts";
 import type { Cell } from "../operators/state.ts";
 import type { Pipeline } from "./define_pipeline.ts";
+import { fitColumns } from "./fit_columns.ts";
 import { gridOf } from "./grid.ts";
 import { didYouMean, kebabCase } from "./names.ts";
 import { parseValue } from "./parse_value.ts";
@@ -86,11 +87,12 @@ export async function resolveRun(
   requireInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
   requireInteger("instances", instanceCount, 1, mostInstances);
 
-  const lists: Record<string, readonly ParamValue[]> = {};
+  const parsed: Record<string, readonly ParamValue[]> = {};
   for (const [name, parameter] of Object.entries(pipeline.parameters)) {
     const text = typed[name] ?? (presetValues as Record<string, string>)[name] ?? parameter.default;
-    lists[name] = await parseValue(name, parameter, text);
+    parsed[name] = await parseValue(name, parameter, text, resources);
   }
+  const lists = fitColumns(pipeline.parameters, parsed, typed);
   const grid = gridOf(lists);
   const refuse: Refuse | undefined = pipeline.refuse?.bind(pipeline);
   for (let index = 0; refuse && index < grid.size; index++) {

@@ -9,9 +9,17 @@ export interface Resources {
    * @throws {UsageError} If there are none at the path.
    */
   readonly images: (path: string) => Promise<LabelledImages>;
+  /**
+   * The positive numbers of a file, one a line, in its order.
+   *
+   * @throws {UsageError} If there is no such file, or a line of it is something else.
+   */
+  readonly column: (path: string) => Promise<readonly number[]>;
 }
 
 /** For pipelines that draw all their data. */
 export const noResources: Resources = {
   images: () => Promise.reject(new UsageError("Cannot load images: this run was given no way to open files")),
+  column: () =>
+    Promise.reject(new UsageError("Cannot read numbers: this run was given no way to open files")),
 };

@@ -18,6 +18,7 @@ import { records } from "../operators/records.ts";
 import { report } from "../operators/report.ts";
 import { sampleTaskChain, trainLastTaskAlone, trainTaskChain } from "../operators/task_chain.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { linearParameters } from "./linear_parameters.ts";
 import { choice, integer, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
@@ -83,7 +84,7 @@ const richLinearPipeline: Pipeline = definePipeline({
     "that of the last task, source_test_loss that of the first. With reset the end depends on the path, which theory " +
     "integrates (about 0.1 s a cell), for two tasks.",
   parameters: {
-    inputDim: integer({ default: "200", min: 20, max: 3000, symbol: "D", meaning: "input dimension" }),
+    inputDim: linearParameters.inputDim({ min: 20 }),
     tasks: integer({
       default: "2",
       min: 2,
@@ -91,11 +92,7 @@ const richLinearPipeline: Pipeline = definePipeline({
       symbol: "n",
       meaning: "tasks learned one after the other: the source, then targets",
     }),
-    alignment: number({
-      default: "0.8",
-      min: -1,
-      max: 1,
-      symbol: "a",
+    alignment: linearParameters.alignment({
       meaning: "alignment of every two teachers (β₁·β₂ of unit vectors); at least −1/(n − 1)",
     }),
     sourceProportionalRichness: number({
@@ -116,41 +113,10 @@ const richLinearPipeline: Pipeline = definePipeline({
       meaning:
         "richness of the target training; proportional like that of the source; with readout keep at least γ̄₁/100: the loss diverges as γ̄₂ → 0",
     }),
-    sourceRatio: number({
-      default: "inf",
-      min: 0,
-      max: Infinity,
-      excluded: [0],
-      infinite: true,
-      symbol: "α₁",
-      unit: "P₁/D",
-      per: "inputDim",
-      meaning: "source samples per input dimension; inf trains on the population loss",
-    }),
-    sourceNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₁",
-      meaning: "standard deviation of source label noise",
-    }),
-    targetRatio: number({
-      default: "0.5",
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "α₂",
-      unit: "P₂/D",
-      per: "inputDim",
-      meaning: "target samples per input dimension",
-    }),
-    targetNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₂",
-      meaning: "standard deviation of target label noise",
-    }),
+    sourceRatio: linearParameters.sourceRatio(),
+    sourceNoise: linearParameters.sourceNoise(),
+    targetRatio: linearParameters.targetRatio(),
+    targetNoise: linearParameters.targetNoise(),
     readout: choice({
       options: ["keep", "center", "reset"],
       default: "center",

@@ -12,7 +12,7 @@ import { refuseInterpolation } from "../theory/noise_energy.ts";
 import type { Prediction } from "../theory/prediction.ts";
 import { spikedKernelLoss } from "../theory/spiked_kernel_loss.ts";
 import type { SpikedParams } from "../theory/spiked_params.ts";
-import { transferability } from "../theory/transferability.ts";
+import { spikedTransferability } from "../theory/spiked_transferability.ts";
 import { targetLoss } from "../measures/population_loss.ts";
 import { featureAlignment, momentLawResidual, spike } from "../measures/spike.ts";
 import { check } from "../operators/check.ts";
@@ -25,7 +25,8 @@ import { records } from "../operators/records.ts";
 import { report } from "../operators/report.ts";
 import { sampleSpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
-import { choice, integer, number } from "./parameter.ts";
+import { linearParameters } from "./linear_parameters.ts";
+import { choice, integer } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -63,7 +64,7 @@ const laws = {
   },
   "lazy-fine-tune": {
     target_test_loss: transfer,
-    transferability: (params) => transferability(scratch(params), transfer(params)),
+    transferability: (params) => spikedTransferability(scratch(params), transfer(params), params),
   },
 } as const satisfies Laws<SpikedParams>;
 
@@ -91,7 +92,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
     "the rest. A spike of about √(D/N) or less drowns in it; where the allowance exceeds half the prediction, nothing is " +
     "checked: the number is reported alone.",
   parameters: {
-    inputDim: integer({ default: "200", min: 4, max: 3000, symbol: "D", meaning: "input dimension" }),
+    inputDim: linearParameters.inputDim(),
     width: integer({
       default: "inf",
       min: 2,
@@ -100,85 +101,21 @@ const spikedKernelPipeline: Pipeline = definePipeline({
       symbol: "N",
       meaning: "hidden units with Gaussian weights; inf for the limit, without a cost",
     }),
-    alignment: number({
-      default: "0.8",
-      min: -1,
-      max: 1,
-      symbol: "a",
-      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
-    }),
-    noiseAlignment: number({
-      default: "0",
-      min: -1,
-      max: 1,
-      symbol: "a_n",
-      meaning: "alignment of β₂ with what a finite source teaches beside β₁; 0 for a population source",
-    }),
-    proportionalRichness: number({
-      default: "3",
-      min: 0,
-      max: 1e3,
-      excluded: [0],
-      symbol: "γ̄ = γ₀√D",
-      meaning: "proportional richness; feature-learning strength of pretraining, for unit teachers at any D",
-    }),
-    sourceRatio: number({
-      default: "inf",
-      min: 0,
-      max: Infinity,
-      excluded: [0],
-      infinite: true,
-      symbol: "α₁",
-      unit: "P₁/D",
-      per: "inputDim",
-      meaning: "source samples per input dimension; inf trains on the population loss",
-    }),
-    sourceNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₁",
-      meaning: "standard deviation of source label noise",
-    }),
-    targetRatio: number({
-      default: "0.5",
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "α₂",
-      unit: "P₂/D",
-      per: "inputDim",
-      meaning: "target samples per input dimension",
-    }),
-    targetNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₂",
-      meaning: "standard deviation of target label noise",
-    }),
-    ridge: number({
-      default: "0",
-      min: 0,
-      max: 1e6,
-      symbol: "λ",
-      meaning: "ridge of kernel regression, (K + λI) with K = xᵀMx'/D: not multiplied by the samples",
-    }),
-    trainable: choice({
-      options: ["readout", "all"],
-      default: "readout",
-      meaning: "readout: kernel M; all: M + A·I, both layers learn the target lazily",
-    }),
+    alignment: linearParameters.alignment(),
+    noiseAlignment: linearParameters.noiseAlignment(),
+    proportionalRichness: linearParameters.proportionalRichness(),
+    sourceRatio: linearParameters.sourceRatio(),
+    sourceNoise: linearParameters.sourceNoise(),
+    targetRatio: linearParameters.targetRatio(),
+    targetNoise: linearParameters.targetNoise(),
+    ridge: linearParameters.kernelRidge(),
+    trainable: linearParameters.kernelTrainable(),
     readout: choice({
       options: ["center", "keep", "reset"],
       default: "center",
       meaning: "start on the target: source predictor subtracted, kept, or a new readout",
     }),
-    curves: choice({
-      options: ["first", "all", "none"],
-      default: "none",
-      meaning: "which instances of a cell report their pretraining curves as loss records",
-    }),
+    curves: linearParameters.curves(),
   },
   presets: {
     quick: { instances: 32, proportionalRichness: "0.5,3,8", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },

@@ -19,7 +19,8 @@ import { scratchInputs } from "../operators/regress_features.ts";
 import { sampleSpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { pretrainDeepLinear } from "../operators/train_deep_linear.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
-import { choice, integer, number } from "./parameter.ts";
+import { linearParameters } from "./linear_parameters.ts";
+import { integer, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -67,11 +68,8 @@ const ultraRichPipeline: Pipeline = definePipeline({
     "loss is the mean of (f − y)² over the whole population, noise-free, so predicting 0 scores 1; transferability is " +
     "the loss from scratch, by ridgeless regression on the inputs, minus that loss.",
   parameters: {
-    inputDim: integer({
+    inputDim: linearParameters.inputDim({
       default: "300",
-      min: 4,
-      max: 3000,
-      symbol: "D",
       meaning: "input dimension, also the width of the hidden layers",
     }),
     hiddenLayers: integer({
@@ -81,55 +79,14 @@ const ultraRichPipeline: Pipeline = definePipeline({
       symbol: "L−1",
       meaning: "hidden layers; the result does not depend on it",
     }),
-    alignment: number({
-      default: "0.9",
-      min: -1,
-      max: 1,
-      symbol: "a",
-      meaning: "alignment of the teachers (β₁·β₂ of unit vectors)",
-    }),
-    noiseAlignment: number({
-      default: "0",
-      min: -1,
-      max: 1,
-      symbol: "a_n",
-      meaning: "alignment of β₂ with what a finite source teaches beside β₁; 0 for a population source",
-    }),
-    sourceRatio: number({
-      default: "0.5",
-      min: 0,
-      max: Infinity,
-      excluded: [0],
-      infinite: true,
-      symbol: "α₁",
-      unit: "P₁/D",
-      per: "inputDim",
-      meaning: "source samples per input dimension; inf trains on the population loss",
-    }),
-    sourceNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₁",
-      meaning: "standard deviation of source label noise",
-    }),
-    targetRatio: number({
-      default: "0.5",
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "α₂",
-      unit: "P₂/D",
-      per: "inputDim",
+    alignment: linearParameters.alignment({ default: "0.9" }),
+    noiseAlignment: linearParameters.noiseAlignment(),
+    sourceRatio: linearParameters.sourceRatio({ default: "0.5" }),
+    sourceNoise: linearParameters.sourceNoise(),
+    targetRatio: linearParameters.targetRatio({
       meaning: "target samples per input dimension; the loss does not depend on it but as 1/n",
     }),
-    targetNoise: number({
-      default: "0",
-      min: 0,
-      max: 1e3,
-      symbol: "σ₂",
-      meaning: "standard deviation of target label noise",
-    }),
+    targetNoise: linearParameters.targetNoise(),
     ridge: number({
       default: "1e-5",
       min: 0,
@@ -146,11 +103,7 @@ const ultraRichPipeline: Pipeline = definePipeline({
       symbol: "ε",
       meaning: "initial weights are N(0, ε²/width); the theory is for ε → 0",
     }),
-    curves: choice({
-      options: ["first", "all", "none"],
-      default: "none",
-      meaning: "which instances of a cell report their pretraining curves as loss records",
-    }),
+    curves: linearParameters.curves(),
   },
   presets: {
     quick: { instances: 64, sourceRatio: "0.5,inf", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },

@@ -1,4 +1,4 @@
-import { strictEqual, throws } from "node:assert/strict";
+import { match, ok, strictEqual, throws } from "node:assert/strict";
 import { emptySha256, type Manifest, manifestText, parseManifest, type RunIdentity } from "./manifest.ts";
 import { difference } from "./run_identity.ts";
 
@@ -28,6 +28,12 @@ Deno.test("difference() names what differs", () => {
   const params = (news: object) => now({ params: { ...run.params, ...news } });
   strictEqual(params({ sourceRatio: 2 }), "--source-ratio was inf, now it is 2");
   strictEqual(params({ alignment: 0.1 }), "--alignment was 0.1,0.2, now it is 0.1");
+  const long = Array.from({ length: 3000 }, (_, k) => 1 / (k + 1));
+  const list = (numbers: number[]) => ({ ...run, params: { eigenvalues: numbers } });
+  const said = difference(list(long), list(long.with(2000, 7)))!;
+  match(said, /^--eigenvalues was ….*,0\.0004997501249375312,.*…, now it is ….*,7,.*…$/);
+  ok(said.length < 500);
+  match(difference(list(long), list([]))!, /now it is nothing$/);
   strictEqual(params({ ridge: 1 }), "--ridge was not given, now it is 1");
   strictEqual(now({ moduleSha256: "ab" }), "the pipeline's file has changed since");
 });

@@ -1,8 +1,9 @@
 import { anisotropicCorrection } from "./anisotropic_correction.ts";
 import { anisotropicLimit } from "./anisotropic_limit.ts";
-import type { AnisotropicTask } from "./anisotropic_task.ts";
-import { noiseEnergy } from "./noise_energy.ts";
+import { type AnisotropicTask, teacherForms } from "./anisotropic_task.ts";
+import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
+import { spikedLossDeviation, type SpikedPair } from "./spiked_scatter.ts";
 
 /** Parameters of {@linkcode anisotropicLoss}. */
 export interface AnisotropicLossParams extends AnisotropicTask {
@@ -22,7 +23,8 @@ const SOURCE = "Lauditi et al. 2025, Result 2, extended to anisotropic inputs";
  *
  * @param params `direction` v̂ is the normalised source predictor, β₁ for a population source; `spike` χ.
  * @returns R = (β̂ − β₂)ᵀΣ(β̂ − β₂), averaged over data: the equivalent of {@linkcode anisotropicLimit} with its 1/D correction;
- * the allowance is the size of that correction times the estimated ratio of successive orders. Exact for P > D without ridge.
+ * the allowance is the size of that correction times the estimated ratio of successive orders. Exact for P > D without ridge. The
+ * deviation is given v̂.
  * @throws {TypeError|RangeError} If a parameter is out of range, or |P − D| ≤ 1 without ridge.
  * @see Derived here; for Σ = I Lauditi, Bordelon, Pehlevan (2025), Result 2.
  *
@@ -49,7 +51,8 @@ export function anisotropicLoss(params: AnisotropicLossParams): Prediction {
   const limit = anisotropicLimit(params, ridge, "bulk");
   if (ridge === 0 && samples > dim) {
     const value = noiseEnergy(samples, dim, noise);
-    return { value, allowance: 0, allowanceReason: "", source: SOURCE };
+    const deviation = Math.sqrt(noiseEnergyVariance(samples, dim, noise));
+    return { value, allowance: 0, allowanceReason: "", source: SOURCE, deviation };
   }
   const { shift, size, ratio } = anisotropicCorrection(params, ridge);
   const growth = ratio < 0.5 ? ratio / (1 - ratio) : 1;
@@ -58,5 +61,12 @@ export function anisotropicLoss(params: AnisotropicLossParams): Prediction {
     allowance: size * growth + Math.abs(shift) * Math.min(1, Math.abs(shift) / limit) + ratio ** 2 * limit,
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders",
     source: SOURCE,
+    deviation: spikedLossDeviation(scatteringPair(params)),
   };
+}
+
+/** The regression beside that without its spike, with the same ridge. */
+export function scatteringPair(params: AnisotropicLossParams): SpikedPair {
+  const { ridge } = params;
+  return { ...params, scratchRidge: ridge, start: 0, forms: (diagonal) => teacherForms(params, diagonal) };
 }

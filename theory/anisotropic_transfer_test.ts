@@ -4,16 +4,16 @@ import {
   anisotropicScratch,
   anisotropicTransfer,
   anisotropicTransferability,
-  type AnisotropicTransferParams,
   requireAnisotropicTransfer,
-  setTeachers,
 } from "./anisotropic_transfer.ts";
+import { type AnisotropicTransferParams, setTeachers } from "./anisotropic_params.ts";
 import { spikedKernelLoss } from "./spiked_kernel_loss.ts";
 
 const base: AnisotropicTransferParams = {
   inputDim: 300,
   spectrum: "power-law",
   power: 1,
+  eigenvalues: [],
   share: 0.5,
   ratio: 39,
   teachers: "fixed",

@@ -6,6 +6,7 @@
 export * from "./allow_stopping.ts";
 export * from "./anisotropic_flow.ts";
 export * from "./anisotropic_loss.ts";
+export * from "./anisotropic_params.ts";
 export * from "./anisotropic_source.ts";
 export * from "./anisotropic_source_loss.ts";
 export * from "./anisotropic_transfer.ts";
@@ -19,6 +20,7 @@ export * from "./flow_time.ts";
 export * from "./fluctuation.ts";
 export * from "./free_kernel.ts";
 export * from "./free_kernel_loss.ts";
+export { type Teachers } from "./given_teachers.ts";
 export * from "./lauditi_formulas.ts";
 export * from "./lazy_kernel.ts";
 export * from "./linear_params.ts";

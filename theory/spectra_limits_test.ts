@@ -1,4 +1,4 @@
-import { ok, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { anisotropicFlow, anisotropicFlowLimit } from "./anisotropic_flow.ts";
 import { anisotropicLimit } from "./anisotropic_limit.ts";
 import { anisotropicLoss } from "./anisotropic_loss.ts";
@@ -233,5 +233,17 @@ Deno.test("the predictions refuse what is outside their domain, naming value and
   );
   throws(() => sineTeachers(20, 2), /\|alignment\| must be <= 1/);
   throws(() => bandTeacher(20, 20, 0), RangeError);
-  throws(() => spectrumEigenvalues({ kind: "list", eigenvalues: Float64Array.of(1, -1) }, 2), RangeError);
+  for (const eigenvalues of [[1, -1], [1, NaN], [1, 0], [1], [1, Infinity]]) {
+    throws(() => spectrumEigenvalues({ kind: "list", eigenvalues }, 2), RangeError);
+  }
+});
+
+Deno.test("spectrumEigenvalues() sorts and scales a list, so that a power law by any name is the same", () => {
+  const eigenvalues = [4, 1, 3, 2].map((k) => k ** -0.7);
+  deepStrictEqual(
+    spectrumEigenvalues({ kind: "list", eigenvalues }, 4),
+    spectrumEigenvalues({ kind: "power-law", power: 0.7 }, 4),
+  );
+  deepStrictEqual(spectrumEigenvalues({ kind: "list", eigenvalues: [2, 6] }, 2), Float64Array.of(1.5, 0.5));
+  deepStrictEqual(eigenvalues[0], 4 ** -0.7);
 });

@@ -1,15 +1,14 @@
-/** Eigenvalues of an input covariance Σ, by name. */
+/** Eigenvalues of an input covariance Σ. */
 export type Spectrum =
   /** σ_k ∝ k^{−power}, k = 1…D, scaled to Σσ_k = D. */
   | { readonly kind: "power-law"; readonly power: number }
   /** round(share·D) large eigenvalues, `ratio` times the small ones, scaled to Σσ_k = D. */
   | { readonly kind: "two-level"; readonly share: number; readonly ratio: number }
-  /** As given. */
-  | { readonly kind: "list"; readonly eigenvalues: Float64Array };
+  /** As given, in any order, scaled to Σσ_k = D. */
+  | { readonly kind: "list"; readonly eigenvalues: ArrayLike<number> };
 
 /**
- * Eigenvalues of Σ, descending for the named kinds, with mean 1 for these: an input's mean squared component is 1 whatever the
- * spectrum.
+ * Eigenvalues of Σ, those of a list descending, with mean 1: an input's mean squared component is 1 whatever the spectrum.
  *
  * @param inputDim D.
  * @throws {RangeError} If a number is out of range, or a list has not D positive entries.
@@ -28,12 +27,12 @@ export function spectrumEigenvalues(spectrum: Spectrum, inputDim: number): Float
   };
   if (!(Number.isInteger(inputDim) && inputDim >= 2)) refuse("inputDim must be an integer >= 2");
   if (spectrum.kind === "list") {
-    const { eigenvalues } = spectrum;
+    const eigenvalues = Float64Array.from(spectrum.eigenvalues).sort().reverse();
     if (eigenvalues.length !== inputDim) refuse(`the list has ${eigenvalues.length} eigenvalues`);
     if (!eigenvalues.every((value) => value > 0 && value < Infinity)) {
       refuse("each eigenvalue must be > 0 and finite");
     }
-    return eigenvalues.slice();
+    return scaled(eigenvalues);
   }
   if (spectrum.kind === "power-law") {
     const { power } = spectrum;

@@ -1,5 +1,6 @@
 import type { Fluctuating } from "./fluctuation.ts";
 import { noiseEnergy, noiseEnergyVariance, refuseInterpolation } from "./noise_energy.ts";
+import { once } from "./once.ts";
 
 /** Kernel regression with the kernel xᵀ(I + χv̂v̂ᵀ)x'/D on a linear target: what its loss depends on. */
 export interface SpikedRegression {
@@ -90,25 +91,41 @@ export function interpolationFluctuations(regression: SpikedRegression): Fluctua
 const NODES = 320;
 
 /**
- * Mean of f over p ~ Beta(n/2, (D−n)/2), the squared length of a unit vector's projection on n random directions of D: Simpson's
- * rule in φ, p = sin²φ, where the density sinⁿ⁻¹φ cosᴰ⁻ⁿ⁻¹φ is smooth.
+ * Mean of f over p ~ Beta(n/2, (D−n)/2), the squared length of a unit vector's projection on n random directions of D.
  *
  * @param n At least 1, below D.
  */
 export function betaMean(n: number, D: number, f: (p: number) => number): number {
-  // φ scatters by 1/√(2D) around its peak or less: twelve of that reach 1e-30 in the tails.
-  const centre = Math.atan2(Math.sqrt(n), Math.sqrt(D - n)), reach = 12 / Math.sqrt(D);
-  const low = Math.max(0, centre - reach), high = Math.min(Math.PI / 2, centre + reach);
-  const power = (base: number, exponent: number) => exponent > 0 ? exponent * Math.log(base) : 0;
-  const top = power(Math.sin(centre), n - 1) + power(Math.cos(centre), D - n - 1);
+  const { points, weights } = betaRule({ n, D });
   let mass = 0, sum = 0;
-  for (let k = 0; k <= NODES; k++) {
-    const angle = low + (high - low) * k / NODES, sine = Math.sin(angle);
-    const simpson = k === 0 || k === NODES ? 1 : k % 2 === 1 ? 4 : 2;
-    const weight = simpson * Math.exp(power(sine, n - 1) + power(Math.cos(angle), D - n - 1) - top);
-    if (weight === 0) continue;
-    mass += weight;
-    sum += weight * f(sine * sine);
+  for (let k = 0; k < points.length; k++) {
+    mass += weights[k];
+    sum += weights[k] * f(points[k]);
   }
   return sum / mass;
 }
+
+/**
+ * Points and weights of {@linkcode betaMean}: Simpson's rule in φ, p = sin²φ, where the density sinⁿ⁻¹φ cosᴰ⁻ⁿ⁻¹φ is smooth. A law
+ * is averaged with the same ones some thirty times.
+ */
+const betaRule = once(
+  ({ n, D }: { readonly n: number; readonly D: number }) => [n, D],
+  ({ n, D }) => {
+    // φ scatters by 1/√(2D) around its peak or less: twelve of that reach 1e-30 in the tails.
+    const centre = Math.atan2(Math.sqrt(n), Math.sqrt(D - n)), reach = 12 / Math.sqrt(D);
+    const low = Math.max(0, centre - reach), high = Math.min(Math.PI / 2, centre + reach);
+    const power = (base: number, exponent: number) => exponent > 0 ? exponent * Math.log(base) : 0;
+    const top = power(Math.sin(centre), n - 1) + power(Math.cos(centre), D - n - 1);
+    const points: number[] = [], weights: number[] = [];
+    for (let k = 0; k <= NODES; k++) {
+      const angle = low + (high - low) * k / NODES, sine = Math.sin(angle);
+      const simpson = k === 0 || k === NODES ? 1 : k % 2 === 1 ? 4 : 2;
+      const weight = simpson * Math.exp(power(sine, n - 1) + power(Math.cos(angle), D - n - 1) - top);
+      if (weight === 0) continue;
+      points.push(sine * sine);
+      weights.push(weight);
+    }
+    return { points, weights };
+  },
+);

@@ -2,15 +2,18 @@ import type { Prediction } from "./prediction.ts";
 
 /**
  * Predicted transferability: loss from scratch minus loss after transfer, positive where pretraining helps. Both
- * predictions' allowances add up.
+ * predictions' allowances add up. However the two losses are correlated, their difference scatters at least as much as their
+ * deviations differ.
  */
 export function transferability(scratch: Prediction, transfer: Prediction): Prediction {
+  const least = Math.abs((scratch.deviation ?? NaN) - (transfer.deviation ?? NaN));
   return {
     value: scratch.value - transfer.value,
     allowance: scratch.allowance + transfer.allowance,
     allowanceReason: [...new Set([scratch, transfer].flatMap((part) => part.allowanceReason.split("; ")))]
       .join("; "),
     source: `difference of: ${scratch.source}; ${transfer.source}`,
+    ...Number.isFinite(least) && { deviation: least },
   };
 }
 

@@ -1,0 +1,42 @@
+import { boostSpike } from "./boost_law.ts";
+import { lazyKernel } from "./lazy_kernel.ts";
+import { targetSamples } from "./linear_params.ts";
+import type { Prediction } from "./prediction.ts";
+import type { SpikedParams } from "./spiked_params.ts";
+import { spikedGainDeviation } from "./spiked_scatter.ts";
+import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
+import { transferability } from "./transferability.ts";
+
+/**
+ * Difference of the losses with an untrained kernel and with the pretrained one, learned on the same target data.
+ *
+ * @param scratch Loss with the untrained kernel.
+ * @param transfer Loss with the pretrained kernel: `spikedKernelLoss`.
+ * @returns The deviation is what the target data make, at infinite width and for the average source predictor.
+ * @see Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3; the scatter is derived here.
+ */
+export function spikedTransferability(
+  scratch: Prediction,
+  transfer: Prediction,
+  params: SpikedParams,
+): Prediction {
+  const said = transferability(scratch, transfer), { inputDim, ridge, readout, alignment } = params;
+  const samples = targetSamples(params);
+  // Without ridge and above the interpolation point both are least squares, the same.
+  if (ridge === 0 && samples > inputDim) return said;
+  const means = boundedFluctuations(params).map(({ mean }) => mean);
+  const { squaredNorm, targetCosine } = spikedSource(alignment, means);
+  const pretrained = boostSpike(params.proportionalRichness, squaredNorm);
+  const { spike, bulk } = lazyKernel(pretrained, pretrained, params), untrained = lazyKernel(0, 0, params);
+  const deviation = spikedGainDeviation({
+    eigenvalues: new Float64Array(inputDim).fill(1),
+    samples,
+    noise: params.targetNoise,
+    forms: (diagonal) => ({ bb: diagonal(0), bv: targetCosine * diagonal(0), vv: diagonal(0) }),
+    spike,
+    ridge: ridge / bulk,
+    scratchRidge: ridge / untrained.bulk,
+    start: readout === "keep" ? Math.sqrt(squaredNorm) : 0,
+  });
+  return { ...said, deviation };
+}
