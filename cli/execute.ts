@@ -74,7 +74,7 @@ export async function execute(
     csv: () => checksCsv(gridNames),
   }[request.format]();
   const notices = noticeLines(screen.note);
-  let disagrees = 0;
+  let disagrees = 0, errors = 0;
   // A cell has failed if it lost instances and gave no result; one that only trains and tells its curves has not
   const cellsWithResult = new Set<number>(), cellsWithLosses = new Set<number>();
 
@@ -84,6 +84,7 @@ export async function execute(
     if (record.type === "notice" && record.cell !== undefined) cellsWithLosses.add(record.cell);
     sinks.write(record);
     if (record.type === "notice") notices.next(record);
+    if (record.type === "notice" && record.level === "error") errors++;
     if (record.type === "summary") disagrees = record.disagrees;
     print(record);
   };
@@ -143,6 +144,10 @@ export async function execute(
   const lost = cellsWithLosses.difference(cellsWithResult).size;
   if (lost > 0) {
     screen.note(`Error: ${lost} of ${cellCount} cells gave no result, all their instances were lost`);
+    return exitStatus.failed;
+  }
+  if (errors > 0) {
+    screen.note(`Error: ${errors} ${errors === 1 ? "check" : "checks"} could not be made, as told above`);
     return exitStatus.failed;
   }
   if (refused.length > 0 && request.plots.length > 0) return exitStatus.failed;

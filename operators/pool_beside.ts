@@ -3,7 +3,7 @@ import type { Prediction } from "../theory/prediction.ts";
 import { pool } from "./pool.ts";
 import type { CheckRecord, Notice, PredictionRecord, RunRecord } from "./run_record.ts";
 import type { InstanceDone, Sample } from "./state.ts";
-import { compare } from "./verdict.ts";
+import { compare, flawOf } from "./verdict.ts";
 
 /** What else is said about a number that has been checked. */
 export interface Rival {
@@ -53,7 +53,7 @@ function beside(check: CheckRecord, { where, remark, prediction }: Rival): (Pred
     message: `${metric}${at && ` at ${at}`}: ${text}: ${remark}`,
     cell,
   });
-  if (!prediction) return [notice(`${where} gives no number; what holds ${check.verdict}`)];
+  if (!prediction || flawOf(prediction)) return [notice(`${where} gives no number; what holds ${check.verdict}`)];
   const { value, allowance, allowanceReason } = prediction;
   const { zScore, verdict: usual } = compare(measured, standardError, value, allowance);
   const verdict = zScore !== null && zScore > 3 ? "disagrees" : usual;

@@ -47,6 +47,13 @@ export interface SpikedParams extends PretrainedParams {
 }
 
 /**
+ * λ as regression in float64 sees it: added to eigenvalues of order 1 in the same units, less than 2⁻⁵³ is nothing.
+ */
+export function seenRidge({ ridge }: Pick<SpikedParams, "ridge">): number {
+  return ridge < 2 ** -53 ? 0 : ridge;
+}
+
+/**
  * Refuses what no source of the linear family can be: sizes that are no integers, negative noise, overlaps of β₂ with the
  * orthonormal pair (β₁, û) that no unit vector has.
  *
