@@ -75,7 +75,8 @@ class Group {
     const flaw = flawOf({ value: predicted, allowance, deviation: this.#deviations });
     if (flaw) {
       const at = Object.entries(cell.gridParams).map(([name, value]) => `${name} ${value}`).join(", ");
-      const message = `Cannot check ${metric} at ${stage} in cell ${cell.index}${at && ` (${at})`}: ${flaw}; ` +
+      const message =
+        `Cannot check ${metric} at ${stage} in cell ${cell.index}${at && ` (${at})`}: ${flaw}; ` +
         "has every parameter it uses a value?";
       return [{ type: "notice", level: "error", message }, measurement];
     }

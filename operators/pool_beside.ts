@@ -53,7 +53,9 @@ function beside(check: CheckRecord, { where, remark, prediction }: Rival): (Pred
     message: `${metric}${at && ` at ${at}`}: ${text}: ${remark}`,
     cell,
   });
-  if (!prediction || flawOf(prediction)) return [notice(`${where} gives no number; what holds ${check.verdict}`)];
+  if (!prediction || flawOf(prediction)) {
+    return [notice(`${where} gives no number; what holds ${check.verdict}`)];
+  }
   const { value, allowance, allowanceReason } = prediction;
   const { zScore, verdict: usual } = compare(measured, standardError, value, allowance);
   const verdict = zScore !== null && zScore > 3 ? "disagrees" : usual;

@@ -33,6 +33,9 @@ export function boostSpike(proportionalRichness: number, squaredNorm: number): n
   return growth < 2 ? square / (1 + growth) : growth - 1;
 }
 
+/** Error, relative to its largest eigenvalue, of M = WᵀW as sums in float64 give it: the spike is what it exceeds 1 by. */
+const ROUNDING = 2 ** -50;
+
 const WHERE = "Lauditi et al. 2025, Results 2 and 3, with the constants of the boost law (derived here)";
 
 /**
@@ -86,16 +89,24 @@ function alignmentPrediction(params: PretrainedParams, square: (source: SpikedSo
     );
   }
   // What the spike loses of its direction points anywhere: 1/D of it along each teacher.
-  return predict(params, boundedFluctuations(params), (source, { kept, keptError }) => [
+  const law = (source: SpikedSource, { kept, keptError }: WidenedSpike): [number, number] => [
     kept * square(source) + (1 - kept) / params.inputDim,
     keptError * square(source),
-  ]);
+  ];
+  // An eigenvector turns by the matrix's error over the gap.
+  return predict(
+    params,
+    boundedFluctuations(params),
+    law,
+    (spike) => Math.min(1, ROUNDING * (1 + spike) / spike),
+  );
 }
 
 function predict(
   params: PretrainedParams,
   inputs: ReturnType<typeof spikedFluctuations>,
   law: (source: SpikedSource, seen: WidenedSpike, spike: number) => [value: number, error: number],
+  rounding: (spike: number) => number = (spike) => ROUNDING * (1 + spike),
 ): Prediction {
   const { alignment, proportionalRichness, inputDim, width } = params;
   const learned = Math.min(1, sourceSamples(params) / inputDim);
@@ -110,15 +121,23 @@ function predict(
     spanCorrelation(sourceSamples(params), inputDim),
   );
   const wide = at(inputs.map(({ mean }) => mean))[1];
+  const spike = boostSpike(
+    proportionalRichness,
+    spikedSource(alignment, inputs.map(({ mean }) => mean)).squaredNorm,
+  );
+  const rounded = rounding(spike);
   // Pretraining stops at a relative distance ε from β̂₁: B is off by 2ε at most, in shares, and so is the rest.
   const stopped = 2 * TRAINING_TOLERANCE * Math.abs(value);
   return {
     value,
-    allowance: remainder + wide + stopped,
+    allowance: remainder + wide + stopped + rounded,
     allowanceReason: [
       remainder > 0 ? "O(1/D²): scatter of the source predictor beyond first order" : "",
       wide > 0 ? "O(D/N): scatter of the initial weights" : "",
       "training stops at a finite distance",
+      rounded > TRAINING_TOLERANCE * Math.abs(value)
+        ? "rounding of the kernel, of which the spike is a small part"
+        : "",
     ].filter((reason) => reason).join("; "),
     source: WHERE,
     ...(width === Infinity ? { deviation } : {}),

@@ -47,7 +47,10 @@ export interface ResolventTraces {
 export function resolventTraces(samples: number, degrees: number, shift: number): ResolventTraces {
   const y = samples / degrees, l = shift / degrees;
   // Δ = (1+y+ls)² − 4y, without its cancellation near y = 1.
-  const sum = 1 + y + l, square = (1 - y) ** 2 + l * (2 + 2 * y + l), root = Math.sqrt(square), tilt = l + 1 - y;
+  const sum = 1 + y + l,
+    square = (1 - y) ** 2 + l * (2 + 2 * y + l),
+    root = Math.sqrt(square),
+    tilt = l + 1 - y;
   // The stable one of the two forms of the positive root of the quadratic.
   const first = tilt > 0 ? 2 * y / (tilt + root) : (root - tilt) / (2 * l);
   // Power series t(l + ε) = Σ τⱼεʲ from the quadratic, order by order.

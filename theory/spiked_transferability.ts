@@ -28,7 +28,9 @@ export function spikedTransferability(
   const samples = targetSamples(params), ridge = seenRidge(params);
   // With next to no ridge and above the interpolation point both are least squares, the same: little is left of the scatter,
   // and differences of what is divided by κ² do not find it.
-  const kappa = ridge === 0 ? 0 : effectiveRidge(new Float64Array(inputDim).fill(1), samples, ridge * inputDim);
+  const kappa = ridge === 0
+    ? 0
+    : effectiveRidge(new Float64Array(inputDim).fill(1), samples, ridge * inputDim);
   if (kappa < LEAST_SQUARES && samples > inputDim) return said;
   const means = boundedFluctuations(params).map(({ mean }) => mean);
   const { squaredNorm, targetCosine } = spikedSource(alignment, means);
