@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { CheckRecord, Measurement } from "../operators/run_record.ts";
 import type { FigureNotes } from "../pipelines/figure.ts";
-import { withAllowance, withError } from "../sinks/format_number.ts";
+import { claimsCount, printedText, verdictWords } from "../sinks/claims_table.ts";
+import { short, withAllowance, withError } from "../sinks/format_number.ts";
 import type { FigureData } from "./figure_data.ts";
 import { gridValues } from "./measured_points.ts";
 import { checksText } from "./heading.ts";
@@ -40,7 +41,7 @@ export function htmlPage(svg: string, data: FigureData, notes: FigureNotes): str
 ${runTable(data, notes)}
 <h2>Checks</h2>
 ${checksTable(data, notes)}
-</main>
+${claimsSection(data, notes)}</main>
 <script>${SCRIPT}</script>
 </body>
 </html>
@@ -82,6 +83,32 @@ function checksTable({ checks, measurements }: FigureData, notes: FigureNotes): 
   const left = checks.length - rows.length;
   const more = left > 0 ? `<p>${left} more checks are left out; the records hold all.</p>` : "";
   return table([...head, "z", "verdict", "source"], rows) + more;
+}
+
+/** What is printed beside what holds, if the run is about that. */
+function claimsSection({ claims }: FigureData, notes: FigureNotes): string {
+  if (claims.length === 0) return "";
+  const names = [...gridValues(claims).keys()];
+  const head = [...names.map((name) => symbolOf(name, notes)), "claim", "printed", "corrected", "measured"];
+  const rows = claims.slice(0, MAX_ROWS).map((claim) => ({
+    verdict: claim.verdict ?? undefined,
+    cells: [
+      ...names.map((name) => name in claim.params ? valueText(claim.params[name]) : ""),
+      claim.title,
+      printedText(claim),
+      short(claim.correctedLimit),
+      withError(claim.measured, claim.standardError),
+      verdictWords(claim.verdict),
+      claim.correctedVerdict,
+      `${claim.source}: ${claim.remark}`,
+    ],
+  }));
+  const note =
+    "Printed law, corrected law and measurement for D → ∞, the latter extrapolated from D/2 and D; the verdict on " +
+    "the corrected law is that of its check at D. A printed law that fails is no failure of the run.";
+  return `<h2>Printed claims</h2>\n<p>${escape(claimsCount(claims))}. ${note}</p>\n${
+    table([...head, "as printed", "as corrected", "where, and when it holds"], rows)
+  }\n`;
 }
 
 function keyOf({ cell, stage, metric }: Measurement | CheckRecord): string {
