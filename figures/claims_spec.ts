@@ -139,13 +139,8 @@ function points(claim: ClaimRecord, y: number): object[] {
 }
 
 function band(height: number): object {
-  const update = {
-    x: { scale: "x", value: -3 },
-    x2: { scale: "x", value: 3 },
-    y: { value: 0 },
-    y2: { value: height },
-    fill: { value: ink.band },
-  };
+  const x = { x: { scale: "x", value: -3 }, x2: { scale: "x", value: 3 } };
+  const update = { ...x, y: { value: 0 }, y2: { value: height }, fill: { value: ink.band } };
   return { type: "rect", aria: false, encode: { update } };
 }
 
@@ -153,11 +148,9 @@ function dotMarks(): object[] {
   const update = {
     x: { scale: "x", field: "x" },
     y: { scale: "y", field: "y" },
-    shape: { field: "shape" },
-    size: { field: "size" },
-    stroke: { field: "color" },
-    fill: { field: "fill" },
     description: { field: "label" },
+    ...Object.fromEntries(["shape", "size", "fill"].map((field) => [field, { field }])),
+    stroke: { field: "color" },
   };
   return [{ type: "symbol", from: { data: "rows" }, encode: { update } }];
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { CheckRecord, Measurement } from "../operators/run_record.ts";
 import type { FigureNotes } from "../pipelines/figure.ts";
-import { claimsCount, printedText, verdictWords } from "../sinks/claims_table.ts";
-import { short, withAllowance, withError } from "../sinks/format_number.ts";
+import { withAllowance, withError } from "../sinks/format_number.ts";
 import type { FigureData } from "./figure_data.ts";
+import { claimsSection } from "./html_claims.ts";
+import { escape, table } from "./html_table.ts";
 import { gridValues } from "./measured_points.ts";
 import { checksText } from "./heading.ts";
 import { symbolOf, valueText } from "./wording.ts";
@@ -85,63 +86,11 @@ function checksTable({ checks, measurements }: FigureData, notes: FigureNotes): 
   return table([...head, "z", "verdict", "source"], rows) + more;
 }
 
-/** What is printed beside what holds, if the run is about that. */
-function claimsSection({ claims }: FigureData, notes: FigureNotes): string {
-  if (claims.length === 0) return "";
-  const names = [...gridValues(claims).keys()];
-  const head = [...names.map((name) => symbolOf(name, notes)), "claim", "printed", "corrected", "measured"];
-  const rows = claims.slice(0, MAX_ROWS).map((claim) => ({
-    verdict: claim.verdict ?? undefined,
-    cells: [
-      ...names.map((name) => name in claim.params ? valueText(claim.params[name]) : ""),
-      claim.title,
-      printedText(claim),
-      short(claim.correctedLimit),
-      withError(claim.measured, claim.standardError),
-      verdictWords(claim.verdict),
-      claim.correctedVerdict,
-      `${claim.source}: ${claim.remark}`,
-    ],
-  }));
-  const note =
-    "Printed law, corrected law and measurement for D → ∞, the latter extrapolated from D/2 and D; the verdict on " +
-    "the corrected law is that of its check at D. A printed law that fails is no failure of the run.";
-  return `<h2>Printed claims</h2>\n<p>${escape(claimsCount(claims))}. ${note}</p>\n${
-    table([...head, "as printed", "as corrected", "where, and when it holds"], rows)
-  }\n`;
-}
-
 function keyOf({ cell, stage, metric }: Measurement | CheckRecord): string {
   return `${cell} ${stage} ${metric}`;
 }
 
 const MARKS = { agrees: "✓", disagrees: "✗", inconclusive: "?" } as const;
-
-interface TableRow {
-  readonly cells: readonly string[];
-  readonly verdict?: string;
-}
-
-function table(head: readonly string[], rows: readonly TableRow[]): string {
-  const line = ({ cells, verdict }: TableRow) =>
-    `<tr${verdict ? ` class="${verdict}"` : ""}>${
-      cells.map((cell) => `<td>${escape(cell)}</td>`).join("")
-    }</tr>`;
-  const top = head.map((cell) => `<th scope="col">${escape(cell)}</th>`).join("");
-  return `<div class="wide"><table><thead><tr>${top}</tr></thead>
-<tbody>${rows.map(line).join("\n")}</tbody></table></div>`;
-}
-
-function escape(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (letter) => names[letter]);
-}
 
 const STYLE = `
 body{margin:0;background:#fff;color:#1a1a1a;font:16px/1.45 "DejaVu Sans",sans-serif}

@@ -1,5 +1,5 @@
 import type { Verdict } from "./run_record.ts";
-import { compare } from "./verdict.ts";
+import { compare, isWide } from "./verdict.ts";
 
 /** What is said of a number for D → ∞. */
 export interface LimitLaws {
@@ -21,8 +21,8 @@ const POWER = 5;
  *
  * - `disagrees` if it is more than 3 standard errors off, beyond the allowance.
  * - `inconclusive` (cannot tell) if it is not, but printed and corrected law differ by less than 5 standard errors beyond the
- *   allowance: the measurement could not tell them apart. If both say the same, the rule of a check decides, a standard error above a
- *   tenth.
+ *   allowance: the measurement could not tell them apart. If both say the same: a standard error, or an allowance, above a tenth of
+ *   max(|printed|, 0.05).
  * - `agrees` otherwise.
  * - For `negative`, that there can be less than 0: `agrees` if the measurement is so by 3 standard errors, `disagrees` if it is
  *   positive by 3.
@@ -55,6 +55,8 @@ export function judgeClaim(
   if (zScore === null || standardError === null) return { zScore, verdict };
   if (zScore > 3) return { zScore, verdict: "disagrees" };
   const apart = Math.abs(printed - corrected);
-  if (apart <= SAME * Math.max(Math.abs(printed), Math.abs(corrected), SAME)) return { zScore, verdict };
+  if (apart <= SAME * Math.max(Math.abs(printed), Math.abs(corrected), SAME)) {
+    return { zScore, verdict: isWide(printed, allowance) ? "inconclusive" : verdict };
+  }
   return { zScore, verdict: apart - allowance < POWER * standardError ? "inconclusive" : "agrees" };
 }

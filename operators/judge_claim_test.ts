@@ -20,6 +20,7 @@ Deno.test("judgeClaim() cannot tell laws that are too close for the error bar", 
   strictEqual(verdict(1.01, 0.01, 1, 1.051), "agrees");
   strictEqual(verdict(1.01, 0.01, 1, 1.06, 0.02), "inconclusive"); // the allowance counts against telling
   strictEqual(verdict(1, 0.11, 1, 1), "inconclusive"); // one law: an error above a tenth
+  strictEqual(verdict(1, 0.01, 1, 1, 0.11), "inconclusive"); // or an allowance above a tenth
   strictEqual(verdict(1, null, 1, 2), "inconclusive");
 });
 

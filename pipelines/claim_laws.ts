@@ -17,9 +17,9 @@ export const fixedParams = {
   width: Infinity,
   trainable: "readout",
   readout: "center",
-  signal: 1,
-  noiseSpike: 1,
-  crosstalk: 1.9,
+  signal: 0,
+  noiseSpike: 0,
+  crosstalk: 0.7,
 } as const;
 
 /** Parameters of the experiments that differ from the others'. */

@@ -1,3 +1,4 @@
+import { sampleCount } from "../numerics/sample_count.ts";
 import { each } from "../operators/each.ts";
 import { instances } from "../operators/instances.ts";
 import { atHalfSize } from "../operators/at_half_size.ts";
@@ -8,12 +9,19 @@ import { claimLaws, claims, fixedParams, halfSize, printed } from "./claim_laws.
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { integer, number } from "./parameter.ts";
 
-/** The measurements are taken at half the dimension, too. */
-function refuseOdd(inputDim: number): void {
-  if (inputDim % 2 === 0) return;
-  throw new RangeError(
-    `Cannot measure at half the dimension as input-dim must be even: current value is ${inputDim}`,
-  );
+/** Refuses what cannot be measured at half the dimension, too. */
+function refuseSizes({ inputDim, targetRatio }: { readonly inputDim: number; readonly targetRatio: number }) {
+  if (inputDim % 2 !== 0) {
+    throw new RangeError(
+      `Cannot measure at half the dimension as input-dim must be even: current value is ${inputDim}`,
+    );
+  }
+  const samples = sampleCount(targetRatio, inputDim / 2);
+  if (samples <= 2) {
+    throw new RangeError(
+      `Cannot fit the readout on ${samples} target samples at half the dimension: need more than 2, raise target-ratio`,
+    );
+  }
 }
 
 /**
@@ -34,7 +42,7 @@ const paperClaims: Pipeline = definePipeline({
     "is repeated at D/2 and extrapolated, instance by instance, to 2m(D) − m(D/2), where everything that shrinks like 1/D " +
     "cancels; only what the corrected law says is left, O(1/D²), is allowed for. ✓ agrees: within 3 standard errors. ✗ " +
     "disagrees: more. ? cannot tell: no disagreement, but printed and corrected law are less than 5 standard errors apart, so " +
-    "that one could not be told from the other (or, where both say the same, an error above a tenth): raise --instances. – no " +
+    "that one could not be told from the other (or, where both say the same, an error or allowance above a tenth of the number or of 0.05): raise --instances. – no " +
     "number: nothing is printed that could be measured. A statement that transfer can be negative is printed < 0, disagrees " +
     "where the measurement is positive by 3 standard errors.\n\n" +
     "A summary of all claims follows the run, with references. A printed law that fails is a finding: it does not count as a " +
@@ -47,7 +55,7 @@ const paperClaims: Pipeline = definePipeline({
     "fine_tune: deep linear networks from tiny weights, population source. regression_source: one weight layer, finite source. " +
     "finite_source: deep, all weights fine-tuned after a finite source. ultra_rich: readout on the one feature of that network. " +
     "frozen_kernel, spike: two layers in mean-field scaling, population source. kernel_constants, negative_transfer: the same, " +
-    "finite source; rich_limit: at γ̄ = 1000. free_kernel: constants given, c₁ = c₂ = 1, c₃ = 1.9, an indefinite combination that hurts. flow_limit, flow_time: kernel " +
+    "finite source; rich_limit: at γ̄ = 1000. free_kernel: constants given, c₁ = c₂ = 0, c₃ = 0.7, which hurts. flow_limit, flow_time: kernel " +
     "of an untrained network, t → ∞ and t = 1. No source has label noise. Experiments of one instance share teachers and target " +
     "data, and the two sizes share random numbers: rows of a cell are not independent evidence.",
   parameters: {
@@ -123,7 +131,7 @@ const paperClaims: Pipeline = definePipeline({
     },
   ],
   refuse: (values) => {
-    refuseOdd(values.inputDim);
+    refuseSizes(values);
     for (const stage of Object.values(claimLaws)) {
       for (const [metric, predict] of Object.entries(stage)) {
         predict(values);

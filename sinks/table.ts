@@ -18,7 +18,7 @@ export interface TableOptions {
 
 /** A row: a measurement, with what is expected of it if something is. */
 interface Row {
-  readonly measurement: Measurement;
+  readonly measurement: Omit<Measurement, "type">;
   readonly expected?: {
     readonly text: string;
     readonly zScore: number | null;
@@ -97,7 +97,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         return before;
       }
       case "check": {
-        const measurement = waiting ?? { ...record, type: "measurement", value: record.measured };
+        const measurement = waiting ?? { ...record, value: record.measured };
         return line({
           measurement,
           expected: { ...record, text: withAllowance(record.predicted, record.allowance) },
@@ -105,12 +105,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
       }
       case "claim": {
         claims.push(record);
-        const measurement: Measurement = {
-          ...record,
-          type: "measurement",
-          metric: "  printed, D → ∞",
-          value: record.measured,
-        };
+        const measurement = { ...record, metric: "  printed, D → ∞", value: record.measured };
         return line({ measurement, expected: { ...record, text: printedText(record) } });
       }
       case "summary": {
@@ -129,7 +124,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
 }
 
 /** Whether pretraining helps, where that is what was measured. */
-function effect({ metric, value, standardError }: Measurement): string {
+function effect({ metric, value, standardError }: Row["measurement"]): string {
   if (metric !== "transferability" || standardError === null) return "";
   if (Math.abs(value) < 3 * standardError || Math.abs(value) < 1e-4) return "no clear effect";
   return value > 0 ? "helps" : "hurts";
