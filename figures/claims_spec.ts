@@ -14,8 +14,8 @@ import { paramsText } from "./wording.ts";
 const MAX_CELLS = 8, ROW = 20, LEFT = 152, PLOT = 210, FARTHEST = 12;
 const CAPTION =
   "Each row is a printed law beside the corrected one, for D → ∞, as far from the measurement as the standard " +
-  "errors say (0 within what extrapolation from D/2 and D leaves open; arrows lie farther). ✗ the law as printed disagrees; " +
-  "hollow: printed and corrected could not be told apart; no diamond: no number is printed";
+  "errors say (0 within what extrapolation from D/2 and D leaves open; arrows lie farther). Red: the law as printed disagrees; " +
+  "hollow: cannot tell; no diamond: no number is printed";
 
 /** Printed claims and corrected laws around their measurements, in standard errors: a block of rows for each cell. */
 export function claimsSpec(data: FigureData, notes: FigureNotes): VegaSpec {
