@@ -2,7 +2,6 @@ import { sampleCount } from "../numerics/sample_count.ts";
 import type { ClaimText } from "../operators/pool_claims.ts";
 import { claimLimit } from "../theory/claim_limit.ts";
 import { type ClaimParams, type PrintedClaim, printedClaims } from "../theory/printed_claims.ts";
-import type { Laws } from "./theory_lines.ts";
 
 /** What all experiments have in common beside the parameters. */
 export const fixedParams = {
@@ -41,7 +40,7 @@ export const settings = {
 const { population, veryRich, oneLayer, toTheEnd, early } = settings;
 
 /** The claims by metric, in the order of the papers, each with the setting in which it is tested. */
-export const claims = {
+const claims = {
   scratch: [claim("scratch"), population],
   linear_transfer: [claim("linear-transfer"), population],
   fine_tune: [claim("fine-tune"), population],
@@ -57,6 +56,9 @@ export const claims = {
   flow_limit: [claim("flow-limit"), toTheEnd],
   flow_time: [claim("flow-time"), early],
 } as const satisfies Record<string, readonly [PrintedClaim, Partial<ClaimParams>]>;
+
+/** The metrics of the claims, in the order of the papers. */
+export const claimNames = Object.keys(claims) as readonly (keyof typeof claims)[];
 
 function claim(id: string): PrintedClaim {
   const found = printedClaims.find((one) => one.id === id);
@@ -94,22 +96,3 @@ export const printed = (metric: string, values: ClaimValues): ClaimText => {
   const limit = claimLimit(said, complete(name, values), complete(name, halfSize(values)));
   return { title, where, remark, sizes: [values.inputDim / 2, values.inputDim], ...limit };
 };
-
-/** What the checks compare with. */
-export const claimLaws = {
-  pretrain: { spike: law("spike") },
-  scratch: { scratch: law("scratch"), flow_limit: law("flow_limit"), flow_time: law("flow_time") },
-  "linear-transfer": { linear_transfer: law("linear_transfer"), ultra_rich: law("ultra_rich") },
-  "fine-tune": {
-    fine_tune: law("fine_tune"),
-    regression_source: law("regression_source"),
-    finite_source: law("finite_source"),
-  },
-  "lazy-fine-tune": {
-    frozen_kernel: law("frozen_kernel"),
-    free_kernel: law("free_kernel"),
-    kernel_constants: law("kernel_constants"),
-    negative_transfer: law("negative_transfer"),
-    rich_limit: law("rich_limit"),
-  },
-} as const satisfies Laws<ClaimValues>;

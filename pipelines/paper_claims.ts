@@ -5,7 +5,7 @@ import { atHalfSize } from "../operators/at_half_size.ts";
 import { poolClaims } from "../operators/pool_claims.ts";
 import { records } from "../operators/records.ts";
 import { claimExperiments } from "./claim_experiments.ts";
-import { claimLaws, claims, fixedParams, halfSize, printed } from "./claim_laws.ts";
+import { claimNames, fixedParams, halfSize, law, printed } from "./claim_laws.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { integer, number } from "./parameter.ts";
 
@@ -132,16 +132,13 @@ const paperClaims: Pipeline = definePipeline({
   ],
   refuse: (values) => {
     refuseSizes(values);
-    for (const stage of Object.values(claimLaws)) {
-      for (const [metric, predict] of Object.entries(stage)) {
-        predict(values);
-        printed(metric, values);
-      }
+    for (const metric of claimNames) {
+      law(metric)(values);
+      printed(metric, values);
     }
   },
   parallel: "cells",
   figures: [{ kind: "claims" }],
-  theory: claimLaws,
   run: ({ cells, instanceCount, backend }) => {
     const all = claimExperiments(backend);
     return cells.pipe(
@@ -149,7 +146,7 @@ const paperClaims: Pipeline = definePipeline({
         cell$.pipe(
           instances(instanceCount, fixedParams),
           each((start$) => start$.pipe(all, atHalfSize(halfSize, all), records())),
-          poolClaims(Object.keys(claims), printed),
+          poolClaims(claimNames, printed),
         )
       ),
     );
