@@ -13,7 +13,7 @@ import { paramsText } from "./wording.ts";
 
 const MAX_CELLS = 8, ROW = 20, LEFT = 152, PLOT = 210, FARTHEST = 12;
 const CAPTION =
-  "Each row is a printed law beside the corrected one, for D → ∞, as far from the measurement as the standard " +
+  "Loss: on the target; gain: loss from scratch − after transfer. Each row is a printed law beside the corrected one, for D → ∞, as far from the measurement as the standard " +
   "errors say (0 within what extrapolation from D/2 and D leaves open; arrows lie farther). Red: the law as printed disagrees; " +
   "hollow: cannot tell; no diamond: no number is printed";
 

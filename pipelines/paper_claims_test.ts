@@ -90,7 +90,7 @@ Deno.test("the table and the CSV of paper-claims have a row for each law, the pr
     }
     const titled = lines.filter((line) => /^ ?\d+ (?!checks)/.test(line));
     strictEqual(titled.length, 2 * names.length); // the claims, and where they are printed
-    match(lines.join("\n"), /3 fine-tuning a deep network[^]*✗ disagrees/);
+    match(lines.join("\n"), /3 gain of fine-tuning, deep[^]*✗ disagrees/);
     match(lines.join("\n"), /As printed: \d+ agree, \d+ disagree, \d+ cannot tell, 2 without a number\n/);
     match(lines.join("\n"), /14 checks in 1 cell: \d+ agree ✓, 0 disagree ✗/);
   }

@@ -20,9 +20,10 @@ export function printedText({ judged, predicted }: ClaimRecord): string {
 /** Characters of a claim in one line. */
 const WIDE = 118;
 const KEY =
-  "A verdict as printed is on the law for D → ∞, against 2m(D) − m(D/2) of the measurement m; cannot tell: " +
-  "printed and corrected law are less than 5 standard errors apart. A verdict on the corrected law is on m(D). A printed law " +
-  "that fails is no failure of the run.";
+  "Loss: on the target. Gain: loss from scratch − after transfer, on the same data. The verdict as printed is on the " +
+  "law for D → ∞, against 2m(D) − m(D/2) of the measurement m; cannot tell: printed and corrected law are less than 5 " +
+  "standard errors apart or, where both say the same, error or allowance is above a tenth. The verdict as corrected is on " +
+  "m(D). A printed law that fails is no failure of the run.";
 
 /** A law in five digits, no more than six behind the point: a small difference of two laws has few that mean something. */
 function law(value: number): string {

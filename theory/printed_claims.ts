@@ -71,7 +71,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "linear-transfer",
-    title: "linear transfer",
+    title: "loss of linear transfer",
     where: "Tahir et al. 2025, linear transfer",
     quantity: "target_test_loss",
     status: "conditional",
@@ -82,7 +82,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "fine-tune",
-    title: "fine-tuning a deep network",
+    title: "gain of fine-tuning, deep",
     where: "Tahir et al. 2025, fine-tuning",
     quantity: "transferability",
     status: "corrected",
@@ -92,7 +92,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "regression-source",
-    title: "finite source, regression",
+    title: "gain, finite source, 1 layer",
     where: "Tahir et al. 2025, finite source, one weight layer",
     quantity: "transferability",
     status: "confirmed",
@@ -102,7 +102,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "finite-source",
-    title: "finite source, deep network",
+    title: "gain, finite source, deep",
     where: "Tahir et al. 2025, finite source, applied to deep networks",
     quantity: "transferability",
     status: "corrected",
@@ -113,7 +113,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "frozen-kernel",
-    title: "frozen kernel",
+    title: "gain of a frozen kernel",
     where: "Lauditi et al. 2025, Result 2",
     quantity: "transferability",
     status: "conditional",
@@ -133,7 +133,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "free-kernel",
-    title: "Result 3, constants free",
+    title: "gain, Result 3 constants free",
     where: "Lauditi et al. 2025, Result 3",
     quantity: "transferability",
     status: "confirmed",
@@ -143,7 +143,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "kernel-constants",
-    title: "Result 3, its constants",
+    title: "loss, Result 3, its constants",
     where: "Lauditi et al. 2025, Result 3, constants of a finite source",
     quantity: "target_test_loss",
     status: "corrected",
@@ -152,7 +152,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "negative-transfer",
-    title: "negative transfer possible",
+    title: "gain can be negative",
     where: "Lauditi et al. 2025, after Result 3, a finite source can hurt",
     quantity: "transferability",
     status: "corrected",
@@ -162,7 +162,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "ultra-rich",
-    title: "ultra-rich pretraining",
+    title: "loss, ultra-rich pretraining",
     where: "Lauditi et al. 2025, Result 4",
     quantity: "target_test_loss",
     status: "confirmed",
@@ -172,7 +172,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "rich-limit",
-    title: "Result 4 as γ → ∞ of Result 3",
+    title: "gain, Result 4 as limit γ → ∞",
     where: "Lauditi et al. 2025, Result 4 taken for the limit of Results 2 and 3",
     quantity: "transferability",
     status: "corrected",
@@ -183,7 +183,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "flow-limit",
-    title: "kernel flow, t → ∞",
+    title: "loss of kernel flow, t → ∞",
     where: "Lauditi et al. 2025, Appendix A",
     quantity: "target_test_loss",
     status: "confirmed",
@@ -193,7 +193,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "flow-time",
-    title: "kernel flow, finite time",
+    title: "loss of kernel flow, t = 1",
     where: "Lauditi et al. 2025, Appendix A, which has t → ∞ only",
     quantity: "target_test_loss",
     status: "corrected",
