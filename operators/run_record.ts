@@ -173,6 +173,51 @@ export interface CheckRecord {
   readonly source: string;
 }
 
+/**
+ * What is printed about a number that has been checked, judged in the limit D → ∞ for which it is printed. It is no check: a printed
+ * claim that fails is a finding, not a failure of the run.
+ */
+export interface ClaimRecord extends Omit<CheckRecord, "type" | "predicted" | "verdict"> {
+  /** Tells the kinds of items apart. */
+  readonly type: "claim";
+  /** `printed:` and the metric of the check that it belongs to. */
+  readonly metric: string;
+  /** What the claim is about, a few words. */
+  readonly title: string;
+  /** One sentence: when it holds, or what holds instead. */
+  readonly remark: string;
+  /** What is judged: a printed number, the statement that there can be less than 0, or nothing, where no number is printed. */
+  readonly judged: "number" | "negative" | "nothing";
+  /** 2m(D) − m(D/2), mean over the instances: the measurement m extrapolated to D → ∞. */
+  readonly measured: number;
+  /** The number printed; null without one. */
+  readonly predicted: number | null;
+  /** As in a check, but `inconclusive` also where printed and corrected law could not be told apart; null if nothing is judged. */
+  readonly verdict: Verdict | null;
+  /** The corrected law for D → ∞. */
+  readonly correctedLimit: number;
+  /** Standard errors between the extrapolation and the corrected law, beyond the allowance. */
+  readonly correctedLimitZScore: number | null;
+  /** D/2 and D, input dimensions of the two measurements. */
+  readonly halfDim: number;
+  /** D. */
+  readonly fullDim: number;
+  /** m(D/2). */
+  readonly halfMeasured: number;
+  /** Its standard error. */
+  readonly halfStandardError: number | null;
+  /** m(D), which the check compares with the corrected law. */
+  readonly fullMeasured: number;
+  /** Its standard error. */
+  readonly fullStandardError: number | null;
+  /** The corrected law at D. */
+  readonly corrected: number;
+  /** z-score of the check. */
+  readonly correctedZScore: number | null;
+  /** Verdict of the check. */
+  readonly correctedVerdict: Verdict;
+}
+
 /** Something the user should know: a lost instance, a fallback taken, a limit approached. */
 export interface Notice {
   /** Tells the kinds of items apart. */
@@ -210,5 +255,6 @@ export type RunRecord =
   | PredictionRecord
   | TheoryPoint
   | CheckRecord
+  | ClaimRecord
   | Notice
   | Summary;

@@ -24,6 +24,11 @@ export function isVague(predicted: number, allowance: number): boolean {
   return allowance > 0.5 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
 }
 
+/** Whether an error is more than a tenth of max(|predicted|, 0.05): a comparison that leaves so much open says little. */
+export function isWide(predicted: number, error: number): boolean {
+  return error > 0.1 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
+}
+
 /** Predictions smaller than this are judged as if they were of this size. */
 const SMALLEST_SCALE = 0.05;
 
@@ -56,6 +61,8 @@ export function compare(
   const excess = Math.max(0, Math.abs(measured - predicted) - allowance);
   // A standard error of exactly 0 with an excess is an infinite z: keep it finite for JSON.
   const zScore = excess === 0 ? 0 : Math.min(excess / standardError, Number.MAX_VALUE);
-  const tooWide = standardError > 0.1 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
-  return { zScore, verdict: tooWide ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees" };
+  return {
+    zScore,
+    verdict: isWide(predicted, standardError) ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees",
+  };
 }
