@@ -228,6 +228,8 @@ export interface Notice {
   readonly message: string;
   /** Index of the grid point it belongs to, if it belongs to one. */
   readonly cell?: number;
+  /** Number of the repetition that was lost, if one was: it counts in no measurement of a later stage. */
+  readonly instance?: number;
 }
 
 /** The last record of a run. */
