@@ -6,9 +6,6 @@
 export * from "./allow_stopping.ts";
 export * from "./anisotropic_flow.ts";
 export * from "./anisotropic_loss.ts";
-export type { TeacherForms } from "./anisotropic_task.ts";
-export type { ScatteringData } from "./resolvent_scatter.ts";
-export type { SpikedPair } from "./spiked_scatter.ts";
 export * from "./anisotropic_params.ts";
 export * from "./anisotropic_source.ts";
 export * from "./anisotropic_source_loss.ts";
