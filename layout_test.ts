@@ -32,7 +32,7 @@ const LONG: Readonly<Record<string, string>> = {
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/free_kernel.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/ultra_rich.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
-  "pipelines/paper_claims.ts": "a pipeline is one declaration: nine experiments side by side",
+  "theory/printed_claims.ts": "one table of claims, each a few lines",
   "pipelines/rich_linear.ts": "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/anisotropic_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",

@@ -143,3 +143,15 @@ Deno.test("main.ts tells of lost instances on standard error and goes on", async
   );
   strictEqual(parse(stdout)[1][6], "10");
 });
+
+inFolder("main.ts --strict lets a printed law fail, and writes its verdict", async (folder) => {
+  const sizes = ["--input-dim", "40", "--hidden-layers", "1", "--alignment", "0.8", "--target-noise", "1"];
+  const args = ["paper-claims", ...sizes, "--instances", "20", "--strict", "--out", "a.csv"];
+  const { code, stdout } = await carryover(args, folder);
+  strictEqual(code, 0, stdout);
+  match(stdout, /gain, Result 4 as limit γ → ∞ .*✗ disagrees/);
+  match(stdout, /14 checks in 1 cell: \d+ agree ✓, 0 disagree ✗/);
+  const rows = parse(Deno.readTextFileSync(`${folder}/a.csv`), { skipFirstRow: true });
+  strictEqual(rows.find(({ metric }) => metric === "printed:rich_limit")?.verdict, "disagrees");
+  strictEqual(rows.length, 28);
+});

@@ -3,7 +3,6 @@ import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import type { Notice, RunRecord } from "../operators/run_record.ts";
 import type { InstanceDone } from "../operators/state.ts";
 import type { Pipeline } from "../pipelines/define_pipeline.ts";
-import { resolveRun } from "../pipelines/resolve_run.ts";
 import { runPipeline } from "../pipelines/run_pipeline.ts";
 import { checksCsv } from "../sinks/checks_csv.ts";
 import { jsonLine } from "../sinks/json_lines.ts";
@@ -12,7 +11,7 @@ import { checksTable } from "../sinks/table.ts";
 import { describeRun } from "./describe_run.ts";
 import { hireFor } from "./hire_for.ts";
 import { noticeLines } from "./notices.ts";
-import { openResources } from "./open_resources.ts";
+import { resolveGrid } from "./resolve_grid.ts";
 import type { CliRequest } from "./read_request.ts";
 import { checkSinks, openSinks } from "./run_sinks.ts";
 import { openScreen } from "./screen.ts";
@@ -43,7 +42,7 @@ export async function execute(
   version: string,
   commandLine: string,
 ): Promise<number> {
-  const resolved = await resolveRun(pipeline, request, openResources());
+  const resolved = await resolveGrid(pipeline, request);
   const { gridNames, cellCount, instanceCount, shard } = resolved;
   checkSinks(request);
   using stop = watchStopSignals(() => Deno.exit(exitStatus.interrupted));
@@ -75,16 +74,19 @@ export async function execute(
   }[request.format]();
   const notices = noticeLines(screen.note);
   let disagrees = 0, errors = 0;
-  // A cell has failed if it lost instances and gave no result; one that only trains and tells its curves has not
-  const cellsWithResult = new Set<number>(), cellsWithLosses = new Set<number>();
+  const lostInstances = new Map<number, number>(); // of each cell
 
   const write = (record: RunRecord) => {
     progress = advanceProgress(progress, record);
-    if (record.type === "measurement" || record.type === "kernel") cellsWithResult.add(record.cell);
-    if (record.type === "notice" && record.cell !== undefined) cellsWithLosses.add(record.cell);
     sinks.write(record);
-    if (record.type === "notice") notices.next(record);
-    if (record.type === "notice" && record.level === "error") errors++;
+    if (record.type === "notice") {
+      const { cell, instance } = record;
+      if (cell !== undefined && instance !== undefined) {
+        lostInstances.set(cell, (lostInstances.get(cell) ?? 0) + 1);
+      }
+      if (record.level === "error") errors++;
+      notices.next(record);
+    }
     if (record.type === "summary") disagrees = record.disagrees;
     print(record);
   };
@@ -141,9 +143,9 @@ export async function execute(
   }
   const refused = await sinks.end(true);
   tellRefused(refused);
-  const lost = cellsWithLosses.difference(cellsWithResult).size;
+  const lost = [...lostInstances.values()].filter((count) => count >= instanceCount).length;
   if (lost > 0) {
-    screen.note(`Error: ${lost} of ${cellCount} cells gave no result, all their instances were lost`);
+    screen.note(`Error: ${lost} of ${cellCount} cells lost all their instances, see the warnings`);
     return exitStatus.failed;
   }
   if (errors > 0) {

@@ -1,5 +1,6 @@
 import type { FigureNotes } from "../pipelines/figure.ts";
 import { chooseFigure } from "./choose_figure.ts";
+import { claimsSpec } from "./claims_spec.ts";
 import { curvesSpec } from "./curves_spec.ts";
 import { dotsSpec } from "./dots_spec.ts";
 import type { FigureData } from "./figure_data.ts";
@@ -34,6 +35,8 @@ export function figureSpec(data: FigureData, notes: FigureNotes): VegaSpec {
       return histogramSpec(data, figure, notes);
     case "matrix":
       return matrixSpec(data, figure, notes);
+    case "claims":
+      return claimsSpec(data, notes);
     case "dots":
       return dotsSpec(data, notes);
     case "phase":

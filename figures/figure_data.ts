@@ -1,5 +1,6 @@
 import type {
   CheckRecord,
+  ClaimRecord,
   Kernel,
   Loss,
   Measurement,
@@ -22,6 +23,8 @@ export interface FigureData {
   readonly theory: TheoryPoint[];
   /** Comparisons. */
   readonly checks: CheckRecord[];
+  /** What is printed about them. */
+  readonly claims: ClaimRecord[];
   /** Points of training curves, no more than 200 000. */
   readonly losses: Loss[];
   /** Points of training curves that were left out: there were too many to keep. */
@@ -42,6 +45,7 @@ export function collectFigureData(): { readonly data: FigureData; add(record: Ru
     predictions: [],
     theory: [],
     checks: [],
+    claims: [],
     losses: [],
     lossesLeftOut: 0,
     kernels: [],
@@ -67,6 +71,9 @@ export function collectFigureData(): { readonly data: FigureData; add(record: Ru
           break;
         case "check":
           data.checks.push(record);
+          break;
+        case "claim":
+          data.claims.push(record);
           break;
         case "loss":
           if (data.losses.length < MOST_LOSSES) data.losses.push(record);

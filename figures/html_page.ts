@@ -3,6 +3,8 @@ import type { CheckRecord, Measurement } from "../operators/run_record.ts";
 import type { FigureNotes } from "../pipelines/figure.ts";
 import { withAllowance, withError } from "../sinks/format_number.ts";
 import type { FigureData } from "./figure_data.ts";
+import { claimsSection } from "./html_claims.ts";
+import { escape, table } from "./html_table.ts";
 import { gridValues } from "./measured_points.ts";
 import { checksText } from "./heading.ts";
 import { symbolOf, valueText } from "./wording.ts";
@@ -40,7 +42,7 @@ export function htmlPage(svg: string, data: FigureData, notes: FigureNotes): str
 ${runTable(data, notes)}
 <h2>Checks</h2>
 ${checksTable(data, notes)}
-</main>
+${claimsSection(data, notes)}</main>
 <script>${SCRIPT}</script>
 </body>
 </html>
@@ -89,32 +91,6 @@ function keyOf({ cell, stage, metric }: Measurement | CheckRecord): string {
 }
 
 const MARKS = { agrees: "✓", disagrees: "✗", inconclusive: "?" } as const;
-
-interface TableRow {
-  readonly cells: readonly string[];
-  readonly verdict?: string;
-}
-
-function table(head: readonly string[], rows: readonly TableRow[]): string {
-  const line = ({ cells, verdict }: TableRow) =>
-    `<tr${verdict ? ` class="${verdict}"` : ""}>${
-      cells.map((cell) => `<td>${escape(cell)}</td>`).join("")
-    }</tr>`;
-  const top = head.map((cell) => `<th scope="col">${escape(cell)}</th>`).join("");
-  return `<div class="wide"><table><thead><tr>${top}</tr></thead>
-<tbody>${rows.map(line).join("\n")}</tbody></table></div>`;
-}
-
-function escape(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (letter) => names[letter]);
-}
 
 const STYLE = `
 body{margin:0;background:#fff;color:#1a1a1a;font:16px/1.45 "DejaVu Sans",sans-serif}

@@ -5,6 +5,7 @@
  */
 export * from "./advance.ts";
 export * from "./aside.ts";
+export * from "./at_half_size.ts";
 export * from "./check.ts";
 export * from "./deep_linear_network.ts";
 export * from "./draw_key.ts";
@@ -14,13 +15,14 @@ export * from "./equiangular_chain.ts";
 export * from "./fine_tune_mean_field.ts";
 export * from "./freeze_and_regress.ts";
 export * from "./instances.ts";
+export * from "./judge_claim.ts";
 export * from "./keep_as.ts";
 export * from "./kernel_fine_tune.ts";
 export * from "./linear_transfer.ts";
 export * from "./loss_curve.ts";
 export * from "./on_state.ts";
 export * from "./pool.ts";
-export * from "./pool_beside.ts";
+export * from "./pool_claims.ts";
 export * from "./pretrain_mean_field.ts";
 export * from "./pretrain_relu.ts";
 export * from "./records.ts";

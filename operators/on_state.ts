@@ -46,5 +46,5 @@ function lostInstance(state: State, error: NumericalError): Notice {
     grid && ` (${grid})`
   }, instance ${state.instance}, after ${state.stage}`;
   const message = `Lost an instance in ${where}: ${error.message}`;
-  return { type: "notice", level: "warning", message, cell: state.cell.index };
+  return { type: "notice", level: "warning", message, cell: state.cell.index, instance: state.instance };
 }

@@ -115,7 +115,8 @@ function errorOfMean(differences: readonly number[], deviation: number): number 
   return deviation === Infinity ? null : Math.max(standardError, deviation / Math.sqrt(differences.length));
 }
 
-function meanAndError(values: readonly number[]): { mean: number; standardError: number | null } {
+/** Mean of some numbers with its standard error, null for a single one. */
+export function meanAndError(values: readonly number[]): { mean: number; standardError: number | null } {
   const count = values.length;
   // Shifting by the first value makes the mean of equal values exact, so a constant prediction keeps its digits.
   const shift = values[0];

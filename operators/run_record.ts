@@ -156,7 +156,7 @@ export interface CheckRecord {
   readonly measured: number;
   /**
    * Standard error of the mean of measured − predicted over instances, from the sample or, where the theory knows the
-   * scatter and it is larger, from the theory; null when there is one instance only.
+   * scatter and it is larger, from the theory; null when there is one instance only, or the scatter is infinite.
    */
   readonly standardError: number | null;
   /** Instances that were counted. */
@@ -165,12 +165,57 @@ export interface CheckRecord {
   readonly predicted: number;
   /** Error that the theory allows for. */
   readonly allowance: number;
-  /** Standard errors beyond the allowance; null with one instance. */
+  /** Standard errors beyond the allowance; null where the standard error is. */
   readonly zScore: number | null;
   /** How the comparison ended. */
   readonly verdict: Verdict;
   /** Paper and result of the prediction. */
   readonly source: string;
+}
+
+/**
+ * What is printed about a number that has been checked, judged in the limit D → ∞ for which it is printed. It is no check: a printed
+ * claim that fails is a finding, not a failure of the run.
+ */
+export interface ClaimRecord extends Omit<CheckRecord, "type" | "predicted" | "verdict"> {
+  /** Tells the kinds of items apart. */
+  readonly type: "claim";
+  /** `printed:` and the metric of the check that it belongs to. */
+  readonly metric: string;
+  /** What the claim is about, a few words. */
+  readonly title: string;
+  /** One sentence: when it holds, or what holds instead. */
+  readonly remark: string;
+  /** What is judged: a printed number, the statement that there can be less than 0, or nothing, where no number is printed. */
+  readonly judged: "number" | "negative" | "nothing";
+  /** 2m(D) − m(D/2), mean over the instances: the measurement m extrapolated to D → ∞. */
+  readonly measured: number;
+  /** The number printed; null without one. */
+  readonly predicted: number | null;
+  /** As in a check, but `inconclusive` also where printed and corrected law could not be told apart; null if nothing is judged. */
+  readonly verdict: Verdict | null;
+  /** The corrected law for D → ∞. */
+  readonly correctedLimit: number;
+  /** Standard errors between the extrapolation and the corrected law, beyond the allowance. */
+  readonly correctedLimitZScore: number | null;
+  /** D/2 and D, input dimensions of the two measurements. */
+  readonly halfDim: number;
+  /** D. */
+  readonly fullDim: number;
+  /** m(D/2). */
+  readonly halfMeasured: number;
+  /** Its standard error. */
+  readonly halfStandardError: number | null;
+  /** m(D), which the check compares with the corrected law. */
+  readonly fullMeasured: number;
+  /** Its standard error. */
+  readonly fullStandardError: number | null;
+  /** The corrected law at D. */
+  readonly corrected: number;
+  /** z-score of the check. */
+  readonly correctedZScore: number | null;
+  /** Verdict of the check. */
+  readonly correctedVerdict: Verdict;
 }
 
 /** Something the user should know: a lost instance, a fallback taken, a limit approached. */
@@ -183,6 +228,8 @@ export interface Notice {
   readonly message: string;
   /** Index of the grid point it belongs to, if it belongs to one. */
   readonly cell?: number;
+  /** Number of the repetition that was lost, if one was: it counts in no measurement of a later stage. */
+  readonly instance?: number;
 }
 
 /** The last record of a run. */
@@ -210,5 +257,6 @@ export type RunRecord =
   | PredictionRecord
   | TheoryPoint
   | CheckRecord
+  | ClaimRecord
   | Notice
   | Summary;

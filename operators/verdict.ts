@@ -46,6 +46,11 @@ export function flawOf(
   return Number.isNaN(deviation) ? "its prediction's deviation is NaN" : undefined;
 }
 
+/** Whether an error is more than a tenth of max(|predicted|, 0.05): a comparison that leaves so much open says little. */
+export function isWide(predicted: number, error: number): boolean {
+  return error > 0.1 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
+}
+
 /** Predictions smaller than this are judged as if they were of this size. */
 const SMALLEST_SCALE = 0.05;
 
@@ -84,6 +89,8 @@ export function compare(
   // Instances can be equal to the last digit: what rounding leaves of theirs and of the prediction's is error all the same.
   const rounding = ROUNDING * Math.max(Math.abs(measured), Math.abs(predicted));
   const zScore = excess === 0 ? 0 : excess / Math.max(standardError, rounding);
-  const tooWide = standardError > 0.1 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
-  return { zScore, verdict: tooWide ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees" };
+  return {
+    zScore,
+    verdict: isWide(predicted, standardError) ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees",
+  };
 }

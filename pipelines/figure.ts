@@ -2,7 +2,7 @@ import type { Stage } from "../operators/run_record.ts";
 import type { Pipeline } from "./define_pipeline.ts";
 
 /** A way to draw the records of a run, as plain data: a run folder keeps it, so that it can be drawn again. */
-export type Figure = LinesFigure | PhaseFigure | CurvesFigure | HistogramFigure | MatrixFigure;
+export type Figure = LinesFigure | PhaseFigure | CurvesFigure | HistogramFigure | MatrixFigure | ClaimsFigure;
 
 /** Measurements with error bars beside lines of theory, against one parameter; z-scores below. */
 export interface LinesFigure {
@@ -56,6 +56,12 @@ export interface MatrixFigure {
   readonly kind: "matrix";
   /** Metric of the records. */
   readonly metric: string;
+}
+
+/** Printed claims beside corrected laws: how far each is from its measurement, in standard errors. */
+export interface ClaimsFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "claims";
 }
 
 /** What an axis says of a parameter. */

@@ -1,92 +1,13 @@
-import { type ClaimParams, type PrintedClaim, printedClaims } from "../theory/printed_claims.ts";
-import { printedPrediction } from "../theory/printed_prediction.ts";
-import { linearTestLoss } from "../measures/linear_test_loss.ts";
-import { targetLoss } from "../measures/population_loss.ts";
-import { aside } from "../operators/aside.ts";
-import { check } from "../operators/check.ts";
+import { refuseClaims } from "./refuse_claims.ts";
 import { each } from "../operators/each.ts";
-import { freezeAndRegress, scratchRegress } from "../operators/freeze_and_regress.ts";
 import { instances } from "../operators/instances.ts";
-import { linearTransfer } from "../operators/linear_transfer.ts";
-import { poolBeside } from "../operators/pool_beside.ts";
-import { drawMeanField, pretrainMeanField } from "../operators/pretrain_mean_field.ts";
+import { atHalfSize } from "../operators/at_half_size.ts";
+import { poolClaims } from "../operators/pool_claims.ts";
 import { records } from "../operators/records.ts";
-import { regressFeatures, scratchInputs } from "../operators/regress_features.ts";
-import { sampleFreeKernel } from "../operators/sample_free_kernel.ts";
-import { sampleLinearTasks } from "../operators/sample_linear_tasks.ts";
-import { sampleSpikedTasks } from "../operators/sample_spiked_tasks.ts";
-import { fineTuneDeepLinear, pretrainDeepLinear, scratchDeepLinear } from "../operators/train_deep_linear.ts";
+import { claimExperiments } from "./claim_experiments.ts";
+import { claimNames, fixedParams, halfSize, law, printed } from "./claim_laws.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { integer, number } from "./parameter.ts";
-import type { Laws } from "./theory_lines.ts";
-
-/** What all experiments have in common beside the parameters. */
-const fixed = {
-  sourceNoise: 0,
-  noiseAlignment: 0,
-  ridge: 1e-5,
-  initScale: 1e-6,
-  integrator: "flow",
-  learningRate: 0.02,
-  maxSteps: 100_000,
-  curves: "none",
-  width: Infinity,
-  trainable: "readout",
-  readout: "center",
-  signal: 1,
-  noiseSpike: 1,
-  crosstalk: 1.5,
-} as const;
-
-/** A source that is learned exactly. */
-const population = { sourceRatio: Infinity } as const;
-/** Regression on a kernel has no ridge. */
-const ridgeless = { ridge: 0 } as const;
-
-/** The claims by metric, each with the setting in which it is printed. */
-const claims = {
-  scratch: [claim("scratch"), population],
-  linear_transfer: [claim("linear-transfer"), population],
-  fine_tune: [claim("fine-tune"), population],
-  finite_source: [claim("finite-source"), {}],
-  frozen_kernel: [claim("frozen-kernel"), population],
-  free_kernel: [claim("free-kernel"), {}],
-  kernel_constants: [claim("kernel-constants"), {}],
-  negative_transfer: [claim("negative-transfer"), {}],
-  ultra_rich: [claim("ultra-rich"), {}],
-} as const satisfies Record<string, readonly [PrintedClaim, Partial<ClaimParams>]>;
-
-function claim(id: string): PrintedClaim {
-  const found = printedClaims.find((one) => one.id === id);
-  if (!found) throw new TypeError(`Cannot test the claim ${id}: there is none of that name`);
-  return found;
-}
-
-/** The parameters of a cell. */
-type Values = Omit<ClaimParams, keyof typeof fixed>;
-
-/** What holds. */
-const law = (metric: keyof typeof claims) => (values: Values) =>
-  claims[metric][0].corrected({ ...values, ...fixed, ...claims[metric][1] });
-
-/** What is printed. */
-const rival = (metric: string, values: Values) => {
-  const [said, setting] = claims[metric as keyof typeof claims], { where, remark } = said;
-  return { where, remark, prediction: printedPrediction(said, { ...values, ...fixed, ...setting }) };
-};
-
-/** What the checks compare with. */
-const laws = {
-  scratch: { scratch: law("scratch") },
-  "linear-transfer": { linear_transfer: law("linear_transfer"), ultra_rich: law("ultra_rich") },
-  "fine-tune": { fine_tune: law("fine_tune"), finite_source: law("finite_source") },
-  "lazy-fine-tune": {
-    frozen_kernel: law("frozen_kernel"),
-    free_kernel: law("free_kernel"),
-    kernel_constants: law("kernel_constants"),
-    negative_transfer: law("negative_transfer"),
-  },
-} as const satisfies Laws<Values>;
 
 /**
  * Each claim that is printed about linear networks beside the one that holds and an experiment that decides.
@@ -100,19 +21,36 @@ const paperClaims: Pipeline = definePipeline({
   shows: "each printed claim on linear networks beside the one that holds, and the experiment that decides",
   result: "Tahir, Ganguli, Rotskoff (2025); Lauditi, Bordelon, Pehlevan (2025): results on linear networks",
   about:
-    "Nine claims, nine experiments with real networks. A row of the table checks the law that holds, under the name of the " +
-    "claim: a test loss (mean of (f − y)² over the population), or for finite_source and negative_transfer a " +
-    "transferability. A notice tells what is printed, its own verdict by the same rule and when it holds; records have it as a " +
-    "prediction of printed:NAME. Laws are printed for D → ∞: what finite D changes is allowed for. A printed claim that fails " +
-    "does not count as a disagreement of the run, nor for --strict. That transfer is never negative in negative_transfer holds up to " +
-    "O(1/D): fitted noise leaks into the spike.\n\n" +
-    "scratch, linear_transfer, fine_tune: deep linear networks from tiny weights, population source. finite_source: the same, " +
-    "all weights fine-tuned after a finite source. frozen_kernel: two layers in mean-field scaling, population source. " +
-    "kernel_constants, negative_transfer: the same, finite source. free_kernel: constants given, c₁ = c₂ = 1, c₃ = 1.5. " +
-    "ultra_rich: readout on the one feature of a deep linear network, finite source. No source has label noise; experiments of " +
-    "one instance share teachers and target data, so rows of a cell are not independent evidence.",
+    "Fourteen claims, each with an experiment with real networks or, where the claim is about one, a kernel. Two rows a claim: the " +
+    "first, under the name of its metric, checks the corrected law, which knows finite D, against the measurement m(D) at the " +
+    "given input-dim D. The second, printed, judges the printed law in the limit D → ∞ for which it is printed: the experiment " +
+    "is repeated at D/2 and extrapolated, instance by instance, to 2m(D) − m(D/2), where everything that shrinks like 1/D " +
+    "cancels; only what the corrected law says is left, O(1/D²), is allowed for. ✓ agrees: within 3 standard errors. ✗ " +
+    "disagrees: more. ? cannot tell: no disagreement, but printed and corrected law are less than 5 standard errors apart, so " +
+    "that one could not be told from the other (or, where both say the same, an error or allowance above a tenth of the number or of 0.05): raise --instances. – no " +
+    "number: nothing is printed that could be measured. A statement that transfer can be negative is printed < 0, disagrees " +
+    "where the measurement is positive by 3 standard errors: that shows it for this setting, the corrected law says it for all.\n\n" +
+    "A summary of all claims follows the run, with references. A printed law that fails is a finding: it does not count as a " +
+    "disagreement of the run, nor for --strict. Records of type claim hold all numbers of a row: m(D/2), m(D), their " +
+    "extrapolation, both laws, both verdicts; in CSV and Parquet a printed law is a row of metric printed:NAME.\n\n" +
+    "A number is a test loss (mean of (f − y)² over the population) for scratch, linear_transfer, kernel_constants, ultra_rich, " +
+    "flow_limit and flow_time; the size of the kernel's spike for spike; else a transferability, loss from scratch − after " +
+    "transfer on the same data, in which the noise that both fit cancels: of the printed losses the difference is taken. Where " +
+    "a paper has no label noise, the limit of what fitting it costs is added to what is printed. scratch, linear_transfer, " +
+    "fine_tune: deep linear networks from tiny weights, population source. regression_source: one weight layer, finite source. " +
+    "finite_source: deep, all weights fine-tuned after a finite source. ultra_rich: readout on the one feature of that network. " +
+    "frozen_kernel, spike: two layers in mean-field scaling, population source. kernel_constants, negative_transfer: the same, " +
+    "finite source; rich_limit: at γ̄ = 1000. free_kernel: constants given, c₁ = c₂ = 0, c₃ = 0.7, which hurts. flow_limit, flow_time: kernel " +
+    "of an untrained network, t → ∞ and t = 1. No source has label noise. Experiments of one instance share teachers and target " +
+    "data, and the two sizes share random numbers: rows of a cell are not independent evidence.",
   parameters: {
-    inputDim: integer({ default: "100", min: 20, max: 2000, symbol: "D", meaning: "input dimension" }),
+    inputDim: integer({
+      default: "100",
+      min: 40,
+      max: 2000,
+      symbol: "D",
+      meaning: "input dimension, even: D/2 is measured, too",
+    }),
     hiddenLayers: integer({
       default: "2",
       min: 1,
@@ -164,136 +102,40 @@ const paperClaims: Pipeline = definePipeline({
     }),
   },
   presets: {
-    quick: { instances: 150, alignment: "0.2,0.8" },
-    paper: {
-      instances: 100,
-      inputDim: "200",
-      hiddenLayers: "1,3",
-      alignment: "0.2,0.8",
-      targetNoise: "0,0.6",
-    },
+    quick: { instances: 100, alignment: "0.2,0.8", targetNoise: "1" },
+    paper: { instances: 600, alignment: "0.2,0.8", targetNoise: "0,1" },
   },
   examples: [
     {
       options: "--target-noise 0",
       shows: "without label noise fine-tuning is as printed, a finite source is not",
     },
-    { options: "--hidden-layers 1,2,3 --quiet --out claims.jsonl", shows: "depth; printed laws into a file" },
+    {
+      options: "--hidden-layers 1,2,3 --plot claims.html --out claims.csv",
+      shows: "depth; a page and a table",
+    },
   ],
   refuse: (values) => {
-    for (const stage of Object.values(laws)) {
-      for (const [metric, predict] of Object.entries(stage)) {
-        predict(values);
-        rival(metric, values);
-      }
+    refuseClaims(values);
+    for (const metric of claimNames) {
+      law(metric)(values);
+      printed(metric, values);
     }
   },
   parallel: "cells",
-  figures: [
-    { kind: "lines", x: "targetNoise", metric: "fine_tune" },
-    { kind: "lines", x: "hiddenLayers", metric: "fine_tune" },
-    { kind: "lines", x: "targetRatio", metric: "fine_tune" },
-    { kind: "lines", x: "alignment", metric: "fine_tune" },
-  ],
-  theory: laws,
-  run: ({ cells, instanceCount, backend }) =>
-    cells.pipe(
+  figures: [{ kind: "claims" }],
+  run: ({ cells, instanceCount, backend }) => {
+    const all = claimExperiments(backend);
+    return cells.pipe(
       each((cell$) =>
         cell$.pipe(
-          instances(instanceCount, fixed),
-          each((start$) =>
-            start$.pipe(
-              aside(population, (deep$) =>
-                deep$.pipe(
-                  sampleLinearTasks(backend),
-                  scratchDeepLinear(backend),
-                  check("scratch", ({ tasks, scratch }) => linearTestLoss(tasks, scratch), law("scratch")),
-                  pretrainDeepLinear(backend),
-                  linearTransfer(backend),
-                  check(
-                    "linear_transfer",
-                    ({ tasks, linearlyTransferred }) => linearTestLoss(tasks, linearlyTransferred),
-                    law("linear_transfer"),
-                  ),
-                  fineTuneDeepLinear(backend),
-                  check(
-                    "fine_tune",
-                    ({ tasks, fineTuned }) => linearTestLoss(tasks, fineTuned),
-                    law("fine_tune"),
-                  ),
-                )),
-              aside({}, (deep$) =>
-                deep$.pipe(
-                  sampleLinearTasks(backend),
-                  scratchInputs(backend),
-                  pretrainDeepLinear(backend),
-                  fineTuneDeepLinear(backend),
-                  check(
-                    "finite_source",
-                    ({ tasks, scratch, fineTuned }) =>
-                      targetLoss(tasks, scratch) - targetLoss(tasks, fineTuned),
-                    law("finite_source"),
-                  ),
-                )),
-              aside({ ...population, ...ridgeless }, (shallow$) =>
-                shallow$.pipe(
-                  sampleSpikedTasks(backend),
-                  drawMeanField(),
-                  pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness),
-                  freezeAndRegress(backend),
-                  check(
-                    "frozen_kernel",
-                    ({ tasks, lazilyFineTuned }) => targetLoss(tasks, lazilyFineTuned),
-                    law("frozen_kernel"),
-                  ),
-                )),
-              aside(ridgeless, (shallow$) =>
-                shallow$.pipe(
-                  sampleSpikedTasks(backend),
-                  drawMeanField(),
-                  scratchRegress(backend),
-                  pretrainMeanField(backend, ({ proportionalRichness }) => proportionalRichness),
-                  freezeAndRegress(backend),
-                  check(
-                    "kernel_constants",
-                    ({ tasks, lazilyFineTuned }) => targetLoss(tasks, lazilyFineTuned),
-                    law("kernel_constants"),
-                  ),
-                  check(
-                    "negative_transfer",
-                    ({ tasks, scratch, lazilyFineTuned }) =>
-                      targetLoss(tasks, scratch) - targetLoss(tasks, lazilyFineTuned),
-                    law("negative_transfer"),
-                  ),
-                )),
-              aside({}, (free$) =>
-                free$.pipe(
-                  sampleFreeKernel(backend),
-                  regressFeatures(backend),
-                  check(
-                    "free_kernel",
-                    ({ tasks, lazilyFineTuned }) => targetLoss(tasks, lazilyFineTuned),
-                    law("free_kernel"),
-                  ),
-                )),
-              aside({}, (deep$) =>
-                deep$.pipe(
-                  sampleSpikedTasks(backend),
-                  pretrainDeepLinear(backend),
-                  linearTransfer(backend),
-                  check(
-                    "ultra_rich",
-                    ({ tasks, linearlyTransferred }) => targetLoss(tasks, linearlyTransferred),
-                    law("ultra_rich"),
-                  ),
-                )),
-              records(),
-            )
-          ),
-          poolBeside(rival),
+          instances(instanceCount, fixedParams),
+          each((start$) => start$.pipe(all, atHalfSize(halfSize, all), records())),
+          poolClaims(claimNames, printed),
         )
       ),
-    ),
+    );
+  },
 });
 
 export default paperClaims;

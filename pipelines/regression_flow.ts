@@ -2,8 +2,12 @@ import type { Prediction } from "../theory/prediction.ts";
 import { allowStopping, ofSpike } from "../theory/allow_stopping.ts";
 import { spikePrediction } from "../theory/boost_law.ts";
 import { targetSamples } from "../theory/linear_params.ts";
-import { pretrainedFlow, type PretrainedFlowParams, scratchFlow } from "../theory/pretrained_flow.ts";
-import { transferability } from "../theory/transferability.ts";
+import {
+  flowTransferability,
+  pretrainedFlow,
+  type PretrainedFlowParams,
+  scratchFlow,
+} from "../theory/pretrained_flow.ts";
 import { targetLoss } from "../measures/population_loss.ts";
 import { spike } from "../measures/spike.ts";
 import { check } from "../operators/check.ts";
@@ -50,7 +54,7 @@ const laws = {
   "lazy-fine-tune": {
     target_test_loss: (params) => pretrainedFlow(params).test,
     target_train_loss: (params) => pretrainedFlow(params).train,
-    transferability: (params) => transferability(scratchFlow(params).test, pretrainedFlow(params).test),
+    transferability: flowTransferability,
   },
 } as const satisfies Laws<PretrainedFlowParams>;
 

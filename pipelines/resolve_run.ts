@@ -1,4 +1,5 @@
 import { map, type Observable, range } from "rxjs";
+import { breather } from "../numerics/breathe.ts";
 import type { Params, ParamValue } from "../operators/run_record.ts";
 import type { Cell } from "../operators/state.ts";
 import type { Pipeline } from "./define_pipeline.ts";
@@ -61,12 +62,14 @@ export interface ResolvedRun {
 /**
  * Turns a request into cells, having checked every value and every combination.
  *
+ * @param onChecked Hears how many cells have been checked: in some pipelines that takes seconds for a large grid.
  * @throws {UsageError} If the pipeline knows no such preset or parameter, or refuses a value or a combination.
  */
 export async function resolveRun(
   pipeline: Pipeline,
   request: RunRequest = {},
   resources: Resources = noResources,
+  onChecked?: (done: number, cells: number) => void,
 ): Promise<ResolvedRun> {
   const { preset = "quick", seed = 1, values: typed = {} } = request;
   if (!Object.hasOwn(pipeline.presets, preset)) {
@@ -94,27 +97,31 @@ export async function resolveRun(
   }
   const lists = fitColumns(pipeline.parameters, parsed, typed);
   const grid = gridOf(lists);
+  const { shard } = request;
+  const { index: first, count: step } = shard ?? { index: 0, count: 1 };
+  const cellCount = Math.max(0, Math.ceil((grid.size - first) / step));
   const refuse: Refuse | undefined = pipeline.refuse?.bind(pipeline);
-  for (let index = 0; refuse && index < grid.size; index++) {
+  const breathe = breather();
+  for (let done = 0; refuse && done < cellCount; done++) {
+    const index = first + done * step;
+    onChecked?.(done, cellCount);
+    const pause = breathe();
+    if (pause) await pause;
     try {
       await refuse(grid.at(index, seed).params, resources);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const { gridParams } = grid.at(index, seed);
-      const where = Object.entries(gridParams).map(([name, value]) => `--${kebabCase(name)} ${value}`).join(
-        " ",
-      );
+      const where = Object.entries(gridParams)
+        .map(([name, value]) => `--${kebabCase(name)} ${value === Infinity ? "inf" : value}`).join(" ");
       throw new UsageError(`${error.message}${where && ` (in the cell of ${where})`}`, { cause: error });
     }
   }
-  const { shard } = request;
   if (shard && !pipeline.parallel) {
     throw new UsageError(
       `Cannot use --shard: ${pipeline.name} does not say in its definition that its cells may run apart (parallel: "cells")`,
     );
   }
-  const { index: first, count: step } = shard ?? { index: 0, count: 1 };
-  const cellCount = Math.max(0, Math.ceil((grid.size - first) / step));
   return {
     pipeline,
     seed,

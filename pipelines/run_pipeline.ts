@@ -103,6 +103,7 @@ const KINDS = [
   "measurement",
   "prediction",
   "check",
+  "claim",
   "notice",
   "summary",
   "theory",

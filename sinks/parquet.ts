@@ -1,5 +1,6 @@
 import type {
   CheckRecord,
+  ClaimRecord,
   Measurement,
   Params,
   ParamValue,
@@ -34,7 +35,7 @@ export interface ParquetTable {
  * | `predicted`, `allowance`, `zScore` | DOUBLE | null without a prediction, or as unknown as in the check |
  * | `verdict`, `source` | STRING | null without a check, without a prediction |
  *
- * The rows with a verdict are those of `checks.csv`. Unknown numbers are null, infinite parameters are infinite. A parameter
+ * The rows with a verdict are those of `checks.csv`, of which those of metric `printed:NAME` are printed claims. Unknown numbers are null, infinite parameters are infinite. A parameter
  * with the name of another column gets `_param` behind it. Training curves are not in the table. The file's metadata has
  * the `run` and `summary` records as JSON, under `carryover.run` and `carryover.summary`; the latter is missing if the
  * run was broken off.
@@ -51,7 +52,7 @@ export function parquetTable(gridNames: readonly string[]): ParquetTable {
   /** Rows of the current cell by stage and metric. */
   const places = new Map<string, number>();
 
-  const rowOf = (record: Measurement | PredictionRecord | CheckRecord): number => {
+  const rowOf = (record: Measurement | PredictionRecord | CheckRecord | ClaimRecord): number => {
     if (record.cell !== cell) places.clear();
     cell = record.cell;
     const key = `${record.stage} ${record.metric}`, known = places.get(key);
@@ -87,7 +88,8 @@ export function parquetTable(gridNames: readonly string[]): ParquetTable {
           fill(rowOf(record), { predicted, allowance, source });
           break;
         }
-        case "check": {
+        case "check":
+        case "claim": {
           const { measured, standardError, instances, predicted, allowance, zScore, verdict, source } =
             record;
           const known = { measured, standardError, instances, predicted, allowance, zScore, verdict, source };

@@ -7,6 +7,7 @@ import type {
   PredictionRecord,
   RunRecord,
 } from "../operators/run_record.ts";
+import { madeUpClaims } from "../fixtures/made_up_claims.ts";
 import { parquetTable } from "./parquet.ts";
 
 const run: RunRecord = {
@@ -181,4 +182,15 @@ Deno.test("parquetTable() takes 100,000 rows in a few dozen bytes each, and the 
     );
   }
   deepStrictEqual((await fileOf(grid, records())).bytes, bytes);
+});
+
+Deno.test("parquetTable() has a row for each printed claim, with nulls where nothing is printed", async () => {
+  const { rows } = await fileOf(["alignment"], [run, ...madeUpClaims]);
+  deepStrictEqual(rows.map(({ metric, predicted, verdict }) => [metric, predicted, verdict]), [
+    ["printed:law", 0.6, "disagrees"],
+    ["printed:second", 0.5, "agrees"],
+    ["printed:third", 0.52, "inconclusive"],
+    ["printed:fourth", null, "disagrees"],
+    ["printed:fifth", null, null],
+  ]);
 });

@@ -1,6 +1,8 @@
-import type { CheckRecord, Measurement, ParamValue, RunRecord, Verdict } from "../operators/run_record.ts";
+import type { ClaimRecord, Measurement, ParamValue, RunRecord, Verdict } from "../operators/run_record.ts";
+import { claimsTable, printedText } from "./claims_table.ts";
 import { duration, withAllowance, withError } from "./format_number.ts";
 import { paramLines, paramText } from "./format_params.ts";
+import { verdictMark } from "./verdict_mark.ts";
 
 /** How a table is laid out. */
 export interface TableOptions {
@@ -14,10 +16,14 @@ export interface TableOptions {
   readonly seconds: () => number;
 }
 
-/** A row: a measurement, with its check if there is one. */
+/** A row: a measurement, with what is expected of it if something is. */
 interface Row {
-  readonly measurement: Measurement;
-  readonly check?: CheckRecord;
+  readonly measurement: Omit<Measurement, "type">;
+  readonly expected?: {
+    readonly text: string;
+    readonly zScore: number | null;
+    readonly verdict: Verdict | null;
+  };
 }
 
 interface Column {
@@ -27,9 +33,6 @@ interface Column {
   /** Pad on the left, as for numbers. */
   readonly right?: boolean;
 }
-
-const marks: Record<Verdict, string> = { agrees: "✓", disagrees: "✗", inconclusive: "?" };
-const colors: Record<Verdict, number> = { agrees: 32, disagrees: 31, inconclusive: 33 };
 
 const columns: readonly Column[] = [
   { title: "stage", width: 15, text: ({ measurement }) => measurement.stage },
@@ -44,15 +47,16 @@ const columns: readonly Column[] = [
     title: "predicted",
     width: 14,
     right: true,
-    text: ({ check }) => check ? withAllowance(check.predicted, check.allowance) : "–",
+    text: ({ expected }) => expected?.text ?? "–",
   },
-  { title: "z", width: 5, right: true, text: ({ check }) => zText(check?.zScore ?? null) },
+  { title: "z", width: 5, right: true, text: ({ expected }) => zText(expected?.zScore ?? null) },
 ];
 
 /**
  * A table for people: a heading, one aligned row per measurement as it arrives, a summary. A measurement shows its own
  * standard error; a prediction shows the error it allows for, where that is not negligible; a transferability says whether
- * pretraining helps, if it is three standard errors away from 0.
+ * pretraining helps, if it is three standard errors away from 0. What is printed about a number has a row of its own below it,
+ * and before the summary comes a table of all that is printed.
  *
  * @returns Text of a record, to be called in order; empty for records that the table leaves out.
  */
@@ -61,10 +65,10 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
   let layout: readonly Column[] = columns;
   let cell = -1;
   let waiting: Measurement | undefined; // for its check, which comes right after it if there is one
-  const paint = (verdict: Verdict) =>
-    color ? `\x1b[${colors[verdict]}m${marks[verdict]}\x1b[0m` : marks[verdict];
+  const claims: ClaimRecord[] = [];
+  const paint = (verdict: Verdict) => verdictMark(verdict, color);
   const line = (entry: Row): string => {
-    const { measurement, check } = entry;
+    const { measurement, expected } = entry;
     const heading = layout === columns && gridNames.length > 0 && measurement.cell !== cell
       ? `${
         Object.entries(measurement.params).map(([name, value]) => `${name} ${paramText(value)}`).join(", ")
@@ -72,7 +76,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
       : "";
     cell = measurement.cell;
     waiting = undefined;
-    const end = [check ? paint(check.verdict) : " ", effect(measurement)].join(" ");
+    const end = [expected?.verdict ? paint(expected.verdict) : " ", effect(measurement)].join(" ");
     return `${heading}${row(layout, (column) => column.text(entry))}  ${end}`.trimEnd() + "\n";
   };
   const flush = () => waiting ? line({ measurement: waiting }) : "";
@@ -93,12 +97,21 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         return before;
       }
       case "check": {
-        const measurement = waiting ?? { ...record, type: "measurement", value: record.measured };
-        return line({ measurement, check: record });
+        const measurement = waiting ?? { ...record, value: record.measured };
+        return line({
+          measurement,
+          expected: { ...record, text: withAllowance(record.predicted, record.allowance) },
+        });
+      }
+      case "claim": {
+        claims.push(record);
+        const measurement = { ...record, metric: "  printed, D → ∞", value: record.measured };
+        return line({ measurement, expected: { ...record, text: printedText(record) } });
       }
       case "summary": {
         const { agrees, disagrees, inconclusive } = record;
-        return `${flush()}\n${count(record.checks, "check")} in ${
+        const printed = claims.length > 0 ? `\n${claimsTable(claims, { width, color })}` : "";
+        return `${flush()}${printed}\n${count(record.checks, "check")} in ${
           count(record.cells, "cell")
         }: ${agrees} agree ${paint("agrees")}, ${disagrees} disagree ${
           paint("disagrees")
@@ -111,7 +124,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
 }
 
 /** Whether pretraining helps, where that is what was measured. */
-function effect({ metric, value, standardError }: Measurement): string {
+function effect({ metric, value, standardError }: Row["measurement"]): string {
   if (metric !== "transferability" || standardError === null) return "";
   if (Math.abs(value) < 3 * standardError || Math.abs(value) < 1e-4) return "no clear effect";
   return value > 0 ? "helps" : "hurts";

@@ -1,9 +1,9 @@
 import { anisotropicCorrection } from "./anisotropic_correction.ts";
 import { anisotropicLimit } from "./anisotropic_limit.ts";
-import { type AnisotropicTask, teacherForms } from "./anisotropic_task.ts";
+import type { AnisotropicTask } from "./anisotropic_task.ts";
 import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
-import { spikedLossDeviation, type SpikedPair } from "./spiked_scatter.ts";
+import { scatteringPair, spikedLossDeviation } from "./spiked_scatter.ts";
 
 /** Parameters of {@linkcode anisotropicLoss}. */
 export interface AnisotropicLossParams extends AnisotropicTask {
@@ -61,12 +61,6 @@ export function anisotropicLoss(params: AnisotropicLossParams): Prediction {
     allowance: size * growth + Math.abs(shift) * Math.min(1, Math.abs(shift) / limit) + ratio ** 2 * limit,
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders",
     source: SOURCE,
-    deviation: spikedLossDeviation(scatteringPair(params)),
+    deviation: spikedLossDeviation(scatteringPair(params, ridge)),
   };
-}
-
-/** The regression beside that without its spike, with the same ridge. */
-export function scatteringPair(params: AnisotropicLossParams): SpikedPair {
-  const { ridge } = params;
-  return { ...params, scratchRidge: ridge, start: 0, forms: (diagonal) => teacherForms(params, diagonal) };
 }

@@ -5,7 +5,7 @@ import {
   requireTrainable,
   setTeachers,
 } from "./anisotropic_params.ts";
-import { anisotropicLoss, scatteringPair } from "./anisotropic_loss.ts";
+import { anisotropicLoss } from "./anisotropic_loss.ts";
 import {
   anisotropicSourceLoss,
   type AnisotropicSourceLossParams,
@@ -15,7 +15,7 @@ import { givenTeachers, type Teachers } from "./given_teachers.ts";
 import { sourceSamples, targetSamples } from "./linear_params.ts";
 import { refuseInterpolation } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
-import { spikedGainDeviation } from "./spiked_scatter.ts";
+import { scatteringPair, spikedGainDeviation } from "./spiked_scatter.ts";
 import { requireNonNegative, requireSource, requireTarget } from "./spiked_params.ts";
 import { transferability } from "./transferability.ts";
 
@@ -52,7 +52,7 @@ export const anisotropicTransferability: (
   // Without ridge and above the interpolation point both are least squares, the same.
   if (ridge === 0 && targetSamples(params) > inputDim) return said;
   const task = pretrainedTask(sourceLossParams({ params, teachers }));
-  return { ...said, deviation: spikedGainDeviation(scatteringPair({ ...task, ridge })) };
+  return { ...said, deviation: spikedGainDeviation(scatteringPair(task, ridge)) };
 }, setTeachers);
 
 function scratchLoss({ params, teachers: [direction, teacher] }: Given): Prediction {

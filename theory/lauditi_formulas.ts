@@ -19,6 +19,8 @@ export const lauditiFormulas: {
   readonly frozenKernel: (
     params: TargetParams & Pick<SpikedParams, "alignment" | "proportionalRichness">,
   ) => number;
+  /** Size of the kernel's spike in Result 2: χ = √(1+γ²) − 1 with γ = γ₀√D. */
+  readonly spike: (params: Pick<SpikedParams, "proportionalRichness">) => number;
   /** Result 3, its constants free: (1−α) β₂ᵀ(I + αC)⁻²β₂. */
   readonly freeKernel: (params: FreeKernelParams) => number;
   /** Result 4: 1 − (√α₁a + √(1−α₁)a_n)², a noise-free source below its interpolation point; 1 − a² above. */
@@ -31,6 +33,7 @@ export const lauditiFormulas: {
     const shrunk = alignment / (1 + ratio * boostSpike(params.proportionalRichness, 1));
     return Math.max(0, 1 - ratio) * (1 - alignment ** 2 + shrunk ** 2) + noise;
   },
+  spike: ({ proportionalRichness }) => boostSpike(proportionalRichness, 1),
   freeKernel: (params) => {
     const { ratio, noise } = target(params), { alignment, noiseAlignment } = params;
     const spikes = kernelAxes(params, params).reduce(

@@ -8,6 +8,7 @@ import { spikedKernelFlow, type SpikedKernelFlowParams } from "./regression_flow
 import type { FlowLosses } from "./spiked_flow.ts";
 import { requirePositive, requirePretrained, requireTarget } from "./spiked_params.ts";
 import type { TrainingRule } from "./training_rule.ts";
+import { transferability } from "./transferability.ts";
 
 /** Parameters of {@linkcode pretrainedFlow} and {@linkcode scratchFlow}. */
 export interface PretrainedFlowParams {
@@ -68,6 +69,15 @@ export const pretrainedFlow: (params: PretrainedFlowParams) => FlowLosses = perP
 export const scratchFlow: (params: PretrainedFlowParams) => FlowLosses = perParams((params) =>
   flow(params, 0, 0)
 );
+
+/**
+ * Test loss of {@linkcode scratchFlow} minus that of {@linkcode pretrainedFlow} on the same data. Its deviation is not known: that
+ * of the second is a lower bound, from which none of the difference follows.
+ */
+export function flowTransferability(params: PretrainedFlowParams): Prediction {
+  const { deviation: _, ...said } = transferability(scratchFlow(params).test, pretrainedFlow(params).test);
+  return said;
+}
 
 function flow(params: PretrainedFlowParams, spike: number, warmStart: number): FlowLosses {
   const { inputDim, alignment, targetRatio, targetNoise, trainable, readout } = params;

@@ -2,6 +2,7 @@ import { descentContour } from "../numerics/descent_contour.ts";
 import { laplaceContour } from "../numerics/laplace_contour.ts";
 import { bulkShifts, type Corrected } from "./bulk_shifts.ts";
 import { fastModes } from "./fast_modes.ts";
+import { flowDeviations } from "./flow_scatter.ts";
 import type { Prediction } from "./prediction.ts";
 import { slowModes } from "./slow_modes.ts";
 import { type SpikedFlowCorrection, spikedFlowCorrection } from "./spiked_flow_correction.ts";
@@ -40,6 +41,8 @@ const ROUNDING = { modes: 1e-12, flow: 1e-7, descent: 1e-5 };
  * Added are what data sets with unusually slow modes leave late ({@linkcode slowModes}) and, for descent, what the scatter of
  * the fastest modes does beyond first order ({@linkcode fastModes}). Where kημ_max is so large that no closed contour is
  * affordable, the spike's correction is that of flow, and its part ημ_max is allowed for as well.
+ *
+ * The deviations are those of {@linkcode flowDeviations}: with a spike lower bounds.
  *
  * @param samples P.
  * @param inputDim D.
@@ -103,7 +106,7 @@ export function spikedFlowLosses(
   const prediction = (
     value: number,
     decaying: number,
-    { shift, left }: { shift: number; left: number },
+    { shift, left, deviation }: { shift: number; left: number; deviation: number },
   ): Prediction => ({
     value: Math.max(0, value + shift),
     allowance: left + Math.abs(shift) * Math.min(1, Math.abs(shift) / decaying) + edge ** 2 * decaying +
@@ -111,6 +114,7 @@ export function spikedFlowLosses(
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders" +
       (decay.step > 0 ? "; scatter of the fastest modes under finite steps" : ""),
     source,
+    deviation,
   });
   function correction(): SpikedFlowCorrection {
     if (closed) return spikedFlowCorrection(ratio, spike, closed, count);
@@ -126,16 +130,19 @@ export function spikedFlowLosses(
     };
   }
 
+  const scatters = flowDeviations(task, decay, { samples, inputDim, count });
   const rare = slowModes(ratio, inputDim, decay.time);
   const unfitted = sigma2 * Math.max(0, 1 - 1 / ratio);
   return {
     test: prediction(limit.test, Math.max(limit.test, Number.MIN_VALUE), {
       shift: test.shift,
       left: test.left + fast.test + (bulk + square) * rare.weight,
+      deviation: scatters.test,
     }),
     train: prediction(limit.train, Math.max(limit.train - unfitted, Number.MIN_VALUE), {
       shift: train.shift / ratio,
       left: fast.train + (train.left + ((bulk + square) * rare.rate + sigma2) * rare.weight) / ratio,
+      deviation: scatters.train,
     }),
   };
 }

@@ -2,6 +2,7 @@
 import { ok } from "node:assert/strict";
 import { matrix } from "../numerics/matrix.ts";
 import { squaredDistance } from "../numerics/norm.ts";
+import { compare } from "../operators/verdict.ts";
 import { teacherForms } from "./anisotropic_task.ts";
 import { sineTeachers, spectrumEigenvalues } from "./spectrum.ts";
 import { spikedGainDeviation, spikedLossDeviation, type SpikedPair } from "./spiked_scatter.ts";
@@ -16,9 +17,10 @@ function pair(eigenvalues: Float64Array, changes: Partial<SpikedPair>): SpikedPa
   return { eigenvalues, forms, ...task, ...changes };
 }
 
-/** Losses without and with the spike on the same drawn data, and their differences. */
-function sampled({ eigenvalues, samples, noise, spike, ridge, scratchRidge, start }: SpikedPair) {
-  const losses = Array.from({ length: INSTANCES }, (_, instance) => {
+/** Losses without and with the spike on the same drawn data. */
+function drawn(task: SpikedPair, instances: number): [scratch: number, transfer: number][] {
+  const { eigenvalues, samples, noise, spike, ridge, scratchRidge, start } = task;
+  return Array.from({ length: instances }, (_, instance) => {
     const scale = eigenvalues.map(Math.sqrt);
     // Inputs Σ^{1/2}z see the teacher as z sees Σ^{1/2}β.
     const white = { teacher: teacher.map((b, i) => b * scale[i]), noise };
@@ -31,6 +33,11 @@ function sampled({ eigenvalues, samples, noise, spike, ridge, scratchRidge, star
     const loss = (fit: Float64Array) => squaredDistance(fit, teacher, eigenvalues);
     return [loss(plain), loss(bent.map((b, i) => b + from[i]))];
   });
+}
+
+/** Standard deviations of both losses and of their difference. */
+function sampled(task: SpikedPair) {
+  const losses = drawn(task, INSTANCES);
   return {
     scratch: statistics(losses.map(([one]) => one)).deviation,
     transfer: statistics(losses.map(([, other]) => other)).deviation,
@@ -74,4 +81,29 @@ Deno.test("spikedGainDeviation() vanishes with the spike, and is below the sum o
   for (const spike of [-0.5, 1, 30]) {
     ok(spikedGainDeviation(at(spike)) < spikedLossDeviation(at(0)) + spikedLossDeviation(at(spike)));
   }
+});
+
+Deno.test("a check of few instances raises fewer false alarms when it knows how much they scatter", () => {
+  // 300 checks of 5 instances each, of predictions that are right: what is predicted is the mean of all.
+  const checks = 300, few = 5;
+  const task = pair(spectrumEigenvalues({ kind: "power-law", power: 0.8 }, D), { noise: 0.2 });
+  const losses = drawn(task, checks * few);
+  const gains = losses.map(([scratch, transfer]) => scratch - transfer);
+  const tails = [
+    [losses.map(([scratch]) => scratch), spikedLossDeviation({ ...task, spike: 0 })],
+    [losses.map(([, transfer]) => transfer), spikedLossDeviation(task)],
+    [gains, spikedGainDeviation(task)],
+  ] as const;
+  let before = 0, after = 0;
+  for (const [values, deviation] of tails) {
+    const { mean: right } = statistics(values);
+    for (let k = 0; k < checks; k++) {
+      const { mean, error } = statistics(values.slice(k * few, (k + 1) * few));
+      const alarm = (standardError: number) => (compare(mean, standardError, right, 0).zScore ?? 0) > 3;
+      if (alarm(error)) before++;
+      if (alarm(Math.max(error, deviation / Math.sqrt(few)))) after++;
+    }
+  }
+  // Of 900: Student's t of 4 degrees is beyond 3 in 4 % of all cases, a normal number in 0.27 %.
+  ok(before >= 25 && after <= 8, `${before} false alarms without the deviation, ${after} with it`);
 });

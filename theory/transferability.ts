@@ -3,7 +3,7 @@ import type { Prediction } from "./prediction.ts";
 /**
  * Predicted transferability: loss from scratch minus loss after transfer, positive where pretraining helps. Both
  * predictions' allowances add up. However the two losses are correlated, their difference scatters at least as much as their
- * deviations differ.
+ * deviations differ: both must be whole, not lower bounds.
  */
 export function transferability(scratch: Prediction, transfer: Prediction): Prediction {
   const least = Math.abs((scratch.deviation ?? NaN) - (transfer.deviation ?? NaN));

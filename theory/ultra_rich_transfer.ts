@@ -52,7 +52,13 @@ export function ultraRichTransferLoss(params: UltraRichTransferParams): Predicti
  * @see Lauditi, Bordelon, Pehlevan (2025), Result 4; finite n derived here.
  */
 export function halvingCost(params: UltraRichTransferParams): Prediction {
-  const half = Math.floor(targetSamples(params) / 2) / params.inputDim;
+  const samples = targetSamples(params);
+  if (samples < 6) {
+    throw new RangeError(
+      `Cannot halve ${samples} target samples, as both halves of them fit a readout: need at least 6, raise target-ratio`,
+    );
+  }
+  const half = Math.floor(samples / 2) / params.inputDim;
   const all = ultraRichTransferLoss(params), less = ultraRichTransferLoss({ ...params, targetRatio: half });
   const value = less.value - all.value;
   return {
