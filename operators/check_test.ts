@@ -66,6 +66,11 @@ Deno.test("check() loses the instance when the measurement is not finite", async
   ]);
 });
 
+Deno.test("check() hands on a prediction that is no number: that costs the check, not the run", async () => {
+  const items = await lastValueFrom(flow().pipe(check("loss", () => 5, () => prediction(NaN)), toArray()));
+  deepStrictEqual(items, [notice, sample(5, NaN), state, notice]);
+});
+
 Deno.test("check() errors the stream when a prediction is outside its domain", async () => {
   const flawed = check<Content>("loss", () => 1, () => {
     throw new RangeError("Cannot predict");

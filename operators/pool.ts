@@ -72,7 +72,7 @@ class Group {
     const { source, allowanceReason } = prediction;
     const predicted = meanAndError(this.#predicted).mean;
     const allowance = meanAndError(this.#allowances).mean;
-    const flaw = flawOf({ value: predicted, allowance, deviation: this.#deviations });
+    const flaw = flawOf(prediction) ?? flawOf({ value: predicted, allowance, deviation: this.#deviations });
     if (flaw) {
       const at = Object.entries(cell.gridParams).map(([name, value]) => `${name} ${value}`).join(", ");
       const message =

@@ -104,7 +104,8 @@ export function spikedKernelLoss(params: SpikedParams): Prediction {
     if (ridge > 0) {
       return { shift: 0, error: Math.max(Math.abs(excess), share * value / task.bulk ** 2) + bent + left };
     }
-    return { shift: excess, error: Math.abs(excess) * share * (1 + 1 / (1 - samples / width)) + bent + left };
+    const next = free ? Math.abs(excess) * share * (1 + 1 / (1 - samples / width)) : 0;
+    return { shift: excess, error: next + bent + left };
   }
 }
 

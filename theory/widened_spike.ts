@@ -1,4 +1,4 @@
-/** A spike as a network of finite width shows it, each number with what its first order in D/N leaves open. */
+/** A spike as a network of finite width shows it, each number with what the theory leaves open. */
 export interface WidenedSpike {
   /** Largest eigenvalue of the kernel minus 1. */
   readonly size: number;
