@@ -61,6 +61,8 @@ Deno.test("check() loses the instance when the measurement is not finite", async
       level: "warning",
       message:
         "Lost an instance in cell 0, instance 1, after scratch: Cannot use the measured loss at scratch: it is NaN",
+      cell: 0,
+      instance: 1,
     },
     notice,
   ]);
