@@ -144,6 +144,26 @@ Deno.test("main.ts tells of lost instances on standard error and goes on", async
   strictEqual(parse(stdout)[1][6], "10");
 });
 
+inFolder(
+  "main.ts goes on where a prediction is no number, and exits with 1, resumed or not",
+  async (folder) => {
+    const args = [coin, "--mishap", "unpredicted", "--probability", "0.3,0.7", "--format", "jsonl"];
+    for (const more of [[], ["--run-dir", "r"], ["--run-dir", "r", "--resume"]]) {
+      const { code, stdout, stderr } = await carryover([...args, ...more], folder);
+      strictEqual(code, 1);
+      match(
+        stderr,
+        /^Error: Cannot check share_of_heads at scratch in cell 0 \(probability 0\.3\): its prediction is NaN/m,
+      );
+      match(stderr, /^Error: 1 check could not be made/m);
+      const records = recordsIn(stdout);
+      deepStrictEqual(records.filter(({ type }) => type === "measurement").map(({ cell }) => cell), [0, 1]);
+      deepStrictEqual(records.filter(({ type }) => type === "check").map(({ cell }) => cell), [1]);
+      strictEqual(records.at(-1)!.type, "summary");
+    }
+  },
+);
+
 inFolder("main.ts --strict lets a printed law fail, and writes its verdict", async (folder) => {
   const sizes = ["--input-dim", "40", "--hidden-layers", "1", "--alignment", "0.8", "--target-noise", "1"];
   const args = ["paper-claims", ...sizes, "--instances", "20", "--strict", "--out", "a.csv"];

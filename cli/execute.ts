@@ -73,7 +73,7 @@ export async function execute(
     csv: () => checksCsv(gridNames),
   }[request.format]();
   const notices = noticeLines(screen.note);
-  let disagrees = 0;
+  let disagrees = 0, errors = 0;
   const lostInstances = new Map<number, number>(); // of each cell
 
   const write = (record: RunRecord) => {
@@ -84,6 +84,7 @@ export async function execute(
       if (cell !== undefined && instance !== undefined) {
         lostInstances.set(cell, (lostInstances.get(cell) ?? 0) + 1);
       }
+      if (record.level === "error") errors++;
       notices.next(record);
     }
     if (record.type === "summary") disagrees = record.disagrees;
@@ -145,6 +146,10 @@ export async function execute(
   const lost = [...lostInstances.values()].filter((count) => count >= instanceCount).length;
   if (lost > 0) {
     screen.note(`Error: ${lost} of ${cellCount} cells lost all their instances, see the warnings`);
+    return exitStatus.failed;
+  }
+  if (errors > 0) {
+    screen.note(`Error: ${errors} ${errors === 1 ? "check" : "checks"} could not be made, as told above`);
     return exitStatus.failed;
   }
   if (refused.length > 0 && request.plots.length > 0) return exitStatus.failed;

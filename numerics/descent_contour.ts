@@ -30,7 +30,9 @@ export function descentContour(step: number, steps: number, largestRate: number)
     // dz/(2πi), then (1 + ηz)^k in polar form.
     const a = half * (rho - 1 / rho) * Math.cos(angle) / (2 * order);
     const b = half * (rho + 1 / rho) * Math.sin(angle) / (2 * order);
-    const size = Math.hypot(1 + step * re, step * im) ** steps,
+    // |1 + ηz|² − 1 keeps the digits of tiny steps.
+    const excess = step * re * (2 + step * re) + (step * im) ** 2;
+    const size = Math.exp(steps / 2 * Math.log1p(excess)),
       turn = steps * Math.atan2(step * im, 1 + step * re);
     const [c, s] = [size * Math.cos(turn), size * Math.sin(turn)];
     contour.re[j] = re;

@@ -110,7 +110,11 @@ export class FrozenRegression {
         `Cannot descend with learning rate ${learningRate}: need > 0 and < ${2 / sharpest} for these data`,
       );
     }
-    return this.eigenvalues.map((s) => 1 - (1 - learningRate * s) ** step);
+    // By logarithms where 1 − ηs would round: the more and the smaller the steps, the nearer is the flow.
+    return this.eigenvalues.map((s) => {
+      const share = learningRate * s;
+      return share < 0.5 ? -Math.expm1(step * Math.log1p(-share)) : 1 - (1 - share) ** step;
+    });
   }
 
   #predictor(share: Float64Array): Float64Array {

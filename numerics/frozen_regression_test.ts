@@ -140,3 +140,15 @@ Deno.test("FrozenRegression refuses a negative ridge, a divergent rate, a negati
   throws(() => regression.atTime(-1), RangeError);
   throws(() => new FrozenRegression(algebra, { ...data, start: new Float64Array(3) }), TypeError);
 });
+
+Deno.test("FrozenRegression.atStep() is the flow where steps are too small to see, alone and in their number", () => {
+  for (const [P, D, width] of SIZES) {
+    const regression = new FrozenRegression(algebra, problem(P, D, width));
+    const flow = regression.atTime(0.7), loss = regression.trainLossAtTime(0.7);
+    for (const rate of [1e-12, 1e-17, 1e-100, 1e-300]) {
+      const steps = Math.round(0.7 / rate), descent = regression.atStep(steps, rate);
+      ok(distance(descent, flow) < 1e-10 * norm(flow), `${P} ${D} ${width} ${rate}`);
+      ok(Math.abs(regression.trainLossAtStep(steps, rate) - loss) < 1e-10 * (1 + loss));
+    }
+  }
+});

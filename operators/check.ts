@@ -5,7 +5,8 @@ import { onState } from "./on_state.ts";
 import type { Contents, Flow, Sample, State } from "./state.ts";
 
 /**
- * Measures an instance and pairs the number with its prediction; the state passes on unchanged.
+ * Measures an instance and pairs the number with its prediction; the state passes on unchanged. A prediction that is no number
+ * passes too: `pool` makes an error notice of it, which costs the check and not the run.
  *
  *     in   --s----r--|
  *     out  --cs---r--|
@@ -46,11 +47,6 @@ export function checkGiven<Content extends Contents, Condition>(
     ]);
     if (!Number.isFinite(measured)) {
       throw new NumericalError(`Cannot use the measured ${metric} at ${stage}: it is ${measured}`);
-    }
-    if (!Number.isFinite(predicted.value)) {
-      throw new RangeError(
-        `Cannot check ${metric} at ${stage}: its prediction is ${predicted.value}; has every parameter it uses a value?`,
-      );
     }
     const sample: Sample = { type: "sample", cell, instance, stage, metric, measured, predicted };
     return [sample, state];

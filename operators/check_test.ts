@@ -61,9 +61,16 @@ Deno.test("check() loses the instance when the measurement is not finite", async
       level: "warning",
       message:
         "Lost an instance in cell 0, instance 1, after scratch: Cannot use the measured loss at scratch: it is NaN",
+      cell: 0,
+      instance: 1,
     },
     notice,
   ]);
+});
+
+Deno.test("check() hands on a prediction that is no number: that costs the check, not the run", async () => {
+  const items = await lastValueFrom(flow().pipe(check("loss", () => 5, () => prediction(NaN)), toArray()));
+  deepStrictEqual(items, [notice, sample(5, NaN), state, notice]);
 });
 
 Deno.test("check() errors the stream when a prediction is outside its domain", async () => {

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
+import { featureRidge } from "../numerics/feature_ridge.ts";
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { advance } from "./advance.ts";
 import { endToEnd } from "./deep_linear_network.ts";
@@ -63,14 +64,7 @@ function fitReadout(
     targetInputs,
   );
   const { rows: count, cols: width } = features;
-  // The smaller of the two Gram matrices: Φᵀ(ΦΦᵀ + nλ)⁻¹y is the same readout.
-  const wide = count <= width;
-  const gram = algebra.gram(features, { transposeA: !wide });
-  for (let i = 0; i < gram.rows; i++) gram.data[i * gram.rows + i] += count * ridge;
-  const labels = matrix(count, 1, targetLabels);
-  const readout = wide
-    ? algebra.multiply(features, algebra.solvePositiveDefinite(gram, labels), { transposeA: true })
-    : algebra.solvePositiveDefinite(gram, algebra.multiply(features, labels, { transposeA: true }));
-  const network = { weights: [...hidden, matrix(1, width, readout.data)] };
+  const readout = featureRidge(algebra, features, targetLabels, count * ridge);
+  const network = { weights: [...hidden, matrix(1, width, readout)] };
   return { network, predictor: endToEnd(backend, network) };
 }

@@ -14,6 +14,8 @@ const lost: Notice = {
   type: "notice",
   level: "warning",
   message: "Lost an instance in cell 2 (alignment 0.5, width 8), instance 4, after init: Diverged",
+  cell: 2,
+  instance: 4,
 };
 const values: Record<string, Flow> = { s: before, t: after, r: notice, l: lost };
 const marbles = (test: (helpers: RunHelpers) => void) => new TestScheduler(deepStrictEqual).run<void>(test);

@@ -1,7 +1,7 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
 import type { CheckRecord, Measurement, Notice, PredictionRecord, RunRecord } from "./run_record.ts";
 import type { InstanceDone, Sample } from "./state.ts";
-import { compare, isVague } from "./verdict.ts";
+import { compare, flawOf, isVague } from "./verdict.ts";
 
 /**
  * Pools the samples of one cell over its instances into `measurement`, `prediction` and `check` records.
@@ -10,7 +10,8 @@ import { compare, isVague } from "./verdict.ts";
  *     out  ----r--(mpk)-|      c samples, r other items (pass at once), mpk the three pooled records
  *
  * The stream must hold one cell. If that asks for a `block` of its instances, samples pass: who joins the blocks pools them.
- * A prediction that {@linkcode isVague} is left out: the measurement stands alone, and a notice says so.
+ * A prediction that {@linkcode isVague} is left out: the measurement stands alone, and a notice says so. So does an error
+ * notice where the prediction is no number ({@linkcode flawOf}).
  *
  * The check's standard error is that of measured − predicted over instances: the same as the measurement's unless the
  * prediction is conditional and differs between instances, or the theory knows that an instance scatters more than this
@@ -71,6 +72,14 @@ class Group {
     const { source, allowanceReason } = prediction;
     const predicted = meanAndError(this.#predicted).mean;
     const allowance = meanAndError(this.#allowances).mean;
+    const flaw = flawOf(prediction) ?? flawOf({ value: predicted, allowance, deviation: this.#deviations });
+    if (flaw) {
+      const at = Object.entries(cell.gridParams).map(([name, value]) => `${name} ${value}`).join(", ");
+      const message =
+        `Cannot check ${metric} at ${stage} in cell ${cell.index}${at && ` (${at})`}: ${flaw}; ` +
+        "has every parameter it uses a value?";
+      return [{ type: "notice", level: "error", message }, measurement];
+    }
     if (isVague(predicted, allowance)) {
       const message =
         `Not checked: ${metric} at ${stage} where theory allows for an error of more than half of it`;

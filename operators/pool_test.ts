@@ -139,3 +139,32 @@ Deno.test("pool() checks nothing against a prediction that allows for an error o
   strictEqual((await pool$([vague(0, 1, 0.5), vague(1, 1, 0.5)])).length, 3);
   strictEqual((await pool$([vague(0, 0, 0.02), vague(1, 0, 0.02)])).length, 3); // small beside any loss
 });
+
+Deno.test("pool() makes an error notice of a prediction that is no number, and keeps the measurement", async () => {
+  for (
+    const [flaw, told] of [
+      [{ value: NaN }, "its prediction is NaN"],
+      [{ value: -Infinity }, "its prediction is -Infinity"],
+      [{ allowance: NaN }, "its prediction's allowance is NaN"],
+      [{ allowance: Infinity }, "its prediction's allowance is Infinity"],
+      [{ deviation: NaN }, "its prediction's deviation is NaN"],
+    ] as const
+  ) {
+    const flawed = [1, 3].map((measured, i): Sample => {
+      const said = sample(i, measured);
+      return { ...said, predicted: { ...said.predicted!, ...flaw } };
+    });
+    const [error, measurement, ...rest] = await pool$([
+      ...flawed,
+      sample(0, 1, "other"),
+      sample(1, 3, "other"),
+    ]);
+    deepStrictEqual(error, {
+      type: "notice",
+      level: "error",
+      message: `Cannot check loss at scratch in cell 3 (a 1): ${told}; has every parameter it uses a value?`,
+    });
+    deepStrictEqual(measurement, pooled.m);
+    strictEqual(rest.filter(({ type }) => type === "check").length, 1);
+  }
+});

@@ -43,6 +43,8 @@ Deno.test("report() loses the instance, with all its samples, when a metric is n
       level: "warning",
       message:
         "Lost an instance in cell 2, instance 1, after fine-tune: Cannot use the measured broken at fine-tune: it is Infinity",
+      cell: 2,
+      instance: 1,
     },
     notice,
   ]);

@@ -1,3 +1,4 @@
+import type { Prediction } from "../theory/prediction.ts";
 import type { Verdict } from "./run_record.ts";
 
 /** How far a measurement is from its prediction; see {@linkcode compare}. */
@@ -24,6 +25,27 @@ export function isVague(predicted: number, allowance: number): boolean {
   return allowance > 0.5 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
 }
 
+/**
+ * What makes a prediction one that nothing can be compared with: a value or an allowance that is not finite, or a scatter that
+ * is no number (it may be infinite); undefined if nothing does.
+ *
+ * @example
+ * ```ts
+ * import { flawOf } from "./verdict.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(flawOf({ value: 1, allowance: NaN }), "its prediction's allowance is NaN");
+ * strictEqual(flawOf({ value: 1, allowance: 0.1, deviation: Infinity }), undefined);
+ * ```
+ */
+export function flawOf(
+  { value, allowance, deviation = 0 }: Pick<Prediction, "value" | "allowance" | "deviation">,
+): string | undefined {
+  if (!Number.isFinite(value)) return `its prediction is ${value}`;
+  if (!Number.isFinite(allowance)) return `its prediction's allowance is ${allowance}`;
+  return Number.isNaN(deviation) ? "its prediction's deviation is NaN" : undefined;
+}
+
 /** Whether an error is more than a tenth of max(|predicted|, 0.05): a comparison that leaves so much open says little. */
 export function isWide(predicted: number, error: number): boolean {
   return error > 0.1 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
@@ -32,10 +54,15 @@ export function isWide(predicted: number, error: number): boolean {
 /** Predictions smaller than this are judged as if they were of this size. */
 const SMALLEST_SCALE = 0.05;
 
+/** Relative error below which two float64 numbers, each the result of many operations, are the same. */
+const ROUNDING = 2 ** -50;
+
 /**
  * The verdict on a measurement.
  *
  *     d = max(0, |measured − predicted| − allowance),   z = d / standardError   (0 if d = 0)
+ *
+ * A standard error counts as no smaller than 2⁻⁵⁰ of the larger of the two numbers, a few units in its last place.
  *
  * `agrees` if z ≤ 3, else `disagrees`; but `inconclusive`, whatever z, with one instance or when the standard error exceeds a
  * tenth of max(|predicted|, 0.05): a check that wide says little either way.
@@ -59,8 +86,9 @@ export function compare(
 ): Comparison {
   if (standardError === null) return { zScore: null, verdict: "inconclusive" };
   const excess = Math.max(0, Math.abs(measured - predicted) - allowance);
-  // A standard error of exactly 0 with an excess is an infinite z: keep it finite for JSON.
-  const zScore = excess === 0 ? 0 : Math.min(excess / standardError, Number.MAX_VALUE);
+  // Instances can be equal to the last digit: what rounding leaves of theirs and of the prediction's is error all the same.
+  const rounding = ROUNDING * Math.max(Math.abs(measured), Math.abs(predicted));
+  const zScore = excess === 0 ? 0 : excess / Math.max(standardError, rounding);
   return {
     zScore,
     verdict: isWide(predicted, standardError) ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees",

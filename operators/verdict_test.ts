@@ -25,7 +25,7 @@ Deno.test("compare() is inconclusive when it could hardly fail", () => {
 });
 
 Deno.test("compare() stays finite when the standard error is 0", () => {
-  deepStrictEqual(compare(2, 0, 1, 0), { zScore: Number.MAX_VALUE, verdict: "disagrees" });
+  deepStrictEqual(compare(2, 0, 1, 0), { zScore: 2 ** 49, verdict: "disagrees" });
   deepStrictEqual(compare(1, 0, 1, 0), { zScore: 0, verdict: "agrees" });
 });
 
@@ -38,4 +38,12 @@ Deno.test("compare() gives the same verdict with measurement and prediction mirr
       compare(measured, error, predicted, allowance),
     );
   }));
+});
+
+Deno.test("compare() takes numbers for equal that differ by rounding, however alike the instances are", () => {
+  for (const error of [0, 1e-20]) {
+    strictEqual(compare(1 + 2 ** -51, error, 1, 0).verdict, "agrees");
+    strictEqual(compare(1 + 1e-14, error, 1, 0).verdict, "disagrees");
+    strictEqual(compare(1e-30, error && 1e-50, 2e-30, 0).verdict, "disagrees");
+  }
 });

@@ -125,7 +125,11 @@ Deno.test("rich-linear refuses, before anything runs, what the theory or the exp
     [{ sourceProportionalRichness: "0" }, /source-proportional-richness/],
     [
       { sourceProportionalRichness: "1000", targetProportionalRichness: "0.1", readout: "reset" },
-      /too stiff/,
+      /source-proportional-richness 1000 .*too stiff/,
+    ],
+    [
+      { sourceRatio: "0.5", sourceNoise: "1000", readout: "reset" },
+      /source-noise 1000, .*too stiff.*lower the noise/,
     ],
     [{ tasks: "3", readout: "reset" }, /tasks 3 with readout reset/],
     [{ tasks: "3", alignment: "-0.6" }, /alignment -0.6 with tasks 3.*at least -0.5/],

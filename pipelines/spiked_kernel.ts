@@ -88,9 +88,10 @@ const spikedKernelPipeline: Pipeline = definePipeline({
     "Proportional richness is γ̄ = γ₀√D: with unit teachers the weights must grow by γ̄, not by γ₀, to express the labels, " +
     "so χ = √(1 + γ̄²|β̂₁|²) − 1 whatever the dimension. Networks are real ones and nothing is assumed about their kernel. " +
     "Width inf trains D + 1 hidden units whose weights have exactly the averages of infinitely many. At a finite width the " +
-    "untrained features scatter, with eigenvalues up to (1 + √(D/N))²: theory counts this to first order in D/N and allows for " +
-    "the rest. A spike of about √(D/N) or less drowns in it; where the allowance exceeds half the prediction, nothing is " +
-    "checked: the number is reported alone.",
+    "untrained features scatter, with eigenvalues up to (1 + √(D/N))²: theory knows the spike of a population " +
+    "source whatever D/N is, counts the rest to first order in D/N and allows for what that leaves open. A spike of about √(D/N) or " +
+    "less drowns in the untrained features, and its direction is lost; where the allowance exceeds half the prediction, nothing " +
+    "is checked: the number is reported alone.",
   parameters: {
     inputDim: linearParameters.inputDim(),
     width: integer({

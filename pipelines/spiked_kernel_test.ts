@@ -102,18 +102,43 @@ Deno.test("spiked-kernel agrees at a finite width, whose features scatter", asyn
   ok(checks.get("pretrain spike")!.measured > Math.sqrt(17) - 1 + 0.02); // broader than the limit's
 });
 
-Deno.test("spiked-kernel checks no spike that drowns in the scatter of a finite width, and says so", async () => {
+Deno.test("spiked-kernel checks no direction of a spike that drowns in the scatter of a finite width, and says so", async () => {
   const values = { width: "100", proportionalRichness: "0.5" };
-  const run = runPipeline(await resolve(values, 8), { backend, version: "0" });
-  const records = await lastValueFrom(run.pipe(toArray()));
-  const spikes = records.filter((record) => "metric" in record && record.metric === "spike");
-  deepStrictEqual(spikes.map(({ type }) => type), ["measurement"]);
-  ok(
-    records.some((record) =>
-      record.type === "notice" && /^Not checked: spike at pretrain/.test(record.message)
-    ),
-  );
+  // The largest eigenvalue is the bulk's edge then; for a finite source only the first order in D/N is known.
+  for (
+    const [sourceRatio, unchecked] of [["inf", ["feature_alignment"]], ["0.5", [
+      "feature_alignment",
+      "spike",
+    ]]] as const
+  ) {
+    const run = runPipeline(await resolve({ ...values, sourceRatio }, 8), { backend, version: "0" });
+    const records = await lastValueFrom(run.pipe(toArray()));
+    for (const metric of ["spike", "feature_alignment"] as const) {
+      const made = records.filter((record) => "metric" in record && record.metric === metric);
+      const open = unchecked.some((name) => name === metric);
+      deepStrictEqual(
+        made.map(({ type }) => type),
+        open ? ["measurement"] : ["measurement", "prediction", "check"],
+      );
+      const told = new RegExp(`^Not checked: ${metric} at pretrain`);
+      strictEqual(records.some((record) => record.type === "notice" && told.test(record.message)), open);
+    }
+  }
   strictEqual((await checksOf({ ...values, width: "inf" }, 8)).size, 6);
+});
+
+Deno.test("spiked-kernel agrees on networks hardly wider than their inputs, where the first order in D/N does not", async () => {
+  const checks = await checksOf({
+    inputDim: "100",
+    width: "130",
+    proportionalRichness: "3.5",
+    targetRatio: "0.3",
+  }, 60);
+  for (const metric of ["spike", "feature_alignment", "source_feature_alignment"]) {
+    const check = checks.get(`pretrain ${metric}`)!;
+    strictEqual(check.verdict, "agrees", metric);
+  }
+  ok(checks.get("pretrain source_feature_alignment")!.measured < 0.9);
 });
 
 Deno.test("spiked-kernel agrees where nothing is left to lose: clean data, more points than inputs", async () => {

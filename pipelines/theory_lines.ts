@@ -2,7 +2,7 @@ import { Observable } from "rxjs";
 import { breather } from "../numerics/breathe.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import type { Params, Stage, TheoryPoint } from "../operators/run_record.ts";
-import { isVague } from "../operators/verdict.ts";
+import { flawOf, isVague } from "../operators/verdict.ts";
 import type { Prediction } from "../theory/prediction.ts";
 import { axisOf, lawsOf } from "./drawn_laws.ts";
 import { finiteNumbers } from "./figure.ts";
@@ -112,7 +112,7 @@ function stepsPerUnit({ pipeline }: ResolvedRun, x: string, params: Params): num
 
 /** Whether a prediction says anything: one of 0.2 ± 0.15 says little. */
 function says({ value, allowance }: Prediction): boolean {
-  return Number.isFinite(value) && !isVague(value, allowance);
+  return flawOf({ value, allowance }) === undefined && !isVague(value, allowance);
 }
 
 /** What was computed; undefined if the parameters were refused or the result cannot be trusted. */

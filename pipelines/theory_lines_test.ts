@@ -192,3 +192,14 @@ Deno.test("linePoints() is even where a logarithm is impossible, and never leave
   deepStrictEqual(linePoints({ own: [4, 0], count: 5, log: true }), [0, 1, 2, 3, 4]);
   deepStrictEqual(linePoints({ own: [0.4, 0.6], count: 9, log: false, per: 2 }), [0.4, 0.5, 0.6]);
 });
+
+Deno.test("theoryLines() has a gap where an allowance is no number", async () => {
+  const theory = {
+    scratch: {
+      m: ({ u }: Record<string, unknown>) => ({ ...said(1), allowance: (u as number) > 0.5 ? NaN : 0 }),
+    },
+  };
+  const points = await lines(made({ theory }), { v: "1" });
+  strictEqual(points.length, 60);
+  ok(xs(points).every((u) => u <= 0.5));
+});

@@ -4,7 +4,8 @@ import { sourceSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
 import { boundedFluctuations, spikedFluctuations, type SpikedSource, spikedSource } from "./spiked_source.ts";
 import { type PretrainedParams, requirePretrained } from "./spiked_params.ts";
-import { type WidenedSpike, widenedSpike } from "./widened_spike.ts";
+import { type FiniteWidthSpike, finiteWidthSpike } from "./finite_width_spike.ts";
+import { widenedSpike } from "./widened_spike.ts";
 
 /**
  * Size of the rank-one spike that gradient flow puts on the kernel of a two-layer linear network.
@@ -33,14 +34,18 @@ export function boostSpike(proportionalRichness: number, squaredNorm: number): n
   return growth < 2 ? square / (1 + growth) : growth - 1;
 }
 
+/** Error, relative to its largest eigenvalue, of M = WᵀW as sums in float64 give it: the spike is what it exceeds 1 by. */
+const ROUNDING = 2 ** -50;
+
 const WHERE = "Lauditi et al. 2025, Results 2 and 3, with the constants of the boost law (derived here)";
 
 /**
  * Largest eigenvalue of M − I after pretraining: χ of {@linkcode boostSpike}, averaged over source data.
  *
- * @param params For a finite width, the size of {@linkcode widenedSpike}.
+ * @param params For a finite width, the size of {@linkcode finiteWidthSpike} or, for a finite source, {@linkcode widenedSpike}.
  * @returns Exact for the population at infinite width, but for training that stops. Otherwise B scatters: first order in 1/D,
- * the allowance estimates the next. A finite width counts to first order in D/N, and the allowance has what that leaves open.
+ * the allowance estimates the next. A finite width counts to all orders in D/N for the population and to first order for a finite
+ * source; the allowance has what that leaves open.
  * @throws {RangeError} If a parameter is out of range, or the source at its interpolation point.
  * @see Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3; constants derived here.
  */
@@ -57,7 +62,7 @@ export function spikePrediction(params: PretrainedParams): Prediction {
  */
 export function readoutEnergyPrediction(params: PretrainedParams): Prediction {
   requirePretrained(params);
-  return predict(params, spikedFluctuations(params), (_, { sizeError }, spike) => [1 + spike, sizeError]);
+  return predict(params, spikedFluctuations(params), (_, { energy, energyError }) => [energy, energyError]);
 }
 
 /**
@@ -85,24 +90,39 @@ function alignmentPrediction(params: PretrainedParams, square: (source: SpikedSo
       "Cannot predict the feature alignment at proportional-richness 0: need a positive number",
     );
   }
-  // What the spike loses of its direction points anywhere: 1/D of it along each teacher.
-  return predict(params, boundedFluctuations(params), (source, { kept, keptError }) => [
-    kept * square(source) + (1 - kept) / params.inputDim,
-    keptError * square(source),
-  ]);
+  // What the spike loses of its direction points anywhere across it.
+  const law = (source: SpikedSource, { kept, keptError }: FiniteWidthSpike): [number, number] => {
+    const along = square(source), across = (1 - along) / (params.inputDim - 1);
+    return [kept * along + (1 - kept) * across, keptError * Math.abs(along - across)];
+  };
+  // An eigenvector turns by the matrix's error over the gap.
+  return predict(
+    params,
+    boundedFluctuations(params),
+    law,
+    (spike) => Math.min(1, ROUNDING * (1 + spike) / spike),
+  );
 }
 
 function predict(
   params: PretrainedParams,
   inputs: ReturnType<typeof spikedFluctuations>,
-  law: (source: SpikedSource, seen: WidenedSpike, spike: number) => [value: number, error: number],
+  law: (source: SpikedSource, seen: FiniteWidthSpike) => [value: number, error: number],
+  rounding: (spike: number) => number = (spike) => ROUNDING * (1 + spike),
 ): Prediction {
   const { alignment, proportionalRichness, inputDim, width } = params;
   const learned = Math.min(1, sourceSamples(params) / inputDim);
+  const seenAt = (spike: number): FiniteWidthSpike => {
+    if (width < Infinity && params.sourceRatio === Infinity && proportionalRichness > 0) {
+      return finiteWidthSpike({ inputDim, width, richness: proportionalRichness });
+    }
+    const widened = widenedSpike(spike, inputDim / width, learned);
+    return { ...widened, energy: 1 + spike, energyError: widened.sizeError };
+  };
   const at = (values: number[]) => {
     const source = spikedSource(alignment, values);
     const spike = boostSpike(proportionalRichness, source.squaredNorm);
-    return law(source, widenedSpike(spike, inputDim / width, learned), spike);
+    return law(source, seenAt(spike));
   };
   const { value, remainder, deviation } = averageCurved(
     (values) => at(values)[0],
@@ -110,15 +130,23 @@ function predict(
     spanCorrelation(sourceSamples(params), inputDim),
   );
   const wide = at(inputs.map(({ mean }) => mean))[1];
+  const spike = boostSpike(
+    proportionalRichness,
+    spikedSource(alignment, inputs.map(({ mean }) => mean)).squaredNorm,
+  );
+  const rounded = rounding(spike);
   // Pretraining stops at a relative distance ε from β̂₁: B is off by 2ε at most, in shares, and so is the rest.
   const stopped = 2 * TRAINING_TOLERANCE * Math.abs(value);
   return {
     value,
-    allowance: remainder + wide + stopped,
+    allowance: remainder + wide + stopped + rounded,
     allowanceReason: [
       remainder > 0 ? "O(1/D²): scatter of the source predictor beyond first order" : "",
-      wide > 0 ? "O(D/N): scatter of the initial weights" : "",
+      wide > 0 ? "finite width: scatter of the initial weights" : "",
       "training stops at a finite distance",
+      rounded > TRAINING_TOLERANCE * Math.abs(value)
+        ? "rounding of the kernel, of which the spike is a small part"
+        : "",
     ].filter((reason) => reason).join("; "),
     source: WHERE,
     ...(width === Infinity ? { deviation } : {}),

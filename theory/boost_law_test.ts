@@ -139,3 +139,19 @@ Deno.test("the laws of pretraining refuse what no network can be, naming paramet
   refuses({ width: 0.5 }, /width/);
   throws(() => targetFeatureAlignment({ ...base, proportionalRichness: 0 }), RangeError);
 });
+
+Deno.test("a spike below the rounding of the kernel is allowed for, one that no float64 can square refused", () => {
+  const at = { ...base, sourceRatio: Infinity, sourceNoise: 0, noiseAlignment: 0, width: Infinity };
+  for (const [proportionalRichness, chi] of [[1e-12, 5e-25], [1e-6, 5e-13], [1e-3, 5e-7]]) {
+    const { value, allowance } = spikePrediction({ ...at, proportionalRichness });
+    ok(Math.abs(value / chi - 1) < 1e-6 && allowance > 2e-16 && allowance < 2e-15 + 1e-4 * chi);
+    const direction = sourceFeatureAlignment({ ...at, proportionalRichness });
+    const lost = Math.min(1, 2e-15 / chi);
+    strictEqual(direction.value, 1);
+    ok(direction.allowance < lost + 1e-4 && direction.allowance > 0.1 * lost);
+  }
+  throws(
+    () => spikePrediction({ ...at, proportionalRichness: 1e-300 }),
+    /proportional-richness 1e-300.*1e-140/,
+  );
+});

@@ -1,8 +1,9 @@
 import { averageCurved, spanCorrelation } from "./average_curved.ts";
 import type { Fluctuating } from "./fluctuation.ts";
-import { type FreeKernel, requireKernel } from "./free_kernel.ts";
+import { type FreeKernel, kernelAxes, requireKernel } from "./free_kernel.ts";
 import { targetSamples } from "./linear_params.ts";
 import { noiseEnergy, noiseEnergyVariance, refuseInterpolation } from "./noise_energy.ts";
+import { roundedLoss } from "./kernel_rounding.ts";
 import type { Prediction } from "./prediction.ts";
 import { requireSource, requireTarget, type SpikedParams } from "./spiked_params.ts";
 
@@ -39,7 +40,14 @@ export function freeKernelLoss(params: FreeKernelParams): Prediction {
   const energy = noiseEnergy(n, D, targetNoise), energyVariance = noiseEnergyVariance(n, D, targetNoise);
   const source = "Lauditi et al. 2025, Result 3; finite D derived here";
   if (n > D) {
-    return { value: energy, allowance: 0, allowanceReason: "", source, deviation: Math.sqrt(energyVariance) };
+    const rounded = roundedLoss(energy, conditionOf(params, true), n / D, D);
+    return {
+      value: energy,
+      allowance: rounded,
+      allowanceReason: "rounding, by the kernel's condition number",
+      source,
+      deviation: Math.sqrt(energyVariance),
+    };
   }
   const ratio = n / D, spread = ratio * (1 - ratio) / (D + 2);
   const rest = Math.max(0, 1 - alignment ** 2 - noiseAlignment ** 2);
@@ -66,11 +74,17 @@ export function freeKernelLoss(params: FreeKernelParams): Prediction {
   );
   return {
     value,
-    allowance: remainder,
-    allowanceReason: "O(1/D²): scatter of the inputs' span beyond first order",
+    allowance: remainder + roundedLoss(Math.max(0, value), conditionOf(params, false), n / D, D),
+    allowanceReason: "O(1/D²): scatter of the inputs' span beyond first order; rounding",
     source,
     deviation,
   };
+}
+
+/** κ(M) as a fit sees it: with fewer points than dimensions the flat directions keep M's smallest eigenvalues from counting. */
+function conditionOf(params: FreeKernelParams, whole: boolean): number {
+  const sizes = kernelAxes(params, params).map(({ size }) => 1 + size);
+  return Math.max(1, ...sizes) / (whole ? Math.min(1, ...sizes) : 1);
 }
 
 /** Loss on the plane of β₁ and û, cross terms included, given the spans, the products of spanned parts and the noise there. */

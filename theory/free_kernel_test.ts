@@ -137,3 +137,11 @@ Deno.test("bestSpikeScale() is where the loss is least, if anywhere", () => {
   );
   strictEqual(bestSpikeScale({ signal: -0.1, noiseSpike: 0, crosstalk: 0 }, target), 0);
 });
+
+Deno.test("freeKernelLoss() allows for what rounding makes of a badly conditioned kernel, and for little else", () => {
+  const steep = { ...base, signal: 1e8, noiseSpike: 1e8, crosstalk: 0, targetRatio: 1.5, targetNoise: 0 };
+  const { value, allowance } = freeKernelLoss(steep);
+  strictEqual(value, 0);
+  ok(allowance > 1e-15 && allowance < 1e-10, `${allowance}`); // about 4e-16 is what is seen
+  ok(freeKernelLoss({ ...base, targetRatio: 1.5, targetNoise: 0 }).allowance < 1e-22);
+});

@@ -111,7 +111,14 @@ function ruleOf(params: PretrainedFlowParams, { spike }: SpikedKernelFlowParams)
         `${safe.toPrecision(3)} for these ratios, 2 by the largest rate of any likely data set`,
     );
   }
-  return { integrator, learningRate, steps: Math.round(time / learningRate) };
+  const steps = Math.round(time / learningRate);
+  if (steps === Infinity) {
+    throw new RangeError(
+      `Cannot descend to time ${time} at learning-rate ${learningRate}: more steps than can be counted; ` +
+        "raise it, or use --integrator flow, which is the same",
+    );
+  }
+  return { integrator, learningRate, steps };
 }
 
 /**

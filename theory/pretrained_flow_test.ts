@@ -75,3 +75,52 @@ Deno.test("pretrainedFlow() refuses what no training can be", () => {
     throws(() => pretrainedFlow({ ...base, ...change }), { name: "RangeError", message });
   }
 });
+
+Deno.test("pretrainedFlow() goes smoothly into its end, and comes smoothly from its start", () => {
+  for (const inputDim of [40, 200]) {
+    for (const targetRatio of [0.5, 1.5]) {
+      for (const law of [pretrainedFlow, scratchFlow]) {
+        const at = (time: number) => law({ ...base, inputDim, targetRatio, time });
+        const end = at(Infinity), start = at(0);
+        for (const part of ["test", "train"] as const) {
+          let last = 0;
+          for (const time of [1e3, 1e4, 1e6, 1e9, 1e20, 1e100, 1e300]) {
+            const { value, allowance } = at(time)[part];
+            ok(Math.abs(value - end[part].value) < 1e-6, `${time}: ${value}`);
+            // The expansion's ratio tends to its end as 1/√t.
+            const off = Math.abs(allowance - end[part].allowance);
+            ok(
+              off < 0.15 * end[part].allowance * Math.sqrt(1e4 / time) + 1e-3 * allowance + 1e-6,
+              `${time}: ${off}`,
+            );
+            ok(part === "train" || allowance >= last, `${time}: ${allowance} after ${last}`);
+            last = allowance;
+          }
+          for (const time of [1e-320, 1e-300, 1e-100, 1e-12, 1e-9, 1e-7]) {
+            const { value, allowance } = at(time)[part];
+            ok(Math.abs(value - start[part].value) < 10 * time + 1e-10, `${time}: ${value}`);
+            ok(Math.abs(allowance - start[part].allowance) < 1e3 * time + 1e-8, `${time}: ${allowance}`);
+          }
+        }
+      }
+    }
+  }
+});
+
+Deno.test("pretrainedFlow() at steps too small to see is flow, but for what descent allows for, up to where they can be counted", () => {
+  for (const time of [1, 1e3, 1e5]) {
+    const flow = pretrainedFlow({ ...base, time });
+    for (const learningRate of [1e-9, 1e-20, 1e-300]) {
+      const descent = pretrainedFlow({ ...base, time, integrator: "descent", learningRate });
+      for (const part of ["test", "train"] as const) {
+        const { value, allowance } = descent[part];
+        ok(Math.abs(value - flow[part].value) < 1e-6, `${time} ${learningRate}: ${value}`);
+        ok(allowance < flow[part].allowance + 1e-3, `${time} ${learningRate}: ${allowance}`);
+      }
+    }
+  }
+  throws(
+    () => pretrainedFlow({ ...base, time: 1e9, integrator: "descent", learningRate: 1e-300 }),
+    /time 1000000000 at learning-rate 1e-300.*flow/,
+  );
+});

@@ -2,7 +2,7 @@ import { NumericalError } from "../numerics/numerical_error.ts";
 import { averageCurved, spanCorrelation } from "./average_curved.ts";
 import { boostSpike } from "./boost_law.ts";
 import type { Fluctuating } from "./fluctuation.ts";
-import { targetSamples } from "./linear_params.ts";
+import { sourceSamples, targetSamples } from "./linear_params.ts";
 import { noiseEnergy, noiseEnergyVariance, refuseInterpolation } from "./noise_energy.ts";
 import { once } from "./once.ts";
 import type { Prediction } from "./prediction.ts";
@@ -52,15 +52,25 @@ export const resetTransfer: (params: RichParams) => ResetTransfer = once(
       return solve(params);
     } catch (error) {
       if (!(error instanceof NumericalError)) throw error;
-      const { sourceProportionalRichness: first, targetProportionalRichness: second } = params;
-      throw new RangeError(
-        `Cannot predict readout reset at source-proportional-richness ${first} and target-proportional-richness ${second}, as ` +
-          "its path is too stiff: lower the first, or raise the second",
-        { cause: error },
-      );
+      throw new RangeError(whyStiff(params), { cause: error });
     }
   },
 );
+
+/** The message where the path is too stiff: the spike on it is large by the richness, or by the noise the source has fitted. */
+function whyStiff(params: RichParams): string {
+  const { sourceProportionalRichness: first, targetProportionalRichness: second, inputDim, sourceNoise } =
+    params;
+  const energy = noiseEnergy(sourceSamples(params), inputDim, sourceNoise);
+  if (energy > 1) {
+    return `Cannot predict readout reset at source-noise ${sourceNoise}, as its path is too stiff: the source predictor is ` +
+      `${
+        Math.sqrt(energy).toPrecision(3)
+      } long from the noise it has fitted, a unit teacher apart; lower the noise`;
+  }
+  return `Cannot predict readout reset at source-proportional-richness ${first} and target-proportional-richness ${second}, as ` +
+    "its path is too stiff: lower the first, or raise the second";
+}
 
 function solve(params: RichParams): ResetTransfer {
   requireRich(params);

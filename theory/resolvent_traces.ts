@@ -1,3 +1,27 @@
+/** Traces T_k of powers of a resolvent at the shift ℓ, with the zero eigenvalues apart; see {@linkcode splitTraces}. */
+export interface SplitTraces {
+  /** T₁ … T₄ of the eigenvalues that are not exactly 0, at leading order: finite as ℓ → 0. */
+  readonly rest: readonly [number, number, number, number];
+  /** ω, in which the following are counted: ℓ if there are zero eigenvalues, else 1. */
+  readonly unit: number;
+  /** ωᵏT_k of all eigenvalues: finite as well. */
+  readonly scaled: readonly [number, number, number, number];
+  /** What the next order in 1/ν adds to T₁ and T₂. */
+  readonly next: readonly [number, number];
+}
+
+/**
+ * The same traces as {@linkcode resolventTraces} for any ℓ > 0, however small: more points than dimensions leave n − ν zero
+ * eigenvalues, whose 1/ℓᵏ would hide the others.
+ */
+export function splitTraces(samples: number, degrees: number, shift: number): SplitTraces {
+  const zeros = Math.max(0, samples - degrees), unit = zeros > 0 ? shift : 1;
+  const few = Math.min(samples, degrees), many = Math.max(samples, degrees);
+  const { leading: rest, next } = resolventTraces(few, many, shift);
+  const [u1, u2, u3, u4] = rest.map((t, k) => zeros + t * unit ** (k + 1));
+  return { rest, unit, scaled: [u1, u2, u3, u4], next };
+}
+
 /** Traces of powers of the resolvent of a Wishart matrix, averaged; see {@linkcode resolventTraces}. */
 export interface ResolventTraces {
   /** T₁ … T₄ at leading order. */
@@ -22,7 +46,11 @@ export interface ResolventTraces {
  */
 export function resolventTraces(samples: number, degrees: number, shift: number): ResolventTraces {
   const y = samples / degrees, l = shift / degrees;
-  const sum = 1 + y + l, square = sum ** 2 - 4 * y, root = Math.sqrt(square), tilt = l + 1 - y;
+  // Δ = (1+y+ls)² − 4y, without its cancellation near y = 1.
+  const sum = 1 + y + l,
+    square = (1 - y) ** 2 + l * (2 + 2 * y + l),
+    root = Math.sqrt(square),
+    tilt = l + 1 - y;
   // The stable one of the two forms of the positive root of the quadratic.
   const first = tilt > 0 ? 2 * y / (tilt + root) : (root - tilt) / (2 * l);
   // Power series t(l + ε) = Σ τⱼεʲ from the quadratic, order by order.

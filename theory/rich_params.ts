@@ -3,6 +3,7 @@ import { sourceSamples, targetSamples } from "./linear_params.ts";
 import type { RichTask } from "./rich_step.ts";
 import {
   requirePositive,
+  requireRichness,
   requireSource,
   requireTarget,
   type SpikedParams,
@@ -40,6 +41,8 @@ export function requireRich(params: RichParams): void {
   requireTarget(params);
   requirePositive("source-proportional-richness", params.sourceProportionalRichness);
   requirePositive("target-proportional-richness", params.targetProportionalRichness);
+  requireRichness("source-proportional-richness", params.sourceProportionalRichness);
+  requireRichness("target-proportional-richness", params.targetProportionalRichness);
   const { tasks = 2, readout, alignment } = params;
   if (!(Number.isSafeInteger(tasks) && tasks >= 2 && tasks <= MOST_TASKS)) {
     throw new RangeError(`Cannot predict at tasks ${tasks}: need an integer from 2 to ${MOST_TASKS}`);

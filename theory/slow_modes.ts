@@ -21,20 +21,18 @@ export interface SlowModes {
 export function slowModes(ratio: number, inputDim: number, time: number): SlowModes {
   const edge = (1 - Math.sqrt(ratio)) ** 2, far = (1 + Math.sqrt(ratio)) ** 2;
   if (edge === 0 || time === 0 || time === Infinity) return { weight: 0, rate: edge };
-  const force = (x: number) => inputDim * Math.sqrt((edge - x) * (far - x)) / (2 * x);
-  let low = 0, high = edge;
-  for (let round = 0; round < 60; round++) {
-    const middle = (low + high) / 2;
-    if (force(middle) > 2 * time) low = middle;
-    else high = middle;
-  }
-  // y = λ₋ − (λ₋−x)u²: the square root is gone.
-  const rate = high, width = edge - rate, steps = 40;
+  // The force D√((λ₋−x)(λ₊−x))/(2x) on the eigenvalue balances 2t at the root of a quadratic.
+  const middle = Math.sqrt(edge * far), pull = 4 * (time / inputDim);
+  const rate = 2 * edge * far / (edge + far + Math.hypot(far - edge, 2 * middle * pull));
+  if (rate === 0) return { weight: 0, rate };
+  // y = λ₋e^{−u²}: smooth at the edge and far from it.
+  const reach = Math.sqrt(Math.log(edge / rate)), steps = 40;
   let cost = 0;
   for (let i = 0; i < steps; i++) {
-    const u = (i + 0.5) / steps;
-    cost += force(edge - width * u * u) * 2 * u * width / steps;
+    const u = (i + 0.5) / steps * reach, y = edge * Math.exp(-u * u);
+    cost += inputDim * Math.sqrt(-edge * Math.expm1(-u * u) * (far - y)) * u * reach / steps;
   }
-  const gain = 2 * time * width - cost;
-  return { weight: Math.exp(-2 * edge * time) * Math.expm1(Math.max(0, gain)) / inputDim, rate };
+  // e^{−2xt−I} − e^{−2λ₋t} with the larger one in front, as the other underflows late.
+  const left = -2 * rate * time - cost, gain = Math.max(0, left + 2 * edge * time);
+  return { weight: -Math.exp(left) * Math.expm1(-gain) / inputDim, rate };
 }

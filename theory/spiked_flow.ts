@@ -5,7 +5,7 @@ import { fastModes } from "./fast_modes.ts";
 import { flowDeviations } from "./flow_scatter.ts";
 import type { Prediction } from "./prediction.ts";
 import { slowModes } from "./slow_modes.ts";
-import { spikedFlowCorrection } from "./spiked_flow_correction.ts";
+import { type SpikedFlowCorrection, spikedFlowCorrection } from "./spiked_flow_correction.ts";
 import { spikedFlowLimit, type SpikedFlowTask } from "./spiked_flow_limit.ts";
 import type { TrainingRule } from "./training_rule.ts";
 
@@ -19,6 +19,8 @@ export interface FlowLosses {
 
 /** Nodes of the contour for flow. */
 const ORDER = 8;
+/** tμ_max below which corrections are linear in t. */
+const EARLY = 1e-4;
 /** Errors in units of the initial losses: of the modes; and of the contours, which compute a 1/D correction, times D. */
 const ROUNDING = { modes: 1e-12, flow: 1e-7, descent: 1e-5 };
 
@@ -73,9 +75,7 @@ export function spikedFlowLosses(
   const closed = rule.integrator === "descent" && spike !== 0
     ? descentContour(decay.step, rule.steps, limit.largestRate)
     : null;
-  const spiked = spike !== 0 && time > 0
-    ? spikedFlowCorrection(ratio, spike, closed ?? laplaceContour(time, ORDER), count)
-    : none;
+  const spiked = spike !== 0 && time > 0 ? correction() : none;
   const rounding = spike === 0 ? ROUNDING.modes : ROUNDING[rule.integrator] / inputDim;
   const scatter = spike === 0 ? 0 : 2 * (spike / (1 + spike)) ** 2 / ratio;
   const edge = 1 / (Math.abs(1 - ratio) + Math.SQRT2 / Math.sqrt(decay.time)) / inputDim;
@@ -116,6 +116,20 @@ export function spikedFlowLosses(
     source,
     deviation,
   });
+  function correction(): SpikedFlowCorrection {
+    if (closed) return spikedFlowCorrection(ratio, spike, closed, count);
+    // Nothing is left of the digits on the wide contours of very early times, where each part starts from 0, linearly or slower.
+    const at = Math.max(time, EARLY / limit.largestRate), share = time / at;
+    const parts = spikedFlowCorrection(ratio, spike, laplaceContour(at, ORDER), count);
+    return {
+      alongTest: share * parts.alongTest,
+      alongTrain: share * parts.alongTrain,
+      bulkTest: share * parts.bulkTest,
+      bulkTrain: share * parts.bulkTrain,
+      fittedNoise: share * parts.fittedNoise,
+    };
+  }
+
   const scatters = flowDeviations(task, decay, { samples, inputDim, count });
   const rare = slowModes(ratio, inputDim, decay.time);
   const unfitted = sigma2 * Math.max(0, 1 - 1 / ratio);

@@ -14,7 +14,7 @@ import {
 } from "./spiked_regression.ts";
 import { type RidgeLoss, spikedRidgeLoss } from "./spiked_ridge.ts";
 import { boundedFluctuations, spikedFluctuations, spikedSource } from "./spiked_source.ts";
-import { requireSpiked, type SpikedParams } from "./spiked_params.ts";
+import { requireSpiked, seenRidge, type SpikedParams } from "./spiked_params.ts";
 import { stoppingAllowance } from "./stopping_allowance.ts";
 import { widthExcess } from "./width_excess.ts";
 import { widenedSpike } from "./widened_spike.ts";
@@ -40,8 +40,8 @@ import { widenedSpike } from "./widened_spike.ts";
  */
 export function spikedKernelLoss(params: SpikedParams): Prediction {
   requireSpiked(params);
-  const { inputDim, alignment, targetNoise, proportionalRichness, readout, ridge, width } = params;
-  const samples = targetSamples(params);
+  const { inputDim, alignment, targetNoise, proportionalRichness, readout, width } = params;
+  const samples = targetSamples(params), ridge = seenRidge(params);
   if (ridge === 0) refuseInterpolation(samples, inputDim, "target");
   if (ridge === 0) refuseNarrow(samples, inputDim, width);
   // Started at 0 the loss is bounded however long β̂₁ is; kept, it grows with its square.
@@ -71,7 +71,9 @@ export function spikedKernelLoss(params: SpikedParams): Prediction {
   function regression(at: number[], moreSpike = 0, moreEnergy = 0): SpikedRegression & { bulk: number } {
     const { squaredNorm, targetCosine } = spikedSource(alignment, at);
     const pretrained = boostSpike(proportionalRichness, squaredNorm);
-    const { spike, bulk } = lazyKernel(pretrained + moreSpike, pretrained + moreEnergy, params);
+    // A, of the readout's squares, stays positive whatever its error.
+    const growth = Math.max(-1, pretrained + moreEnergy);
+    const { spike, bulk } = lazyKernel(pretrained + moreSpike, growth, params);
     const start = readout === "keep" ? Math.sqrt(squaredNorm) : 0;
     return { samples, inputDim, spike, bulk, cosine: targetCosine, start, noise: targetNoise };
   }
@@ -102,7 +104,8 @@ export function spikedKernelLoss(params: SpikedParams): Prediction {
     if (ridge > 0) {
       return { shift: 0, error: Math.max(Math.abs(excess), share * value / task.bulk ** 2) + bent + left };
     }
-    return { shift: excess, error: Math.abs(excess) * share * (1 + 1 / (1 - samples / width)) + bent + left };
+    const next = free ? Math.abs(excess) * share * (1 + 1 / (1 - samples / width)) : 0;
+    return { shift: excess, error: next + bent + left };
   }
 }
 

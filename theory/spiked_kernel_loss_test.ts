@@ -1,4 +1,4 @@
-import { ok, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { normals } from "../numerics/draws.ts";
 import { dot, squaredDistance } from "../numerics/norm.ts";
 import { boostSpike } from "./boost_law.ts";
@@ -9,6 +9,7 @@ import { scratchLoss } from "./scratch_loss.ts";
 import { lazyKernel } from "./lazy_kernel.ts";
 import { spikedKernelLoss } from "./spiked_kernel_loss.ts";
 import type { SpikedParams } from "./spiked_params.ts";
+import { spikedTransferability } from "./spiked_transferability.ts";
 import {
   agrees,
   kernelFit,
@@ -181,4 +182,29 @@ Deno.test("featureInterpolationLoss() is the scratch loss at infinite width and 
   const excess = featureInterpolationLoss({ ...params, width: 1e5 }).value - scratchLoss(params).value;
   ok(Math.abs((spikedKernelLoss(wide).value - scratchLoss(params).value) / excess - 1) < 0.02);
   throws(() => featureInterpolationLoss({ ...params, width: 26 }), /width 26: need at least 27/);
+});
+
+Deno.test("spikedKernelLoss() takes a ridge that no float64 sees for none", () => {
+  for (const targetRatio of [0.5, 1.5]) {
+    const at = (ridge: number) => spikedKernelLoss({ ...base, sourceRatio: Infinity, targetRatio, ridge });
+    for (const ridge of [1e-17, 1e-100, 1e-300, Number.MIN_VALUE]) deepStrictEqual(at(ridge), at(0));
+    const small = at(1e-12), none = at(0);
+    ok(Math.abs(small.value - none.value) < small.allowance + none.allowance, `${small.value} ${none.value}`);
+  }
+});
+
+Deno.test("spikedTransferability() of next to least squares scatters next to nothing", () => {
+  for (const ridge of [1e-2, 1e-4, 1e-6, 1e-8, 1e-12, 1e-16]) {
+    const params: SpikedParams = {
+      ...base,
+      sourceRatio: Infinity,
+      targetRatio: 1.5,
+      targetNoise: 0.2,
+      ridge,
+    };
+    const scratch = spikedKernelLoss({ ...params, proportionalRichness: 0 }),
+      transfer = spikedKernelLoss(params);
+    const { deviation } = spikedTransferability(scratch, transfer, params);
+    ok(deviation! < 0.1 * ridge + 1e-12, `${ridge}: ${deviation}`);
+  }
 });

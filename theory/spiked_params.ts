@@ -47,6 +47,13 @@ export interface SpikedParams extends PretrainedParams {
 }
 
 /**
+ * λ as regression in float64 sees it: added to eigenvalues of order 1 in the same units, less than 2⁻⁵³ is nothing.
+ */
+export function seenRidge({ ridge }: Pick<SpikedParams, "ridge">): number {
+  return ridge < 2 ** -53 ? 0 : ridge;
+}
+
+/**
  * Refuses what no source of the linear family can be: sizes that are no integers, negative noise, overlaps of β₂ with the
  * orthonormal pair (β₁, û) that no unit vector has.
  *
@@ -80,7 +87,7 @@ export function requireSource(params: SpikedSourceParams): void {
 /** Refuses a richness or a width that is out of range, and what {@linkcode requireSource} refuses. */
 export function requirePretrained(params: PretrainedParams): void {
   requireSource(params);
-  requireNonNegative("proportional-richness", params.proportionalRichness);
+  requireRichness("proportional-richness", params.proportionalRichness);
   requireWidth(params.width);
 }
 
@@ -100,6 +107,15 @@ export function requireTarget(
   require(targetSamples(params) >= 1, "target-ratio", targetRatio, "at least one target sample: raise it");
   requireNonNegative("target-noise", targetNoise);
 }
+
+/** Refuses a richness that is negative, infinite, or so small without being 0 that its square, as of weights, is lost. */
+export function requireRichness(flag: string, value: number): void {
+  requireNonNegative(flag, value);
+  require(value === 0 || value >= LEAST_RICHNESS, flag, value, `0 or at least ${LEAST_RICHNESS}`);
+}
+
+/** Its square times that of a relative distance of 1e-5 keeps its digits in float64. */
+const LEAST_RICHNESS = 1e-140;
 
 /** Refuses a hidden width that is neither an integer nor infinite. */
 export function requireWidth(width: number): void {

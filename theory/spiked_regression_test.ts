@@ -127,6 +127,22 @@ Deno.test("spikedRidgeLoss() tends to interpolation without a ridge, and to the 
   ok(spikedRidgeLoss({ ...base, inputDim: 200, samples: 120 }, 0.3).remainder < 0.01 * limit);
 });
 
+Deno.test("spikedRidgeLoss() keeps its digits down to the smallest ridge, on both sides of α = 1", () => {
+  for (const samples of [8, 12, 30, 36]) {
+    const task = { ...base, samples, noise: 0.3 }, least = interpolationLoss(task);
+    const { value, remainder, variance } = spikedRidgeLoss(task, 1e-12);
+    ok(Math.abs(value - least) < remainder + 0.02 * least, `${samples}: ${value} ${least}`);
+    for (const ridge of [1e-14, 1e-16, 1e-30, 1e-100, 1e-200, 1e-300]) {
+      const here = spikedRidgeLoss(task, ridge);
+      for (
+        const [one, other] of [[here.value, value], [here.remainder, remainder], [here.variance, variance]]
+      ) {
+        ok(Math.abs(one / other - 1) < 1e-6, `${samples} ${ridge}: ${one} ${other}`);
+      }
+    }
+  }
+});
+
 Deno.test("resolventTraces() begin the exact inverse moments, and are each other's derivatives", () => {
   const n = 300, nu = 1000;
   const { leading: [t1, t2], next: [d1, d2] } = resolventTraces(n, nu, 1e-6);

@@ -1,11 +1,15 @@
+import { effectiveRidge } from "../numerics/effective_ridge.ts";
 import { boostSpike } from "./boost_law.ts";
 import { lazyKernel } from "./lazy_kernel.ts";
 import { targetSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
-import type { SpikedParams } from "./spiked_params.ts";
+import { seenRidge, type SpikedParams } from "./spiked_params.ts";
 import { spikedGainDeviation } from "./spiked_scatter.ts";
 import { boundedFluctuations, spikedSource } from "./spiked_source.ts";
 import { transferability } from "./transferability.ts";
+
+/** κ, in units of the kernel's isotropic part, below which the scatter of a difference from least squares is not computed. */
+const LEAST_SQUARES = 0.05;
 
 /**
  * Difference of the losses with an untrained kernel and with the pretrained one, learned on the same target data.
@@ -20,10 +24,14 @@ export function spikedTransferability(
   transfer: Prediction,
   params: SpikedParams,
 ): Prediction {
-  const said = transferability(scratch, transfer), { inputDim, ridge, readout, alignment } = params;
-  const samples = targetSamples(params);
-  // Without ridge and above the interpolation point both are least squares, the same.
-  if (ridge === 0 && samples > inputDim) return said;
+  const said = transferability(scratch, transfer), { inputDim, readout, alignment } = params;
+  const samples = targetSamples(params), ridge = seenRidge(params);
+  // With next to no ridge and above the interpolation point both are least squares, the same: little is left of the scatter,
+  // and differences of what is divided by κ² do not find it.
+  const kappa = ridge === 0
+    ? 0
+    : effectiveRidge(new Float64Array(inputDim).fill(1), samples, ridge * inputDim);
+  if (kappa < LEAST_SQUARES && samples > inputDim) return said;
   const means = boundedFluctuations(params).map(({ mean }) => mean);
   const { squaredNorm, targetCosine } = spikedSource(alignment, means);
   const pretrained = boostSpike(params.proportionalRichness, squaredNorm);

@@ -57,11 +57,11 @@ export function modeDecay(rule: TrainingRule, largestRate: number): ModeDecay {
         `current value is ${learningRate}`,
     );
   }
-  const left = (rate: number) => (1 - learningRate * rate) ** steps;
-  const lost = (rate: number) =>
-    Math.abs(learningRate * rate) < 0.5
-      ? -Math.expm1(steps * Math.log1p(-learningRate * rate))
-      : 1 - left(rate);
+  // By logarithms: 1 − ημ alone would lose what lies below rounding, and with it the flow that tiny steps become.
+  const small = (rate: number) => Math.abs(learningRate * rate) < 0.5;
+  const exponent = (rate: number) => steps * Math.log1p(-learningRate * rate);
+  const left = (rate: number) => small(rate) ? Math.exp(exponent(rate)) : (1 - learningRate * rate) ** steps;
+  const lost = (rate: number) => small(rate) ? -Math.expm1(exponent(rate)) : 1 - left(rate);
   return { left, lost, time, step: learningRate };
 }
 

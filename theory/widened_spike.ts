@@ -1,4 +1,4 @@
-/** A spike as a network of finite width shows it, each number with what its first order in D/N leaves open. */
+/** A spike as a network of finite width shows it, each number with what the theory leaves open. */
 export interface WidenedSpike {
   /** Largest eigenvalue of the kernel minus 1. */
   readonly size: number;
@@ -21,7 +21,8 @@ export interface WidenedSpike {
  * direction (share κ) training also removes the readout's overlap with it, which leaves 1/cosh² of the boost's rapidity, 2/(2+χ);
  * elsewhere the entries grow with the boost. The diagonal changes by about c(½ + 2/(2+χ)), since the boost has to undo the initial
  * overlap of readout and hidden weights too: that is the error of `size`. A spike below √c drowns in the bulk, whose edge is
- * (1+√c)².
+ * (1+√c)²; near that the series fails, and the errors grow without bound. For a population source {@linkcode finiteWidthSpike}
+ * knows all orders.
  *
  * @param share c = D/N; 0 gives χ and 1 without error.
  * @param learned κ = min(α₁, 1).
@@ -42,13 +43,15 @@ export function widenedSpike(spike: number, share: number, learned: number): Wid
   const diagonal = share * (0.5 + inside);
   const edge = (1 + Math.sqrt(share)) ** 2 - 1;
   const mixing = share * scatter / spike; // infinite without a spike
-  const relative = share + 3 * share / spike ** 2; // next order, from the bulk's own scatter
+  // Ratio of successive orders, from the bulk's own scatter: where it nears 1 the series says nothing.
+  const relative = share + 3 * share / spike ** 2,
+    growth = relative < 1 ? relative / (1 - relative) : Infinity;
   const lost = Math.min(1, mixing / spike);
   return {
     size: mixing < spike ? Math.max(spike + mixing, edge) : edge,
     kept: 1 - lost,
     scatter,
-    sizeError: diagonal + Math.min(mixing * relative, edge),
-    keptError: Math.min(1, lost * relative),
+    sizeError: diagonal + Math.min(mixing * growth, edge),
+    keptError: Math.min(1, lost * growth),
   };
 }
