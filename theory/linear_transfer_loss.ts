@@ -3,7 +3,7 @@ import { type LinearParams, targetSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
 import { rankOneRidge } from "./rank_one_ridge.ts";
 import { scratchLoss } from "./scratch_loss.ts";
-import { sourceFluctuations, sourcePredictor } from "./source_predictor.ts";
+import { boundedInputs, sourceFluctuations, sourcePredictor } from "./source_predictor.ts";
 import { stoppingAllowance } from "./stopping_allowance.ts";
 import { transferability } from "./transferability.ts";
 
@@ -42,12 +42,7 @@ export function linearTransferLoss(params: LinearTransferParams): Prediction {
     return rankOneRidge(targetOverlap ** 2 / squaredNorm, samples, ridge / featureVariance, targetNoise);
   };
   const law = (inputs: number[]) => readout(inputs).loss;
-  // The loss depends on the noise energy through B only and stays bounded: next to the source's interpolation point, where
-  // the energy has no variance, it counts as scattering by its mean.
-  const source = sourceFluctuations(params).map(({ mean, variance }) => ({
-    mean,
-    variance: Math.min(variance, mean > 0 ? mean ** 2 : variance),
-  }));
+  const source = boundedInputs(sourceFluctuations(params));
   const { value, remainder, deviation } = averageLaw(law, source);
   const { variance } = readout(source.map(({ mean }) => mean));
   return {
