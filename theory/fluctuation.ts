@@ -102,7 +102,12 @@ function expandLaw(law: (inputs: number[]) => number, inputs: readonly Fluctuati
     squares += bend ** 2 / 2;
     if (mean !== 0) relative += variance / mean ** 2;
   });
-  return { value: centre + shift, centre, remainder: size * Math.min(1, relative), deviation: Math.sqrt(squares) };
+  return {
+    value: centre + shift,
+    centre,
+    remainder: size * Math.min(1, relative),
+    deviation: Math.sqrt(squares),
+  };
 }
 
 /** Two equally likely values with the mean and variance of an input, to leading order; positive if the mean is. */

@@ -1,5 +1,6 @@
 import { averageLaw } from "./fluctuation.ts";
 import { type LinearParams, targetSamples } from "./linear_params.ts";
+import { once } from "./once.ts";
 import type { Prediction } from "./prediction.ts";
 import { rankOneRidge } from "./rank_one_ridge.ts";
 import { scratchLoss } from "./scratch_loss.ts";
@@ -32,7 +33,15 @@ export interface LinearTransferParams extends LinearParams {
  * the features (ridge 0 is a singular limit), or the source sits at its interpolation point.
  * @see Tahir, Ganguli, Rotskoff (2025), linear transfer; Lauditi, Bordelon, Pehlevan (2025), Result 4.
  */
-export function linearTransferLoss(params: LinearTransferParams): Prediction {
+export const linearTransferLoss: (params: LinearTransferParams) => Prediction = once(
+  (p) => [
+    ...[p.inputDim, p.hiddenLayers, p.alignment, p.sourceRatio, p.targetRatio, p.sourceNoise, p.targetNoise],
+    ...[p.ridge, p.initScale],
+  ],
+  solve,
+);
+
+function solve(params: LinearTransferParams): Prediction {
   const { alignment, targetNoise, ridge, hiddenLayers, initScale } = params;
   refuseSmallRidge(ridge, initScale);
   const samples = targetSamples(params);

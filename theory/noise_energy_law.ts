@@ -38,7 +38,8 @@ export function noiseEnergyLaw(samples: number, inputDim: number, noise: number)
   const p = Math.min(samples, inputDim), q = Math.abs(samples - inputDim) + 1;
   const peak = Math.log(p / q), width = Math.sqrt(2 / p + 2 / q);
   // Of the logarithm s of the ratio, where the density is largest at `peak`.
-  const logDensity = (s: number) => p / 2 * s - (p + q) / 2 * Math.max(s, 0) -
+  const logDensity = (s: number) =>
+    p / 2 * s - (p + q) / 2 * Math.max(s, 0) -
     (p + q) / 2 * Math.log1p(Math.exp(-Math.abs(s)));
   const top = logDensity(peak), points: WeightedValue[] = [];
   for (const side of [1, -1]) {
