@@ -71,7 +71,7 @@ class Group {
     const { source, allowanceReason } = prediction;
     const predicted = meanAndError(this.#predicted).mean;
     const allowance = meanAndError(this.#allowances).mean;
-    if (isVague(predicted, allowance)) {
+    if (isVague(predicted, allowance, metric)) {
       const message =
         `Not checked: ${metric} at ${stage} where theory allows for an error of more than half of it`;
       return [{ type: "notice", level: "info", message }, measurement];
