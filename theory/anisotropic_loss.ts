@@ -1,3 +1,4 @@
+import { effectiveRidge, sharedDegrees } from "../numerics/effective_ridge.ts";
 import { anisotropicCorrection } from "./anisotropic_correction.ts";
 import { anisotropicLimit } from "./anisotropic_limit.ts";
 import { type AnisotropicTask, teacherForms } from "./anisotropic_task.ts";
@@ -55,14 +56,46 @@ export function anisotropicLoss(params: AnisotropicLossParams): Prediction {
     return { value, allowance: 0, allowanceReason: "", source: SOURCE, deviation };
   }
   const { shift, size, ratio } = anisotropicCorrection(params, ridge);
-  const growth = ratio < 0.5 ? ratio / (1 - ratio) : 1;
   return {
     value: Math.max(0, limit + shift),
-    allowance: size * growth + Math.abs(shift) * Math.min(1, Math.abs(shift) / limit) + ratio ** 2 * limit,
+    allowance: leftOpen({ limit, shift, size, ratio }),
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders",
     source: SOURCE,
     deviation: spikedLossDeviation(scatteringPair(params)),
   };
+}
+
+/**
+ * Allowance of the loss without spike minus that with it, on the same data: that of {@linkcode anisotropicLoss} for what the spike
+ * changes alone. Most of the two losses, and of their errors, is the same.
+ *
+ * @throws {TypeError|RangeError} As {@linkcode anisotropicLoss}.
+ */
+export function anisotropicGainAllowance(params: AnisotropicLossParams): number {
+  const { ridge, samples, eigenvalues, spike } = params, dim = eigenvalues.length;
+  if (ridge === 0 && samples > dim) return 0;
+  const kappa = effectiveRidge(eigenvalues, samples, ridge * dim);
+  const scale = kappa ** 2 / (1 - sharedDegrees(eigenvalues, samples, kappa));
+  const once = teacherForms(params, (i) => eigenvalues[i] / (eigenvalues[i] + kappa));
+  const twice = teacherForms(params, (i) => eigenvalues[i] / (eigenvalues[i] + kappa) ** 2);
+  const along = spike * once.bv / (1 + spike * once.vv);
+  const limit = scale * (Math.abs(2 * along * twice.bv) + along ** 2 * twice.vv);
+  if (limit === 0) return 0;
+  const { bySpike: { shift, size }, ratio } = anisotropicCorrection(params, ridge);
+  return leftOpen({ limit, shift, size, ratio });
+}
+
+/** What the orders beyond 1/D may add: the 1/D correction's size times the ratio of orders, and that ratio's square. */
+function leftOpen(
+  { limit, shift, size, ratio }: {
+    readonly limit: number;
+    readonly shift: number;
+    readonly size: number;
+    readonly ratio: number;
+  },
+): number {
+  const growth = ratio < 0.5 ? ratio / (1 - ratio) : 1;
+  return size * growth + Math.abs(shift) * Math.min(1, Math.abs(shift) / limit) + ratio ** 2 * limit;
 }
 
 /** The regression beside that without its spike, with the same ridge. */
