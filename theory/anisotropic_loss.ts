@@ -1,6 +1,6 @@
 import { effectiveRidge, sharedDegrees } from "../numerics/effective_ridge.ts";
 import { anisotropicCorrection } from "./anisotropic_correction.ts";
-import { anisotropicLimit } from "./anisotropic_limit.ts";
+import { anisotropicLimit, limitWith } from "./anisotropic_limit.ts";
 import { type AnisotropicTask, teacherForms } from "./anisotropic_task.ts";
 import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
@@ -58,7 +58,7 @@ export function anisotropicLoss(params: AnisotropicLossParams): Prediction {
   const { shift, size, ratio } = anisotropicCorrection(params, ridge);
   return {
     value: Math.max(0, limit + shift),
-    allowance: leftOpen({ limit, shift, size, ratio }),
+    allowance: leftOpen({ limit, whole: limit, shift, size, ratio }),
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders",
     source: SOURCE,
     deviation: spikedLossDeviation(scatteringPair(params)),
@@ -82,20 +82,24 @@ export function anisotropicGainAllowance(params: AnisotropicLossParams): number 
   const limit = scale * (Math.abs(2 * along * twice.bv) + along ** 2 * twice.vv);
   if (limit === 0) return 0;
   const { bySpike: { shift, size }, ratio } = anisotropicCorrection(params, ridge);
-  return leftOpen({ limit, shift, size, ratio });
+  return leftOpen({ limit, whole: limitWith(params, ridge, eigenvalues), shift, size, ratio });
 }
 
-/** What the orders beyond 1/D may add: the 1/D correction's size times the ratio of orders, and that ratio's square. */
+/**
+ * What the orders beyond 1/D may add: the 1/D correction's size times the ratio of orders, or times what it is of the whole loss,
+ * and that ratio's square.
+ */
 function leftOpen(
-  { limit, shift, size, ratio }: {
+  { limit, whole, shift, size, ratio }: {
     readonly limit: number;
+    readonly whole: number;
     readonly shift: number;
     readonly size: number;
     readonly ratio: number;
   },
 ): number {
   const growth = ratio < 0.5 ? ratio / (1 - ratio) : 1;
-  return size * growth + Math.abs(shift) * Math.min(1, Math.abs(shift) / limit) + ratio ** 2 * limit;
+  return size * growth + Math.abs(shift) * Math.min(1, Math.abs(shift) / whole) + ratio ** 2 * limit;
 }
 
 /** The regression beside that without its spike, with the same ridge. */
