@@ -156,7 +156,7 @@ export interface CheckRecord {
   readonly measured: number;
   /**
    * Standard error of the mean of measured − predicted over instances, from the sample or, where the theory knows the
-   * scatter and it is larger, from the theory; null when there is one instance only.
+   * scatter and it is larger, from the theory; null when there is one instance only, or the scatter is infinite.
    */
   readonly standardError: number | null;
   /** Instances that were counted. */
@@ -165,7 +165,7 @@ export interface CheckRecord {
   readonly predicted: number;
   /** Error that the theory allows for. */
   readonly allowance: number;
-  /** Standard errors beyond the allowance; null with one instance. */
+  /** Standard errors beyond the allowance; null where the standard error is. */
   readonly zScore: number | null;
   /** How the comparison ended. */
   readonly verdict: Verdict;

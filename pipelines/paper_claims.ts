@@ -1,4 +1,4 @@
-import { sampleCount } from "../numerics/sample_count.ts";
+import { refuseClaims } from "./refuse_claims.ts";
 import { each } from "../operators/each.ts";
 import { instances } from "../operators/instances.ts";
 import { atHalfSize } from "../operators/at_half_size.ts";
@@ -8,21 +8,6 @@ import { claimExperiments } from "./claim_experiments.ts";
 import { claimNames, fixedParams, halfSize, law, printed } from "./claim_laws.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { integer, number } from "./parameter.ts";
-
-/** Refuses what cannot be measured at half the dimension, too. */
-function refuseSizes({ inputDim, targetRatio }: { readonly inputDim: number; readonly targetRatio: number }) {
-  if (inputDim % 2 !== 0) {
-    throw new RangeError(
-      `Cannot measure at half the dimension as input-dim must be even: current value is ${inputDim}`,
-    );
-  }
-  const samples = sampleCount(targetRatio, inputDim / 2);
-  if (samples <= 2) {
-    throw new RangeError(
-      `Cannot fit the readout on ${samples} target samples at half the dimension: need more than 2, raise target-ratio`,
-    );
-  }
-}
 
 /**
  * Each claim that is printed about linear networks beside the one that holds and an experiment that decides.
@@ -131,7 +116,7 @@ const paperClaims: Pipeline = definePipeline({
     },
   ],
   refuse: (values) => {
-    refuseSizes(values);
+    refuseClaims(values);
     for (const metric of claimNames) {
       law(metric)(values);
       printed(metric, values);

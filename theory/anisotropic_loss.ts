@@ -4,7 +4,7 @@ import { anisotropicLimit, limitWith } from "./anisotropic_limit.ts";
 import { type AnisotropicTask, teacherForms } from "./anisotropic_task.ts";
 import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
-import { spikedLossDeviation, type SpikedPair } from "./spiked_scatter.ts";
+import { scatteringPair, spikedLossDeviation } from "./spiked_scatter.ts";
 
 /** Parameters of {@linkcode anisotropicLoss}. */
 export interface AnisotropicLossParams extends AnisotropicTask {
@@ -61,7 +61,7 @@ export function anisotropicLoss(params: AnisotropicLossParams): Prediction {
     allowance: leftOpen({ limit, whole: limit, shift, size, ratio }),
     allowanceReason: "O(1/D²): size of the 1/D correction times the ratio of successive orders",
     source: SOURCE,
-    deviation: spikedLossDeviation(scatteringPair(params)),
+    deviation: spikedLossDeviation(scatteringPair(params, ridge)),
   };
 }
 
@@ -100,10 +100,4 @@ function leftOpen(
 ): number {
   const growth = ratio < 0.5 ? ratio / (1 - ratio) : 1;
   return size * growth + Math.abs(shift) * Math.min(1, Math.abs(shift) / whole) + ratio ** 2 * limit;
-}
-
-/** The regression beside that without its spike, with the same ridge. */
-export function scatteringPair(params: AnisotropicLossParams): SpikedPair {
-  const { ridge } = params;
-  return { ...params, scratchRidge: ridge, start: 0, forms: (diagonal) => teacherForms(params, diagonal) };
 }

@@ -6,7 +6,7 @@ import {
   requireTrainable,
   setTeachers,
 } from "./anisotropic_params.ts";
-import { anisotropicLoss, scatteringPair } from "./anisotropic_loss.ts";
+import { anisotropicLoss } from "./anisotropic_loss.ts";
 import {
   anisotropicSourceGainAllowance,
   anisotropicSourceLoss,
@@ -17,7 +17,7 @@ import { givenTeachers, type Teachers } from "./given_teachers.ts";
 import { sourceSamples, targetSamples } from "./linear_params.ts";
 import { refuseInterpolation } from "./noise_energy.ts";
 import type { Prediction } from "./prediction.ts";
-import { spikedGainDeviation } from "./spiked_scatter.ts";
+import { scatteringPair, spikedGainDeviation } from "./spiked_scatter.ts";
 import { requireNonNegative, requireSource, requireTarget } from "./spiked_params.ts";
 import { transferability } from "./transferability.ts";
 
@@ -58,7 +58,7 @@ export const anisotropicTransferability: (
   return {
     ...said,
     allowance: anisotropicSourceGainAllowance(given) + stopped,
-    deviation: spikedGainDeviation(scatteringPair({ ...pretrainedTask(given), ridge })),
+    deviation: spikedGainDeviation(scatteringPair(pretrainedTask(given), ridge)),
   };
 }, setTeachers);
 

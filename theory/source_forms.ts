@@ -1,6 +1,6 @@
 import { effectiveRidge } from "../numerics/effective_ridge.ts";
 import type { AnisotropicSourceParams } from "./anisotropic_source.ts";
-import { noiseEnergy, noiseEnergyVariance } from "./noise_energy.ts";
+import { leastSquaresForms } from "./least_squares_forms.ts";
 
 /** Diagonal matrices whose forms with the source predictor are asked for, each `[D]`. */
 export interface FormWeights {
@@ -33,7 +33,7 @@ const STEP = 1e-4;
  * BGB is minus the derivative of B when the ridge is λ(1 + εG): E = (Σ + κ(1+εG))⁻¹. Label noise is one more component of the
  * teacher, σ/√s along an input of variance s → 0, which the fit never resolves.
  *
- * P₁ > D: β̂₁ = β₁ + √ℰ Σ^{-1/2}ω, with ℰ the isotropic noise energy and ω uniform on the unit sphere: exact.
+ * P₁ > D: {@linkcode leastSquaresForms}, exact.
  *
  * @throws {RangeError} If P₁ = ∞: that source does not scatter.
  * @see Derived here; the residual operator as in `anisotropicCorrection`.
@@ -140,36 +140,4 @@ function interpolatedForms(source: AnisotropicSourceParams, { linear, quadratic 
     })
   );
   return { shift, covariance };
-}
-
-function leastSquaresForms(source: AnisotropicSourceParams, { linear, quadratic }: FormWeights): FormScatter {
-  const { eigenvalues, sourceTeacher: teacher, sourceSamples: P, sourceNoise } = source;
-  const dim = eigenvalues.length, energy = noiseEnergy(P, dim, sourceNoise);
-  // Next to the interpolation point, where it has none, the energy counts as scattering by its mean.
-  const variance = Math.min(noiseEnergyVariance(P, dim, sourceNoise), energy ** 2);
-  const component = energy / dim, product = (energy ** 2 + variance) / (dim * (dim + 2));
-  const sum = (term: (i: number) => number) => {
-    let total = 0;
-    for (let i = 0; i < dim; i++) total += term(i);
-    return total;
-  };
-  const traces = quadratic.map((g) => sum((i) => g[i] / eigenvalues[i]));
-  const known = sourceNoise ** 2 / (P - dim);
-  const gradients = [
-    ...linear,
-    ...quadratic.map((g) => g.map((value, i) => 2 * value * teacher[i])),
-  ];
-  const covariance = gradients.map((a, p) =>
-    gradients.map((c, q) => {
-      const first = component * sum((i) => a[i] * c[i] / eigenvalues[i]);
-      const [j, k] = [p - linear.length, q - linear.length];
-      if (j < 0 || k < 0) return first;
-      const pair = sum((i) => quadratic[j][i] * quadratic[k][i] / eigenvalues[i] ** 2);
-      return first + product * (traces[j] * traces[k] + 2 * pair) - component ** 2 * traces[j] * traces[k];
-    })
-  );
-  return {
-    shift: [...linear.map(() => 0), ...traces.map((trace) => (component - known) * trace)],
-    covariance,
-  };
 }

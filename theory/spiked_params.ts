@@ -60,7 +60,7 @@ export function requireSource(params: SpikedSourceParams): void {
   require(sourceRatio > 0, "source-ratio", sourceRatio, "a positive number, or inf for the population");
   if (noiseAlignment === undefined) return;
   const free = Math.sqrt((1 - alignment) * (1 + alignment));
-  const most = Number(free.toPrecision(6));
+  const most = Math.floor(free * 1e6) / 1e6; // rounded down, so that what the message names is accepted
   require(
     Math.abs(noiseAlignment) <= free + 1e-12,
     "noise-alignment",

@@ -1,3 +1,4 @@
+import { type AnisotropicTask, teacherForms } from "./anisotropic_task.ts";
 import {
   type Combination,
   type ResidualForm,
@@ -16,6 +17,11 @@ export interface SpikedPair extends ScatteringData {
   readonly scratchRidge: number;
   /** c₀: training with the spike starts from the predictor c₀v·x. */
   readonly start: number;
+}
+
+/** A task beside that without its spike, with the same ridge. */
+export function scatteringPair(task: AnisotropicTask, ridge: number): SpikedPair {
+  return { ...task, ridge, scratchRidge: ridge, start: 0, forms: (diagonal) => teacherForms(task, diagonal) };
 }
 
 /**

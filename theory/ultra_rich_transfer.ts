@@ -55,6 +55,11 @@ export function ultraRichTransferLoss(params: UltraRichTransferParams): Predicti
  */
 export function halvingCost(params: UltraRichTransferParams): Prediction {
   const samples = targetSamples(params), half = Math.floor(samples / 2), { inputDim } = params;
+  if (samples < 6) {
+    throw new RangeError(
+      `Cannot halve ${samples} target samples, as both halves of them fit a readout: need at least 6, raise target-ratio`,
+    );
+  }
   const fewer = { ...params, targetRatio: half / inputDim };
   const all = ultraRichTransferLoss(params), less = ultraRichTransferLoss(fewer);
   const value = less.value - all.value;

@@ -10,7 +10,8 @@ export function requireBlock({ block }: Cell, item: PipelineItem): void {
   if (!block) return;
   const outside = (instance: number) => instance < block.first || instance >= block.first + block.count;
   const pools = item?.type === "measurement" || item?.type === "prediction" || item?.type === "check";
-  const strange = pools || (item && "instance" in item && outside(item.instance));
+  const strange = pools ||
+    (item && "instance" in item && item.instance !== undefined && outside(item.instance));
   if (strange) {
     throw new TypeError(
       "Cannot share the instances of a cell among workers: the pipeline must start them by instances() and pool " +
