@@ -19,8 +19,9 @@ const SOURCE = "Lauditi et al. 2025, Result 2, extended to anisotropic inputs";
  *
  *     R = [κ²‖(T+κ)⁻¹Σ^{1/2}β₂‖² + σ²Γ]/(1−Γ) + O(1/D),   T = Σ^{1/2}(I + χv̂v̂ᵀ)Σ^{1/2}
  *
- * For Σ = I a spike always helps as D → ∞. Here it need not: it makes the fit move along v̂ by what the data say in the large directions
- * of Σ, and if teacher and v̂ disagree in the small ones, that adds to the loss there; alignment may be positive all the same.
+ * For Σ = I a spike always helps as D → ∞. Here it need not: it makes the fit move along v̂ by what the data say in the large
+ * directions of Σ, and if teacher and v̂ disagree in the small ones, that adds to the loss there; alignment may be positive all
+ * the same.
  *
  * @param params `direction` v̂ is the normalised source predictor, β₁ for a population source; `spike` χ.
  * @returns R = (β̂ − β₂)ᵀΣ(β̂ − β₂), averaged over data: the equivalent of {@linkcode anisotropicLimit} with its 1/D correction;

@@ -6,7 +6,8 @@ import { averageLaw, type Fluctuating, type LawAverage } from "./fluctuation.ts"
  *     value = averageLaw( law(x) − Σᵢ ∂ᵢlaw·(xᵢ − meanᵢ) )
  *
  * The two values that stand for a positive input of large scatter (noise energies next to an interpolation point) have its mean
- * to second order only. Where the linear part dominates, as noise energies do in losses, that would be the largest error.
+ * to second order only; a distribution that is known needs no help. Where the linear part dominates, as noise energies do in
+ * losses, that would be the largest error.
  *
  * @param law The law as a function of its inputs; those of positive mean stay positive.
  * @param inputs Mean and variance of each.
