@@ -19,7 +19,7 @@ const NEGLIGIBLE = 1e-13;
  * The trapezoidal rule in r, ln(pE/(m+1)) ∝ sinh r, which converges exponentially, tails included.
  *
  * @param noise σ > 0.
- * @returns Values with weights that sum to 1; averages of laws that grow at most linearly are good to 1e-6.
+ * @returns Values with weights that sum to 1; averages of laws that grow at most linearly are good to 1e-6, for n < 10 to 1e-4.
  * @throws {RangeError} If |n − D| ≤ 1, where the mean diverges.
  * @see Muirhead (1982), theorem 3.2.12: the inverse of the element (W⁻¹)₁₁.
  *
