@@ -44,7 +44,7 @@ export async function execute(
   commandLine: string,
 ): Promise<number> {
   const resolved = await resolveRun(pipeline, request, openResources());
-  const { gridNames, cellCount, instanceCount, shard } = resolved;
+  const { gridNames, cellCount, instanceCount, shard, metrics, unused } = resolved;
   checkSinks(request);
   using stop = watchStopSignals(() => Deno.exit(exitStatus.interrupted));
   let progress = noProgress(cellCount, instanceCount, shard?.count);
@@ -69,7 +69,7 @@ export async function execute(
   }
   const { color, width } = screen;
   const format = {
-    table: () => checksTable({ gridNames, color, width, seconds }),
+    table: () => checksTable({ gridNames, color, width, metrics, unused, seconds }),
     jsonl: () => jsonLine,
     csv: () => checksCsv(gridNames),
   }[request.format]();

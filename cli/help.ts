@@ -54,18 +54,24 @@ Examples
 
 /** What `NAME --help` prints: what the pipeline shows, its parameters, presets and examples. */
 export function pipelineHelp(pipeline: Pipeline): string {
-  const { name, shows, result, about, parameters, presets, examples = [] } = pipeline;
+  const { name, shows, result, about, parameters, presets, metrics = {}, examples = [] } = pipeline;
+  const measured = Object.entries(metrics).map(([metric, meaning]) => `  ${metric}\n      ${meaning}`);
   const described = Object.entries(parameters).map(([parameter, declaration]) =>
     describe(parameter, declaration, presets.quick[parameter])
   );
   const longest = Math.max(...Object.keys(presets).map((preset) => preset.length));
-  const sets = Object.entries(presets).map(([preset, { instances, ...values }]) => {
+  const sets = Object.entries(presets).map(([preset, { instances, shows, result, ...values }]) => {
     const texts = Object.entries(values).map(([parameter, text = ""]) =>
       `--${kebabCase(parameter)}\0${/[()*]/.test(text) ? `'${text}'` : text}`
     );
     const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
     const indent = " ".repeat(longest + 5);
-    return `  ${preset.padEnd(longest + 3)}${options.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)}`;
+    const said = shows
+      ? `${wrap([capital(shows), result].filter(Boolean).join("; "), 96 - longest - 5)}\n`
+      : "";
+    return `  ${preset.padEnd(longest + 3)}${
+      `${said}${options}`.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)
+    }`;
   });
   const lines = examples.map(({ options, shows }) => `  ${command} ${name} ${options}\n      ${shows}`);
   return [
@@ -73,6 +79,7 @@ export function pipelineHelp(pipeline: Pipeline): string {
     ...about ? about.trim().split(/\n\s*\n/).map((paragraph) => wrap(paragraph, 96)) : [],
     "Parameters",
     described.join("\n"),
+    ...measured.length > 0 ? ["Metrics, for --show and in the records", measured.join("\n")] : [],
     "Presets",
     sets.join("\n"),
     ...lines.length > 0 ? ["Examples", lines.join("\n")] : [],

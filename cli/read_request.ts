@@ -65,6 +65,7 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
     format: oneOf("format", formats, text("format") ?? "table"),
     outs: texts.get("out") ?? [],
     plots: texts.get("plot") ?? [],
+    metrics: text("show")?.split(",").map((metric) => metric.trim()).filter((metric) => metric !== ""),
     runDir,
     resume: switches.has("resume"),
     shard: shard(text("shard")),

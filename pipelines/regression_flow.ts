@@ -19,6 +19,7 @@ import { sampleSpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { whenStage } from "../operators/when_stage.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { linearParameters } from "./linear_parameters.ts";
+import { metricMeanings } from "./metric_meanings.ts";
 import { choice, choices, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
@@ -108,6 +109,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
       max: 1e3,
       excluded: [0],
       symbol: "η",
+      usedWhen: { integrator: ["descent"] },
       meaning: "step of descent; time/η is rounded to whole steps",
     }),
     trainable: linearParameters.kernelTrainable(),
@@ -137,6 +139,10 @@ const regressionFlowPipeline: Pipeline = definePipeline({
       time: "0.1,0.3,1,3,10,30,inf",
     },
     "figure-flow": {
+      shows:
+        "test loss over training time with noisy labels: the best time to stop, from scratch and after pretraining",
+      result:
+        "Lauditi, Bordelon, Pehlevan (2025), Appendix A and Result 2, extended to finite time and label noise",
       instances: 60,
       inputDim: "300",
       targetRatio: "0.5,0.8,1.5",
@@ -157,9 +163,15 @@ const regressionFlowPipeline: Pipeline = definePipeline({
     for (const stage of Object.values(laws)) for (const law of Object.values(stage)) law(values);
     refuseMemory(bytesNeeded(values), "lower --input-dim or --target-ratio");
   },
+  metrics: metricMeanings(
+    "target_test_loss",
+    "target_train_loss",
+    "transferability",
+    "spike",
+  ),
   parallel: "instances",
   figures: [
-    { kind: "lines", x: "time", metric: "target_test_loss", beside: ["target_train_loss"], log: "x" },
+    { kind: "lines", x: "time", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "targetRatio", metric: "target_test_loss" },
     { kind: "lines", x: "proportionalRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
