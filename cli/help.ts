@@ -87,9 +87,14 @@ export function pipelineHelp(pipeline: Pipeline): string {
   ].join("\n\n") + "\n";
 }
 
-/** One line for `--list`. */
-export function listLine({ name, shows, result }: Pipeline): string {
-  return `${name.padEnd(20)} ${shows} (${result})\n`;
+/**
+ * What `--list` says of a pipeline: one line if it fits.
+ *
+ * @param width Characters of a line; whoever reads it by a program has one line each.
+ */
+export function listLine({ name, shows, result }: Pipeline, width = Infinity): string {
+  const indent = 21, text = wrap(`${shows} (${result})`, Math.max(width - indent, 30));
+  return `${name.padEnd(indent)}${text.replaceAll("\n", `\n${" ".repeat(indent)}`)}\n`;
 }
 
 function describe(name: string, parameter: Parameter, quick?: string): string {

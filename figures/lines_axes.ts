@@ -20,7 +20,8 @@ export function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, no
         ...[value, value - error, value + error].filter((height) => !logY || height > value / 10),
         ...(check ? [check.predicted] : []),
       ]);
-      const yTitle = sharedTitle([...new Set(some.map(({ metric }) => metric))]);
+      const title = sharedTitle([...new Set(some.map(({ metric }) => metric))]);
+      const yTitle = own.size > 1 ? title.replace(/ \(.*/, "") : title; // room is scarce between panels
       return [unit, { y: withZero(axisScale(heights, logY)), yTitle }];
     }),
   );

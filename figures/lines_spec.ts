@@ -41,7 +41,7 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     const what = metrics.length > 1 && metricLabel(panel.metric);
     return [what, panel.stage, where, empty && "nothing to show"].filter(Boolean).join(", ");
   });
-  const titled = panels.length > 1 || panels[0].stage !== undefined;
+  const titled = panels.length > 1 || panels[0].stage !== undefined && (alone || colors.name !== undefined);
   const room = titled ? titleRoom(titles, panelPlaces(panels.length, columns, 0, 0).places[0].width) : 0;
   const describe: Describe = (point) => [point, names, notes];
   const plots = (top: number) => {
@@ -51,7 +51,7 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
       const { x, y, width, first } = places[index];
       const place = { x, y: top + room + y, width, height };
       return [
-        panelTitle(titles[index], place),
+        ...titled ? [panelTitle(titles[index], place)] : [],
         ...panelMarks(panel, place, { ...axes.of(panel.metric), first: first || units > 1 }, describe),
       ];
     });
@@ -105,7 +105,7 @@ type Describe = Parameters<typeof pointRows>[2];
 function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: Describe): object[] {
   const { width, height, x, y } = place;
   const { reference } = panel;
-  // References come first: all else is drawn over them
+  // References come first: other points are drawn over theirs; their thin lines are drawn over other lines
   const looks = [
     ...reference.map((_, slot) => referenceLook(slot, reference.length)),
     ...panel.series.map((_, slot) => look(slot)),
@@ -113,7 +113,8 @@ function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: D
   const visible = [...reference, ...panel.series].map((series) => within(series, axes));
   const count = visible.filter(({ points }) => points.length > 0).length;
   const rows = visible.flatMap((series, slot) => pointRows(series, looks[slot], describe, axes.y));
-  const paths = visible.flatMap((series, slot) => pathRows(series, looks[slot], axes.y));
+  const paths = visible.map((series, slot) => pathRows(series, looks[slot], axes.y));
+  const inOrder = [...paths.slice(reference.length), ...paths.slice(0, reference.length)].flat();
   const residuals = visible.flatMap((series, slot) =>
     residualRows(series, looks[slot], describe, dodge(slot, visible.length, width / (count * 12)))
   );
@@ -122,7 +123,7 @@ function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: D
   const strip = { x, y: y + height + 12, width, height: RESIDUAL_HEIGHT };
   return [
     plotGroup(place, {
-      data: [{ name: "points", values: rows }, { name: "paths", values: paths }],
+      data: [{ name: "points", values: rows }, { name: "paths", values: inOrder }],
       ...plotScales(axes, { width, height, xLabels: false }),
       marks: [...zeroRule(axes.y, width), ...seriesMarks(width, height)],
     }),

@@ -123,7 +123,8 @@ const freeKernelPipeline: Pipeline = definePipeline({
       targetRatio: "0.05,0.1:0.9:0.1",
     },
     "figure-6b": {
-      shows: "negative transfer: a spike between signal and noise hurts once c₃² exceeds c₁c₂",
+      shows:
+        "negative transfer: where c₃² exceeds c₁c₂, a spike between signal and noise hurts, given enough target data",
       result: "after figure 6b of Lauditi, Bordelon, Pehlevan (2025), Result 3 with free constants",
       instances: 60,
       inputDim: "400",

@@ -10,8 +10,11 @@ export function withoutEffect(
   parameters: ParameterSet,
   lists: ValueLists,
 ): readonly { readonly name: string; readonly usedWith: string }[] {
-  return Object.entries(parameters).flatMap(([name, { usedWhen = {} }]) => {
-    const needs = Object.entries(usedWhen);
+  return Object.entries(parameters).flatMap(([name, parameter]) => {
+    const { usedWhen = {} } = parameter;
+    const needs = parameter.kind === "column"
+      ? [[parameter.usedBy[0], [parameter.usedBy[1]]] as const]
+      : Object.entries(usedWhen);
     if (needs.every(([choice, names]) => lists[choice].some((value) => names.includes(String(value))))) {
       return [];
     }
