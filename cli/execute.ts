@@ -73,7 +73,8 @@ export async function execute(
     jsonl: () => jsonLine,
     csv: () => checksCsv(gridNames),
   }[request.format]();
-  const notices = noticeLines(screen.note);
+  const grid = Object.fromEntries(gridNames.map((name) => [name, resolved.values[name]]));
+  const notices = noticeLines(screen.note, grid);
   let disagrees = 0;
   // A cell has failed if it lost instances and gave no result; one that only trains and tells its curves has not
   const cellsWithResult = new Set<number>(), cellsWithLosses = new Set<number>();

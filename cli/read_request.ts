@@ -2,7 +2,7 @@ import type { Pipeline } from "../pipelines/define_pipeline.ts";
 import { type Candidate, didYouMean, didYouMeanAny, kebabCase } from "../pipelines/names.ts";
 import { parameterCandidates } from "../pipelines/parameter_aliases.ts";
 import { mostPoints } from "../pipelines/parse_numbers.ts";
-import { mostInstances, type RunRequest, type Shard } from "../pipelines/resolve_run.ts";
+import { mostInstances, type RunRequest, type Shard } from "../pipelines/run_request.ts";
 import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { commonOptions } from "./common_options.ts";
 import type { SplitArgs } from "./split_args.ts";

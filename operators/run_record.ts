@@ -183,6 +183,8 @@ export interface Notice {
   readonly message: string;
   /** Index of the grid point it belongs to, if it belongs to one. */
   readonly cell?: number;
+  /** The grid's parameters of a cell in which a measurement was not checked. */
+  readonly params?: Params;
 }
 
 /** The last record of a run. */

@@ -23,7 +23,8 @@ export interface LinePoints {
  */
 export function linePoints({ own, count, log, per }: LinePoints): number[] {
   const sorted = own.toSorted((a, b) => a - b);
-  const positive = sorted.find((value) => value > 0) ?? 0, geometric = log && sorted[0] >= 0 && positive > 0;
+  const positive = sorted.find((value) => value > 0) ?? 0;
+  const geometric = log && sorted[0] >= 0 && positive < sorted.at(-1)!;
   const least = geometric ? positive : sorted[0], greatest = sorted.at(-1)!;
   const between = Math.max(0, count - own.length);
   const inner = Array.from({ length: between }, (_, i) => {

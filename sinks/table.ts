@@ -35,7 +35,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
   const { gridNames, width = 80, color = false, metrics, unused = [], seconds } = options;
   const last = new Map<string, string>();
   const disagreeing = new Set<number>();
-  let repeated = 0, instances = 0;
+  let repeated = 0, instances = 0, generous = 0;
   let layout: readonly Column[] = columns;
   let cell = -1;
   let waiting: Measurement | undefined; // for its check, which comes right after it if there is one
@@ -82,6 +82,8 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         return before;
       }
       case "check": {
+        // As wide as the standard error of an inconclusive check: to agree within that says little
+        if (record.allowance > 0.1 * Math.max(Math.abs(record.predicted), 0.05)) generous++;
         const measurement = waiting ?? { ...record, type: "measurement", value: record.measured };
         return line({ measurement, check: record });
       }
@@ -98,6 +100,11 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
             ? `Left out: ${count(repeated, "row")} equal to the last one of its stage and metric\n`
             : "",
           `${count(checks, "check")} in ${count(cells, "cell")}: ${counts}, ${duration(seconds())}\n`,
+          generous > 0
+            ? `${
+              count(generous, "check")
+            } of these may be off by a tenth of the prediction or more: agreement says little there\n`
+            : "",
           disagreementText(
             { checks: agrees + disagrees, disagrees, cells: disagreeing.size, instances },
             width,
