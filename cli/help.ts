@@ -38,6 +38,15 @@ Verdicts
   ? inconclusive   the standard error exceeds a tenth of the prediction (or of 0.05, if larger), or
                    there is one instance: such a check says little, whatever z; raise --instances
 
+Stages
+
+  scratch          the target is learned by a network that has seen nothing before
+  pretrain         the source is learned: what it leaves on the network
+  linear-transfer  the pretrained features are frozen, a new readout learns the target
+  fine-tune        all pretrained weights learn the target
+  lazy-fine-tune   the pretrained kernel is frozen and fitted to the target: weights that hardly move
+  transfer         the target is learned as richly as the source, from the pretrained weights
+
 Exit status
 
   0 done   1 failed while running, or a cell lost all its instances   2 bad usage, nothing ran
@@ -48,6 +57,7 @@ Examples
 
   ${command} linear-transfer --alignment 0:1:0.25
   ${command} --instances 100 --out checks.csv --out records.jsonl
+  ${command} spiked-kernel --show transferability --plot spike.svg
   ${command} --format jsonl --quiet | jq 'select(.type == "check")'
 `;
 }

@@ -83,7 +83,11 @@ const regressionFlowPipeline: Pipeline = definePipeline({
     "T/α for ½·mean in plain regression, f = β·x\n\n" +
     "2T/α for the mean without ½ in plain regression, as in the code of Tahir, Ganguli, Rotskoff\n\n" +
     "T, with --trainable all, for both layers of a mean-field network and ½Σ: that is 2T on the untrained kernel, and " +
-    "(2 + χ)T on a kernel with spike χ/(2 + χ) after pretraining, which is taken care of.",
+    "(2 + χ)T on a kernel with spike χ/(2 + χ) after pretraining, which is taken care of.\n\n" +
+    "For example, 1000 steps of full-batch descent with learning rate 0.01 on the mean of (f − y)², f = β·x, are T = 10; " +
+    "with D = 200 and P = 100, so α = 0.5, that is t = 2T/α = 40: --time 40 --target-ratio 0.5, as descent --integrator " +
+    "descent --learning-rate 0.04, since η converts alike (0.01·2/α). From the D, learning rate and number of steps of one's own " +
+    "code: --time '2*0.01*1000/0.5'.",
   parameters: {
     inputDim: linearParameters.inputDim(),
     alignment: linearParameters.alignment(),

@@ -103,7 +103,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
           generous > 0
             ? `${
               count(generous, "check")
-            } of these may be off by a tenth of the prediction or more: agreement says little there\n`
+            } may be off by a tenth of the prediction or more: that they agree says little\n`
             : "",
           disagreementText(
             { checks: agrees + disagrees, disagrees, cells: disagreeing.size, instances },
