@@ -1,21 +1,17 @@
 import type { FigureNotes, LinesFigure } from "../pipelines/figure.ts";
-import type { AxisScale } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
-import { linesAxes, unitOf } from "./lines_axes.ts";
-import { linesData, type LinesPanel, type LinesSeries } from "./lines_data.ts";
-import { residualMarks, seriesMarks } from "./lines_layers.ts";
-import { dodge, pathRows, pointRows, residualRows } from "./lines_marks.ts";
-import { linesCaption } from "./lines_caption.ts";
-import { page, panelPlaces, plotGroup } from "./page.ts";
-import { panelTitle, titleRoom } from "./text_mark.ts";
-import { type PlotAxes, plotScales } from "./plot_axes.ts";
-import { dashes, ink, palette, shapes, type VegaSpec } from "./theme.ts";
 import { heading, notDrawn } from "./heading.ts";
+import { linesAxes, unitOf } from "./lines_axes.ts";
+import { linesCaption } from "./lines_caption.ts";
+import { linesData, type LinesPanel } from "./lines_data.ts";
+import { type Describe, look, panelMarks, referenceLook, RESIDUAL_HEIGHT, within } from "./lines_panel.ts";
+import { page, panelPlaces } from "./page.ts";
+import { panelTitle, titleRoom } from "./text_mark.ts";
+import type { VegaSpec } from "./theme.ts";
 import { axisTitle, metricLabel, paramsText, symbolOf, valueText } from "./wording.ts";
 
 /** Room between panels for the labels of an axis of their own. */
 const WIDE_GAP = 64;
-const RESIDUAL_HEIGHT = 58;
 
 /** Measurements with error bars beside lines of theory, against one parameter, with z-scores below each panel. */
 export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNotes): VegaSpec {
@@ -52,7 +48,13 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
       const place = { x, y: top + room + y, width, height };
       return [
         ...titled ? [panelTitle(titles[index], place)] : [],
-        ...panelMarks(panel, place, { ...axes.of(panel.metric), first: first || units > 1 }, describe),
+        ...panelMarks(
+          panel,
+          place,
+          { ...axes.of(panel.metric), first: first || units > 1 },
+          describe,
+          figure,
+        ),
       ];
     });
     return { marks, bottom: top + bottom - 6 };
@@ -72,23 +74,8 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     ...(alone ? {} : { legend }),
     plots,
     xTitle: axes.xTitle,
-    caption: linesCaption(panels, data.theory.length > 0, notes),
+    caption: linesCaption(panels, data.theory.length > 0, notes, figure),
   });
-}
-
-function look(slot: number) {
-  return { color: palette[slot], shape: shapes[slot], dash: dashes[slot] };
-}
-
-/** Grey if there is one only. */
-function referenceLook(slot: number, count: number) {
-  return {
-    color: count === 1 ? ink.reference : palette[slot],
-    shape: "circle",
-    dash: [2, 3],
-    size: 18,
-    width: 1.2,
-  };
 }
 
 /** Panels with the same parameters share a row, if there are few enough. */
@@ -96,62 +83,4 @@ function columnsFor(panels: readonly LinesPanel[]): number {
   const columns = new Set(panels.map(({ metric, stage }) => `${metric} ${stage}`)).size;
   if (columns > 1 && columns <= 4) return columns;
   return panels.length <= 3 ? panels.length : panels.length === 4 ? 2 : 3;
-}
-
-type Place = Parameters<typeof plotGroup>[0];
-type Describe = Parameters<typeof pointRows>[2];
-
-/** A plot, and the strip of z-scores below it. */
-function panelMarks(panel: LinesPanel, place: Place, axes: PlotAxes, describe: Describe): object[] {
-  const { width, height, x, y } = place;
-  const { reference } = panel;
-  // References come first: other points are drawn over theirs; their thin lines are drawn over other lines
-  const looks = [
-    ...reference.map((_, slot) => referenceLook(slot, reference.length)),
-    ...panel.series.map((_, slot) => look(slot)),
-  ].map((look, slot) => ({ ...look, slot }));
-  const visible = [...reference, ...panel.series].map((series) => within(series, axes));
-  const count = visible.filter(({ points }) => points.length > 0).length;
-  const rows = visible.flatMap((series, slot) => pointRows(series, looks[slot], describe, axes.y));
-  const paths = visible.map((series, slot) => pathRows(series, looks[slot], axes.y));
-  const inOrder = [...paths.slice(reference.length), ...paths.slice(0, reference.length)].flat();
-  const residuals = visible.flatMap((series, slot) =>
-    residualRows(series, looks[slot], describe, dodge(slot, visible.length, width / (count * 12)))
-  );
-  const z: AxisScale = { log: false, domain: [-6.8, 6.8] };
-  const lower = { ...axes, y: z, yTitle: "z", yValues: [-6, -3, 0, 3, 6] };
-  const strip = { x, y: y + height + 12, width, height: RESIDUAL_HEIGHT };
-  return [
-    plotGroup(place, {
-      data: [{ name: "points", values: rows }, { name: "paths", values: inOrder }],
-      ...plotScales(axes, { width, height, xLabels: false }),
-      marks: [...zeroRule(axes.y, width), ...seriesMarks(width, height)],
-    }),
-    plotGroup(strip, {
-      data: [{ name: "residuals", values: residuals }],
-      ...plotScales(lower, { width, height: RESIDUAL_HEIGHT, xLabels: true }),
-      marks: residualMarks(width, ink.band),
-    }),
-  ];
-}
-
-/** Where the sign changes, if it does. */
-function zeroRule({ log, domain: [low, high] }: AxisScale, width: number): object[] {
-  if (log || low >= 0 || high <= 0) return [];
-  const place = { x: { value: 0 }, x2: { value: width }, y: { scale: "y", value: 0 } };
-  return [{ type: "rule", aria: false, encode: { update: { ...place, stroke: { value: ink.faint } } } }];
-}
-
-/** Without what a logarithmic axis cannot show. */
-function within({ points, pieces }: LinesSeries, { x, y }: Pick<PlotAxes, "x" | "y">): LinesSeries {
-  const shows = (at: number, value: number) => (!x.log || at > 0) && (!y.log || value > 0);
-  const parts = pieces.flatMap((piece) => {
-    const runs: (typeof piece[number])[][] = [[]];
-    for (const vertex of piece) {
-      if (shows(vertex.x, vertex.value)) runs.at(-1)?.push(vertex);
-      else runs.push([]);
-    }
-    return runs;
-  });
-  return { points: points.filter((point) => shows(point.x, point.value)), pieces: parts };
 }

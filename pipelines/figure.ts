@@ -18,6 +18,8 @@ export interface LinesFigure {
   readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */
   readonly log?: "x" | "y" | "xy";
+  /** Mark where each line of theory is least, if it is not at an end: the best time to stop. */
+  readonly minima?: boolean;
 }
 
 /** Maps over two parameters, measured beside predicted, with the line where the prediction is 0. */
@@ -117,7 +119,7 @@ export function onlyMetrics(figures: readonly Figure[], metrics?: readonly strin
   return [...own, ...others].flatMap((figure): Figure[] => {
     if (figure.kind !== "lines") return own.includes(figure) ? [figure] : [];
     const { kind, x, log, stages } = figure, [metric, ...beside] = metrics;
-    if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log }];
+    if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima: figure.minima }];
     return [{ kind, x, metric, beside, log: log?.includes("x") ? "x" : undefined }];
   });
 }

@@ -175,7 +175,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
   ),
   parallel: "instances",
   figures: [
-    { kind: "lines", x: "time", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "time", metric: "target_test_loss", log: "x", minima: true },
     { kind: "lines", x: "targetRatio", metric: "target_test_loss" },
     { kind: "lines", x: "proportionalRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
