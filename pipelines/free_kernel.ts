@@ -53,8 +53,8 @@ const freeKernelPipeline: Pipeline = definePipeline({
     "M = I + c₁β₁β₁ᵀ + c₂ûûᵀ + c₃(β₁ûᵀ + ûβ₁ᵀ): β₁ is the source's teacher and û what a finite source teaches beside it. " +
     "The constants are given, not learned: no network is trained. Gradient flow on two layers makes c₁c₂ = c₃², a " +
     "single spike (pipeline spiked-kernel), and then transfer never hurts on such inputs as D → ∞: at finite D, with target " +
-    "noise σ₂, even that costs O(σ₂²/D) where the spike is of no use (transferability −0.009 at D = 200, −0.05 at D = 50 have " +
-    "been measured). Negative transfer that stays as D → ∞ needs an indefinite C = M − I, c₁c₂ < c₃². Any constants for which M is positive semi-definite are accepted: " +
+    "noise σ₂, even that costs O(σ₂²/D) where the spike is of no use (a = 0, σ₂ = 1, α₂ = 0.5, all constants 4: " +
+    "transferability −0.012 at D = 200, −0.048 at D = 50). Negative transfer that stays as D → ∞ needs an indefinite C = M − I, c₁c₂ < c₃². Any constants for which M is positive semi-definite are accepted: " +
     "(1 + c₁)(1 + c₂) ≥ c₃².\n\n" +
     "spikeScale t multiplies all three constants. Under the ansatz that richness only scales the kernel's spikes, while the " +
     "source fixes the shape c₁ : c₂ : c₃, it stands for richness: the loss has a minimum at a finite t, an optimal richness, " +

@@ -93,8 +93,8 @@ const spikedKernelPipeline: Pipeline = definePipeline({
     "the rest. A spike of about √(D/N) or less drowns in it; where the allowance exceeds half the prediction, nothing is " +
     "checked: the number is reported alone.\n\n" +
     "A spike on isotropic inputs never hurts as D → ∞. At finite D one along a source that the target does not share costs " +
-    "O(σ²/D), σ² the label noise of the target: transferability −0.009 at D = 200 and −0.05 at D = 50 have been measured at " +
-    "alignment 0 and order-one noise. Theory has this cost, too.",
+    "O(σ₂²/D): at alignment 0, σ₂ = 1, γ̄ = 8 and half as many samples as dimensions the transferability is −0.012 at D = 200 and " +
+    "−0.049 at D = 50. Theory has this cost, too.",
   parameters: {
     inputDim: linearParameters.inputDim(),
     width: integer({
