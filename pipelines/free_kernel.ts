@@ -47,7 +47,7 @@ const laws = {
  */
 const freeKernelPipeline: Pipeline = definePipeline({
   name: "free-kernel",
-  shows: "which spikes of a kernel help on the target and which hurt as D → ∞, with their constants free",
+  shows: "which spikes of a kernel help on the target and which hurt, with their constants free",
   result: "Lauditi, Bordelon, Pehlevan (2025): Result 3, its constants free; finite D derived here",
   about: "A linear target y = β₂·x, x ~ N(0, I), is fitted without ridge by the kernel xᵀMx'/D with " +
     "M = I + c₁β₁β₁ᵀ + c₂ûûᵀ + c₃(β₁ûᵀ + ûβ₁ᵀ): β₁ is the source's teacher and û what a finite source teaches beside it. " +

@@ -52,7 +52,7 @@ alignment  stage            metric                    measured       predicted  
       0.9  scratch          target_test_loss           0.65341            0.65      –  ?
 
 3 checks in 2 cells: 1 agree ✓, 1 disagree ✗, 1 inconclusive ?, 8.3 s
-1 disagree in 1 cell, whose rows share data; chance makes about 1 % of 2: 0.02;
+1 disagree in 1 cell, whose rows share data; chance makes 4 % of 2: 0.08;
 what is real stays with --seed 2 and grows with --instances
 `,
   );
