@@ -64,6 +64,21 @@ inFolder("main.ts exits with 2, one line and no output when it is used wrongly",
     [[coin, "--out", "new.csv", "--out", "sub/../new.csv"], /it is named twice/],
     [["--list", "--sed", "1"], /--sed: there is no such option; did you mean --seed\?/],
     [["--help", "--tosses", "1"], /--tosses: there is no such option/],
+    [["spiked-kernel", "--richness", "1"], /--richness: .*; did you mean --proportional-richness\?/],
+    [["spiked-kernel", "--gamma", "1"], /did you mean --proportional-richness\?/],
+    [["spiked-kernel", "--D", "9"], /did you mean --input-dim\?/],
+    [["spiked-kernel", "--dim", "9"], /did you mean --input-dim\?/],
+    [
+      ["spiked-kernel", "--noise", "1"],
+      /did you mean --noise-alignment or --source-noise or --target-noise\?/,
+    ],
+    [["regression-flow", "--integrator", "gd"], /need one of flow, descent; did you mean descent\?/],
+    [
+      ["spiked-kernel", "--preset", "figure-1c"],
+      /a preset of ultra-rich, deno task pipeline ultra-rich --preset/,
+    ],
+    [["spiked-kernel", "--show", "spik"], /--show spik: spiked-kernel measures .*; did you mean spike\?/],
+    [["spiked-kernel", "--show", ","], /--show: it names no metric/],
   ];
   const rest = cases.values();
   await Promise.all([1, 2, 3].map(async () => {

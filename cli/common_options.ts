@@ -34,6 +34,11 @@ export const commonOptions: readonly CommonOption[] = [
     meaning: "draw the figure of the run: .svg, .png or .html; repeatable",
   },
   {
+    name: "show",
+    value: "METRIC,...",
+    meaning: "table and figure show these metrics only (files hold all); the pipeline's help names them",
+  },
+  {
     name: "run-dir",
     value: "DIR",
     meaning: "keep everything in a folder: manifest, records, checks, figure; survives a kill",

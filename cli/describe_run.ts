@@ -33,7 +33,7 @@ export function describeRun(
     versions: { carryover: config.version, ...Deno.version, ...packages() },
     commandLine,
     gridNames,
-    figure: figureNotes(pipeline, run.values),
+    figure: figureNotes(run),
     cells: cellCount,
   };
 }

@@ -43,7 +43,7 @@ export async function execute(
   commandLine: string,
 ): Promise<number> {
   const resolved = await resolveGrid(pipeline, request);
-  const { gridNames, cellCount, instanceCount, shard } = resolved;
+  const { gridNames, cellCount, instanceCount, shard, metrics, unused } = resolved;
   checkSinks(request);
   using stop = watchStopSignals(() => Deno.exit(exitStatus.interrupted));
   let progress = noProgress(cellCount, instanceCount, shard?.count);
@@ -68,11 +68,12 @@ export async function execute(
   }
   const { color, width } = screen;
   const format = {
-    table: () => checksTable({ gridNames, color, width, seconds }),
+    table: () => checksTable({ gridNames, color, width, metrics, unused, seconds }),
     jsonl: () => jsonLine,
     csv: () => checksCsv(gridNames),
   }[request.format]();
-  const notices = noticeLines(screen.note);
+  const grid = Object.fromEntries(gridNames.map((name) => [name, resolved.values[name]]));
+  const notices = noticeLines(screen.note, grid);
   let disagrees = 0, errors = 0;
   const lostInstances = new Map<number, number>(); // of each cell
 

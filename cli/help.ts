@@ -38,6 +38,15 @@ Verdicts
   ? inconclusive   the standard error exceeds a tenth of the prediction (or of 0.05, if larger), or
                    there is one instance: such a check says little, whatever z; raise --instances
 
+Stages
+
+  scratch          the target is learned by a network that has seen nothing before
+  pretrain         the source is learned: what it leaves on the network
+  linear-transfer  the pretrained features are frozen, a new readout learns the target
+  fine-tune        all pretrained weights learn the target
+  lazy-fine-tune   the pretrained kernel is frozen and fitted to the target: weights that hardly move
+  transfer         the target is learned as richly as the source, from the pretrained weights
+
 Exit status
 
   0 done   1 failed while running, or a cell lost all its instances   2 bad usage, nothing ran
@@ -48,24 +57,31 @@ Examples
 
   ${command} linear-transfer --alignment 0:1:0.25
   ${command} --instances 100 --out checks.csv --out records.jsonl
+  ${command} spiked-kernel --show transferability --plot spike.svg
   ${command} --format jsonl --quiet | jq 'select(.type == "check")'
 `;
 }
 
 /** What `NAME --help` prints: what the pipeline shows, its parameters, presets and examples. */
 export function pipelineHelp(pipeline: Pipeline): string {
-  const { name, shows, result, about, parameters, presets, examples = [] } = pipeline;
+  const { name, shows, result, about, parameters, presets, metrics = {}, examples = [] } = pipeline;
+  const measured = Object.entries(metrics).map(([metric, meaning]) => `  ${metric}\n      ${meaning}`);
   const described = Object.entries(parameters).map(([parameter, declaration]) =>
     describe(parameter, declaration, presets.quick[parameter])
   );
   const longest = Math.max(...Object.keys(presets).map((preset) => preset.length));
-  const sets = Object.entries(presets).map(([preset, { instances, ...values }]) => {
+  const sets = Object.entries(presets).map(([preset, { instances, shows, result, ...values }]) => {
     const texts = Object.entries(values).map(([parameter, text = ""]) =>
       `--${kebabCase(parameter)}\0${/[()*]/.test(text) ? `'${text}'` : text}`
     );
     const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
     const indent = " ".repeat(longest + 5);
-    return `  ${preset.padEnd(longest + 3)}${options.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)}`;
+    const said = shows
+      ? `${wrap([capital(shows), result].filter(Boolean).join("; "), 96 - longest - 5)}\n`
+      : "";
+    return `  ${preset.padEnd(longest + 3)}${
+      `${said}${options}`.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)
+    }`;
   });
   const lines = examples.map(({ options, shows }) => `  ${command} ${name} ${options}\n      ${shows}`);
   return [
@@ -73,6 +89,7 @@ export function pipelineHelp(pipeline: Pipeline): string {
     ...about ? about.trim().split(/\n\s*\n/).map((paragraph) => wrap(paragraph, 96)) : [],
     "Parameters",
     described.join("\n"),
+    ...measured.length > 0 ? ["Metrics, for --show and in the records", measured.join("\n")] : [],
     "Presets",
     sets.join("\n"),
     ...lines.length > 0 ? ["Examples", lines.join("\n")] : [],
@@ -80,9 +97,14 @@ export function pipelineHelp(pipeline: Pipeline): string {
   ].join("\n\n") + "\n";
 }
 
-/** One line for `--list`. */
-export function listLine({ name, shows, result }: Pipeline): string {
-  return `${name.padEnd(20)} ${shows} (${result})\n`;
+/**
+ * What `--list` says of a pipeline: one line if it fits.
+ *
+ * @param width Characters of a line; whoever reads it by a program has one line each.
+ */
+export function listLine({ name, shows, result }: Pipeline, width = Infinity): string {
+  const indent = 21, text = wrap(`${shows} (${result})`, Math.max(width - indent, 30));
+  return `${name.padEnd(indent)}${text.replaceAll("\n", `\n${" ".repeat(indent)}`)}\n`;
 }
 
 function describe(name: string, parameter: Parameter, quick?: string): string {

@@ -1,19 +1,52 @@
-import type { Notice } from "../operators/run_record.ts";
+import { UNCHECKED_REASON } from "../operators/pool.ts";
+import type { Notice, ParamValue } from "../operators/run_record.ts";
+import { paramText } from "../sinks/format_params.ts";
 
 const labels: Record<Notice["level"], string> = { info: "Note", warning: "Warning", error: "Error" };
 const most = 20;
 
-/** Passes notices on as lines: each text once, and no more than twenty; `end` tells how many were left out. */
-export function noticeLines(print: (line: string) => void): { next(notice: Notice): void; end(): void } {
-  const seen = new Set<string>();
+/**
+ * Passes notices on as lines: each text once, and no more than twenty; `end` tells how many were left out, and in one line what was
+ * not checked, in how many cells and in which.
+ *
+ * @param grid The values of the parameters that span the grid.
+ */
+export function noticeLines(
+  print: (line: string) => void,
+  grid: Readonly<Record<string, readonly ParamValue[]>> = {},
+): { next(notice: Notice): void; end(): void } {
+  const seen = new Set<string>(), unchecked = new Map<string, Notice[]>();
   let hidden = 0;
   return {
-    next({ level, message }) {
+    next(notice) {
+      const { level, message } = notice;
+      if (message.endsWith(UNCHECKED_REASON)) {
+        unchecked.set(message, [...unchecked.get(message) ?? [], notice]);
+        return;
+      }
       if (seen.size < most && !seen.has(message)) print(`${labels[level]}: ${message}`);
       else hidden++;
       if (seen.size < most) seen.add(message);
     },
     end() {
+      if (unchecked.size > 0) {
+        const all = [...unchecked.values()].flat();
+        const counts = [...unchecked].map(([message, { length }]) =>
+          `${message.replace("Not checked: ", "").replace(UNCHECKED_REASON, "")} in ${length}`
+        );
+        const where = Object.entries(grid).flatMap(([name, values]) => {
+          const own = values.filter((value) => all.some(({ params }) => params?.[name] === value));
+          return own.length === 0 || own.length === values.length
+            ? []
+            : [`${name} ${own.map(paramText).join(",")}`];
+        });
+        const cells = where.length > 0 ? `, all with ${where.join(" and ")}` : "";
+        print(
+          `Note: Not checked${UNCHECKED_REASON}: ${
+            counts.join(", ")
+          } cells${cells}; see the rows without a prediction`,
+        );
+      }
       if (hidden > 0) {
         print(`Note: ${hidden} more notices, all of them are in the records (--out FILE.jsonl)`);
       }

@@ -1,7 +1,8 @@
 import type { Pipeline } from "../pipelines/define_pipeline.ts";
-import { didYouMean, kebabCase } from "../pipelines/names.ts";
+import { type Candidate, didYouMean, didYouMeanAny, kebabCase } from "../pipelines/names.ts";
+import { parameterCandidates } from "../pipelines/parameter_aliases.ts";
 import { mostPoints } from "../pipelines/parse_numbers.ts";
-import { mostInstances, type RunRequest, type Shard } from "../pipelines/resolve_run.ts";
+import { mostInstances, type RunRequest, type Shard } from "../pipelines/run_request.ts";
 import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { commonOptions } from "./common_options.ts";
 import type { SplitArgs } from "./split_args.ts";
@@ -42,7 +43,7 @@ export interface CliRequest extends RunRequest {
 export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
   const { switches, texts } = split;
   const parameters = new Map(Object.keys(pipeline.parameters).map((name) => [kebabCase(name), name]));
-  refuseOptions(split, [...parameters.keys()], pipeline.name);
+  refuseOptions(split, parameterCandidates(pipeline.parameters), pipeline.name);
   const text = (name: string) => texts.get(name)?.[0];
 
   if (text("backend") === "gpu") {
@@ -65,6 +66,7 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
     format: oneOf("format", formats, text("format") ?? "table"),
     outs: texts.get("out") ?? [],
     plots: texts.get("plot") ?? [],
+    metrics: text("show")?.split(",").map((metric) => metric.trim()).filter((metric) => metric !== ""),
     runDir,
     resume: switches.has("resume"),
     shard: shard(text("shard")),
@@ -80,23 +82,23 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
 /**
  * Refuses options that do not exist, or not yet, or that lack their value.
  *
- * @param parameters Parameters of the pipeline, kebab-case.
+ * @param parameters Parameters of the pipeline.
  * @param pipeline Name for the message; empty if there is none.
  * @throws {UsageError} With the nearest name.
  */
 export function refuseOptions(
   { switches, texts, bare }: SplitArgs,
-  parameters: readonly string[],
+  parameters: readonly Candidate[],
   pipeline: string,
 ): void {
   for (const name of [...switches, ...texts.keys(), ...bare]) {
-    if (parameters.includes(name)) continue;
+    if (parameters.some((parameter) => parameter.name === name)) continue;
     if (!commonOptions.some((option) => option.name === name)) {
       const known = [
         ...parameters,
-        ...commonOptions.map(({ name }) => name),
+        ...commonOptions.map(({ name }) => ({ name, aliases: [] })),
       ];
-      const near = didYouMean(name, known).replace("mean ", "mean --");
+      const near = didYouMeanAny(name, known).replace(/(mean|or) /g, "$1 --");
       const help = pipeline
         ? ["deno task pipeline", pipeline, "--help"].join(" ")
         : "deno task pipeline --help";

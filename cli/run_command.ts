@@ -1,9 +1,10 @@
 import { catalogue, defaultPipeline } from "../pipelines/catalogue.ts";
-import { kebabCase } from "../pipelines/names.ts";
+import { parameterCandidates } from "../pipelines/parameter_aliases.ts";
 import { UsageError } from "../pipelines/usage_error.ts";
 import { commonHelp, listLine, pipelineHelp } from "./help.ts";
 import { loadPipeline } from "./load_pipeline.ts";
 import { quoted } from "./quoted.ts";
+import { refuseForeignPreset } from "./refuse_foreign_preset.ts";
 import { readRequest, refuseOptions } from "./read_request.ts";
 import { reportFailure } from "./report_failure.ts";
 import { openScreen } from "./screen.ts";
@@ -32,7 +33,9 @@ async function dispatch(args: readonly string[], version: string): Promise<numbe
   if (switches.has("list")) {
     if (target !== undefined) throw new UsageError("Cannot use --list with a pipeline: it lists them all");
     refuseOptions(split, [], "");
-    for (const load of Object.values(catalogue)) screen.print(listLine((await load()).default));
+    for (const load of Object.values(catalogue)) {
+      screen.print(listLine((await load()).default, Deno.stdout.isTerminal() ? screen.width : undefined));
+    }
     return 0;
   }
   if (switches.has("help") && target === undefined) {
@@ -45,13 +48,14 @@ async function dispatch(args: readonly string[], version: string): Promise<numbe
   if (switches.has("help")) {
     refuseOptions(
       split,
-      Object.keys(pipeline.parameters).map(kebabCase),
+      parameterCandidates(pipeline.parameters),
       pipeline.name,
     );
     screen.print(pipelineHelp(pipeline));
     return 0;
   }
   const request = readRequest(split, pipeline);
+  await refuseForeignPreset(pipeline, request.preset);
   const { execute } = await import("./execute.ts"); // loads what computes
   const commandLine = `deno task pipeline ${quoted(args)}`.trimEnd();
   return await execute({ target: named, pipeline }, request, version, commandLine);

@@ -49,20 +49,19 @@ export function vegaScale(name: string, { log, domain }: AxisScale, range: reado
 /** Six digits; what it writes of a tick does not depend on the distance of the ticks. */
 export const FORMAT = ".6~g";
 
-/** Ticks for Vega: on a logarithmic axis powers of ten, with 2 and 5 between them if there are few. */
+/** Ticks for Vega: on a logarithmic axis 1, 2, 5 of each power of ten, or 1 and 3, or powers alone, as many as there is room for. */
 export function vegaTicks({ log, domain: [low, high] }: AxisScale, count: number, whole = false): object {
   if (!log) return { tickCount: count, format: FORMAT, ...(whole ? { tickMinStep: 1 } : {}) };
   const decades: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) decades.push(power);
   const inside = (value: number) => value >= low && value <= high;
-  const powers = decades.map((power) => Number(`1e${power}`)).filter(inside);
-  const step = Math.ceil(powers.length / count);
+  const of = (digits: readonly number[]) =>
+    decades.flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`))).filter(inside);
+  const powers = of([1]), step = Math.ceil(powers.length / count);
   const sparse = powers.filter((_, index) => index % step === 0);
-  const fine = decades.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`))).filter(
-    inside,
-  );
-  const values = fine.length <= count ? fine : sparse.length > 1 ? sparse : [low, high].map(rounded);
-  return { values: values.length > 1 ? values : tickEnds(low, high), format: FORMAT };
+  const ways = [of([1, 2, 5]), of([1, 3]), sparse, of([2, 5]), of([1, 2, 3, 4, 5, 6, 7, 8, 9])];
+  const values = ways.find(({ length }) => length > 1 && length <= count);
+  return { values: values ?? tickEnds(low, high), format: FORMAT };
 }
 
 function tickEnds(low: number, high: number): number[] {

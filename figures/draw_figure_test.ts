@@ -40,7 +40,7 @@ Deno.test("drawFigure() writes what the figure is of: heading, panels, axes, how
 
 Deno.test("drawFigure() draws the same records as the same text, also when they come from a file", async () => {
   const grid = { sourceRatio: [0.5, Infinity], targetRatio: [0.3, 0.6] };
-  const data = madeUpRun({ grid });
+  const data = madeUpRun({ grid, law: ({ sourceRatio }) => sourceRatio === 0.5 ? 1 : 2 });
   const svg = await drawFigure(data, madeUpNotes(lines));
   await drawFigure(madeUpRun({ times: [0, 1] }), madeUpNotes({ kind: "curves", metric: "target_test_loss" }));
   const stored = JSON.stringify(data, (_, value) => value === Infinity ? "inf" : value);

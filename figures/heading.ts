@@ -5,9 +5,9 @@ import { axisValue, paramsText } from "./wording.ts";
 
 /** What stands above every figure: the pipeline, and the sentences below it, not yet wrapped. */
 export interface Heading {
-  /** Name of the pipeline. */
+  /** What the run shows, or the name of the pipeline. */
   readonly title: string;
-  /** Fixed parameters; seed and size; checks; remarks. */
+  /** Pipeline and paper; fixed parameters; seed and size; checks; remarks. */
   readonly subtitle: readonly string[];
 }
 
@@ -24,29 +24,32 @@ export function heading(data: FigureData, notes: FigureNotes, remarks: readonly 
     ].join(", ")
     : "a run without a description";
   const subtitle = [fixedText(data, notes), origin, checksText(data), ...remarks];
-  return { title: run?.pipeline ?? "Carryover", subtitle: subtitle.filter((line) => line !== "") };
+  const name = run?.pipeline ?? "Carryover";
+  const title = notes.shows ? notes.shows[0].toUpperCase() + notes.shows.slice(1) : name;
+  const origins = notes.shows ? [`${name}: ${notes.result ?? ""}`] : [];
+  return { title, subtitle: [...origins, ...subtitle].filter((line) => line !== "") };
 }
 
 /**
- * The parameters that do not span the grid, or have shown one value so far: the numeric ones with a symbol, or all if none
- * has one, and lists such as the classes of images.
+ * The parameters that do not span the grid, or have shown one value so far: numbers, choices, and lists such as the classes of
+ * images; without those that have no effect on this run or on what comes out.
  */
 function fixedText({ run, measurements }: FigureData, notes: FigureNotes): string {
-  const seen = (name: string) => measurements.flatMap(({ params }) => params[name] ?? []);
+  const fixed = (name: string, value: ParamValue, single: boolean): [string, ParamValue][] => {
+    if (single) return [[name, value]];
+    const values = new Set(measurements.flatMap(({ params }) => params[name] ?? []));
+    return values.size === 1 ? [[name, [...values][0] as ParamValue]] : [];
+  };
   const params = Object.fromEntries(
     Object.entries(run?.params ?? {}).flatMap(([name, value]): [string, ParamValue][] => {
-      if (!(name in notes.axes)) {
-        return Array.isArray(value) && typeof value[0] === "number" ? [[name, value]] : [];
+      if (notes.axes[name]) {
+        return notes.axes[name].incidental ? [] : fixed(name, value, axisValue(value) !== undefined);
       }
-      if (axisValue(value) !== undefined) return [[name, value]];
-      const values = new Set(seen(name));
-      return values.size === 1 ? [[name, [...values][0] as ParamValue]] : [];
+      if (notes.choices?.includes(name)) return fixed(name, value, !Array.isArray(value));
+      return Array.isArray(value) && typeof value[0] === "number" ? [[name, value]] : [];
     }),
   );
-  const numeric = Object.keys(params).filter((name) => name in notes.axes);
-  const known = numeric.filter((name) => notes.axes[name].symbol !== "");
-  const lists = Object.keys(params).filter((name) => !(name in notes.axes));
-  return paramsText(params, [...(known.length > 0 ? known : numeric.slice(0, 8)), ...lists], notes);
+  return paramsText(params, Object.keys(params), notes);
 }
 
 /** How many checks agree; how far the run is, if it is not complete. */

@@ -1,13 +1,19 @@
-import type { FigureNotes } from "../pipelines/figure.ts";
+import type { FigureNotes, LinesFigure } from "../pipelines/figure.ts";
 import type { LinesPanel } from "./lines_data.ts";
-import { symbolsText } from "./wording.ts";
+import { symbolOf, symbolsText } from "./wording.ts";
 
 /**
  * What the signs mean that are drawn.
  *
  * @param fine The lines have points between the cells.
+ * @param figure What is drawn.
  */
-export function linesCaption(panels: readonly LinesPanel[], fine: boolean, notes: FigureNotes): string {
+export function linesCaption(
+  panels: readonly LinesPanel[],
+  fine: boolean,
+  notes: FigureNotes,
+  { x, minima }: LinesFigure,
+): string {
   const points = panels.flatMap(({ series }) => series.flatMap(({ points }) => points));
   const vertices = panels.flatMap(({ series }) => series.flatMap(({ pieces }) => pieces.flat()));
   const checks = points.flatMap(({ check }) => check ?? []);
@@ -17,6 +23,9 @@ export function linesCaption(panels: readonly LinesPanel[], fine: boolean, notes
     ...(vertices.length > 0 ? [`lines: predicted${fine ? "" : ", straight between cells"}`] : []),
     ...(vertices.some(({ value, allowance }) => allowance > 0.01 * Math.abs(value))
       ? ["bands: what the prediction allows for"]
+      : []),
+    ...(minima && fine
+      ? [`ticks across lines: where the prediction is least, and ${symbolOf(x, notes)} there`]
       : []),
   ].join("; ");
   const strip = [

@@ -2,18 +2,10 @@ import type { Params, ParamValue, Stage } from "../operators/run_record.ts";
 import type { LinesFigure } from "../pipelines/figure.ts";
 import type { FigureData } from "./figure_data.ts";
 import { gridValues, type MeasuredPoint, measuredPoints, valueKey } from "./measured_points.ts";
+import { distinct, idleParameters, referenceSeries } from "./idle_parameters.ts";
 import { leftOut, spread } from "./spread.ts";
+import { pieces, type TheoryVertex, throughCells } from "./theory_pieces.ts";
 import { axisValue } from "./wording.ts";
-
-/** A point of theory, or of a line through the cells' predictions. */
-export interface TheoryVertex {
-  /** Value of the parameter along the horizontal axis. */
-  readonly x: number;
-  /** What theory says. */
-  readonly value: number;
-  /** Error that it allows for. */
-  readonly allowance: number;
-}
 
 /** What is drawn in one colour in one panel. */
 export interface LinesSeries {
@@ -33,6 +25,8 @@ export interface LinesPanel {
   readonly params: Params;
   /** In the order of the colours; a series may be empty. */
   readonly series: readonly LinesSeries[];
+  /** What was learned from scratch: one series if it does not depend on the colour, else one for each colour. */
+  readonly reference: readonly LinesSeries[];
 }
 
 /** Everything that a figure of lines shows, sorted into panels and colours. */
@@ -43,6 +37,8 @@ export interface LinesData {
   readonly colors: { readonly name?: string; readonly values: readonly ParamValue[] };
   /** The parameters that span the grid. */
   readonly names: readonly string[];
+  /** Parameters that span the grid but change nothing that is drawn. */
+  readonly idle: readonly string[];
   /** What was left out. */
   readonly remarks: readonly string[];
 }
@@ -53,7 +49,8 @@ const MAX_COLORS = 7, FEW_COLORS = 5, MAX_PANELS = 12;
 export function linesPoints(data: FigureData, { x, metric, beside = [], stages }: LinesFigure) {
   return measuredPoints(data)
     .filter((point) =>
-      [metric, ...beside].includes(point.metric) && (!stages || stages.includes(point.stage))
+      [metric, ...beside].includes(point.metric) &&
+      (!stages || point.stage === REFERENCE || stages.includes(point.stage))
     )
     .flatMap((point) => {
       const at = axisValue(point.params[x]);
@@ -61,21 +58,34 @@ export function linesPoints(data: FigureData, { x, metric, beside = [], stages }
     });
 }
 
+/** What all else is compared with. */
+const REFERENCE: Stage = "scratch";
+
 /**
- * Sorts the measurements of one metric or a few into panels and colours: metrics are panels, and so are stages, unless no parameter besides x spans the
- * grid; of the other parameters, the one with most values is the colour, and the rest are panels.
+ * Sorts the measurements of one metric or a few into panels and colours: metrics are panels, and so are stages, unless no parameter
+ * besides x spans the grid; of the other parameters, the one with most values is the colour, and the rest are panels. What was
+ * learned from scratch is no panel of its own but a reference in the others. A parameter that changes nothing drawn tells nothing
+ * apart: its values share points and lines.
  */
 export function linesData(data: FigureData, figure: LinesFigure): LinesData {
   const { metric, beside = [], x } = figure;
-  const points = linesPoints(data, figure);
+  const all = linesPoints(data, figure);
+  const compared = (metric: string) =>
+    all.some((point) => point.metric === metric && point.stage !== REFERENCE);
+  const isReference = (point: { readonly metric: string; readonly stage: Stage }) =>
+    point.stage === REFERENCE && compared(point.metric);
+  const measured = all.filter((point) => !isReference(point));
+  const spanning = [...gridValues(all).keys()];
+  const idle = idleParameters(measured, spanning.filter((name) => name !== x));
+  const points = distinct(measured, idle);
   const grid = gridValues(points);
-  const names = [...grid.keys()];
+  const names = spanning.filter((name) => !idle.includes(name));
   const others = names.filter((name) => name !== x);
   const size = (name: string) => grid.get(name)?.length ?? 0;
   const name = others.reduce((best, other) => size(other) > size(best) ? other : best, others[0]);
   const stages = [...new Set(points.map(({ stage }) => stage))];
-  const all: readonly ParamValue[] = name === undefined ? stages : grid.get(name) ?? [];
-  const values = all.length <= MAX_COLORS ? all : spread(all, FEW_COLORS);
+  const told: readonly ParamValue[] = name === undefined ? stages : grid.get(name) ?? [];
+  const values = told.length <= MAX_COLORS ? told : spread(told, FEW_COLORS);
   const rest = others.filter((other) => other !== name);
   const rows = combinations(rest, points);
   const metrics = [metric, ...beside].filter((one) => points.some((point) => point.metric === one));
@@ -87,33 +97,37 @@ export function linesData(data: FigureData, figure: LinesFigure): LinesData {
   );
   const shown = spread(rows, Math.max(1, Math.floor(MAX_PANELS / columns.length)));
   type Item = { readonly params: Params; readonly stage: Stage; readonly metric: string };
-  const matches = (params: Params, value: ParamValue, { metric, stage }: typeof columns[number]) => {
-    return (item: Item) =>
-      item.metric === metric && item.stage === (stage ?? value) &&
-      (name === undefined || valueKey(item.params[name]) === valueKey(value)) &&
-      Object.entries(params).every(([other, wanted]) => valueKey(item.params[other]) === valueKey(wanted));
+  const has = (wanted: Params) => (item: Item) =>
+    Object.entries(wanted).every(([name, value]) => valueKey(item.params[name]) === valueKey(value));
+  const series = (from: typeof all, matches: (item: Item) => boolean): LinesSeries => {
+    const own = from.filter(matches).sort((one, other) => one.x - other.x);
+    const fine = pieces(data.theory.filter(matches), x);
+    return { points: own, pieces: fine.length > 0 ? fine : [throughCells(own)] };
   };
+  const references = all.filter(isReference);
   const panels = shown.flatMap((params) =>
-    columns.map((column): LinesPanel => ({
-      ...column,
-      params,
-      series: values.map((value) => {
-        const wanted = matches(params, value, column);
-        const own = points.filter(wanted).sort((one, other) => one.x - other.x);
-        const fine = pieces(data.theory.filter(wanted), x);
-        return { points: own, pieces: fine.length > 0 ? fine : [throughCells(own)] };
-      }),
-    }))
+    columns.map(({ metric, stage }): LinesPanel => {
+      const each = values.map((value) => {
+        const here = has(name === undefined ? params : { ...params, [name]: value });
+        const own = (item: Item) => item.metric === metric && here(item);
+        return {
+          series: series(points, (item) => item.stage === (stage ?? value) && own(item)),
+          reference: series(references, (item) => isReference(item) && own(item)),
+        };
+      });
+      const reference = referenceSeries(each.map(({ reference }) => reference));
+      return { metric, stage, params, series: each.map(({ series }) => series), reference };
+    })
   );
   const infinite = measuredPoints(data).some((point) =>
     metrics.includes(point.metric) && Math.abs(axisValue(point.params[x]) ?? 0) === Infinity
   );
   const remarks = [
-    ...leftOut(values.length, all.length, name ? `values of ${name}` : "stages"),
+    ...leftOut(values.length, told.length, name ? `values of ${name}` : "stages"),
     ...leftOut(shown.length, rows.length, "rows of panels"),
     ...(infinite ? ["points at infinity are left out"] : []),
   ];
-  return { panels, colors: { ...(name === undefined ? {} : { name }), values }, names, remarks };
+  return { panels, colors: { ...(name === undefined ? {} : { name }), values }, names, idle, remarks };
 }
 
 /** The combinations of values that occur, in the order of the grid. */
@@ -124,20 +138,4 @@ function combinations(names: readonly string[], points: readonly MeasuredPoint[]
     found.set(names.map((name) => valueKey(own[name])).join(" "), own);
   }
   return [...found.values()];
-}
-
-function pieces(points: FigureData["theory"], x: string): TheoryVertex[][] {
-  const found = new Map<number, TheoryVertex[]>();
-  for (const { params, piece, value, allowance } of points) {
-    const at = axisValue(params[x]);
-    if (at === undefined || !Number.isFinite(at) || !Number.isFinite(value)) continue;
-    found.set(piece, [...found.get(piece) ?? [], { x: at, value, allowance }]);
-  }
-  return [...found.values()].map((piece) => piece.sort((one, other) => one.x - other.x));
-}
-
-function throughCells(points: LinesSeries["points"]): TheoryVertex[] {
-  return points.flatMap(({ x, check }) =>
-    check ? [{ x, value: check.predicted, allowance: check.allowance }] : []
-  );
 }

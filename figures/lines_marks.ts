@@ -11,6 +11,10 @@ export interface SeriesLook {
   readonly shape: string;
   /** Of lines. */
   readonly dash: readonly number[];
+  /** Of points, in square pixels; default 42. */
+  readonly size?: number;
+  /** Of lines, in pixels; default 1.8. */
+  readonly width?: number;
   /** Number of the series. */
   readonly slot: number;
 }
@@ -21,7 +25,7 @@ type Describe = (point: MeasuredPoint) => Parameters<typeof description>;
 /** Rows of data, one per measurement: place, error bar, look, text. */
 export function pointRows(
   { points }: LinesSeries,
-  { color, shape }: SeriesLook,
+  { color, shape, size = 42 }: SeriesLook,
   describe: Describe,
   y: AxisScale,
 ) {
@@ -33,19 +37,20 @@ export function pointRows(
     const low = inside(value - error), high = inside(value + error);
     const ring = check?.verdict === "disagrees" ? 170 : 0;
     const label = description(...describe(point));
-    return { x, y: value, low, high, color, shape, fill: hollow ? "white" : color, ring, label };
+    return { x, y: value, low, high, color, shape, fill: hollow ? "white" : color, size, ring, label };
   });
 }
 
 /** Rows of data, one per vertex of theory; `path` numbers the unbroken paths. */
-export function pathRows({ pieces }: LinesSeries, { color, dash, slot }: SeriesLook, y: AxisScale) {
+export function pathRows({ pieces }: LinesSeries, look: SeriesLook, y: AxisScale) {
+  const { color, dash, slot, width = 1.8 } = look;
   const [bottom, top] = y.domain;
   const visible = y.log ? 0 : (top - bottom) / 200;
   return pieces.flatMap((piece, index) =>
     piece.map(({ x, value, allowance }) => {
       const room = allowance > visible ? allowance : 0;
       const low = y.log ? Math.max(value - room, bottom / 10) : value - room;
-      return { x, y: value, low, high: value + room, color, dash, path: `${slot}/${index}` };
+      return { x, y: value, low, high: value + room, color, dash, width, path: `${slot}/${index}` };
     })
   );
 }
@@ -60,7 +65,7 @@ const EDGE = 6;
 /** Rows of data, one per z-score. */
 export function residualRows(
   { points }: LinesSeries,
-  { color, shape }: SeriesLook,
+  { color, shape, size = 26 }: SeriesLook,
   describe: Describe,
   aside: number,
 ) {
@@ -77,82 +82,11 @@ export function residualRows(
       color: verdict === "disagrees" ? ink.disagrees : color,
       fill: verdict === "inconclusive" ? "white" : verdict === "disagrees" ? ink.disagrees : color,
       shape: beyond ? (z > 0 ? "triangle-up" : "triangle-down") : shape,
-      size: verdict === "disagrees" && !beyond ? 0 : 26,
+      size: verdict === "disagrees" && !beyond ? 0 : size,
       wrong: verdict === "disagrees" ? "✗" : "",
       inward: beyond ? 10 * Math.sign(z) : 0, // below or above the triangle at the edge
       label: description(...describe(point)),
     };
     return [row];
   });
-}
-
-/** Bands, lines, error bars and points of one plot; data `points` and `paths`. */
-export function seriesMarks(width: number, height: number): object[] {
-  const size = { width: { value: width }, height: { value: height } };
-  const at = { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" } };
-  const stroke = { stroke: { field: "color" } };
-  const path = (type: string, update: object) => ({
-    type: "group",
-    interactive: false,
-    from: { facet: { name: "path", data: "paths", groupby: "path" } },
-    encode: { update: size },
-    marks: [{ type, aria: false, clip: true, from: { data: "path" }, encode: { update } }],
-  });
-  const ends = { y: { scale: "y", field: "low" }, y2: { scale: "y", field: "high" } };
-  const fill = { fill: { field: "color" }, fillOpacity: { value: 0.14 } };
-  const thin = { strokeWidth: { value: 1.8 }, strokeDash: { field: "dash" } };
-  const bar = { x: at.x, ...ends, ...stroke, strokeWidth: { value: 1.3 } };
-  const symbol = {
-    ...at,
-    shape: { field: "shape" },
-    size: { value: 42 },
-    fill: { field: "fill" },
-    ...stroke,
-  };
-  const description = { description: { field: "label" } };
-  const ring = {
-    ...at,
-    size: { field: "ring" },
-    stroke: { value: ink.disagrees },
-    strokeWidth: { value: 1.6 },
-  };
-  return [
-    path("area", { x: at.x, ...ends, ...fill }),
-    path("line", { ...at, ...stroke, ...thin }),
-    { type: "rule", aria: false, from: { data: "points" }, encode: { update: bar } },
-    { type: "symbol", aria: false, interactive: false, from: { data: "points" }, encode: { update: ring } },
-    { type: "symbol", from: { data: "points" }, encode: { update: { ...symbol, ...description } } },
-  ];
-}
-
-/** The band in which a check agrees, and the z-scores; data `residuals`. */
-export function residualMarks(width: number, band: string): object[] {
-  const full = { x: { value: 0 }, x2: { value: width } };
-  const range = { ...full, y: { scale: "y", value: 3 }, y2: { scale: "y", value: -3 } };
-  const x = { scale: "x", field: "x", offset: { field: "aside" } };
-  const at = { x, y: { scale: "y", field: "z" } };
-  const stem = { x, y: { scale: "y", value: 0 }, y2: { scale: "y", field: "z" }, stroke: { field: "stem" } };
-  const look = { shape: { field: "shape" }, fill: { field: "fill" }, stroke: { field: "color" } };
-  const symbol = { ...at, ...look, size: { field: "size" } };
-  const cross = {
-    ...at,
-    dy: { field: "inward" },
-    text: { field: "wrong" },
-    fill: { value: ink.disagrees },
-    fontSize: { value: 15 },
-  };
-  const centre = { align: { value: "center" }, baseline: { value: "middle" }, fontWeight: { value: "bold" } };
-  const zero = { ...full, y: { scale: "y", value: 0 }, stroke: { value: ink.faint } };
-  const from = { data: "residuals" };
-  return [
-    { type: "rect", aria: false, encode: { update: { ...range, fill: { value: band } } } },
-    { type: "rule", aria: false, encode: { update: zero } },
-    { type: "rule", aria: false, from, encode: { update: { ...stem, strokeOpacity: { value: 0.5 } } } },
-    {
-      type: "symbol",
-      from,
-      encode: { update: { ...symbol, description: { field: "label" } } },
-    },
-    { type: "text", aria: false, from, encode: { update: { ...cross, ...centre } } },
-  ];
 }

@@ -23,12 +23,12 @@ export function page({ heading, legend, plots, xTitle = "", caption }: Page): Ve
   const marks: object[] = [];
   let y = 0;
   const write = (text: string, size: number, rest: Partial<TextLook> = {}) => {
-    for (const line of wrapText(text, PLOT_WIDTH + 40, size)) {
+    for (const line of wrapText(text, (PLOT_WIDTH + 40) / (rest.bold ? 1.15 : 1), size)) {
       y += Math.round(1.35 * size);
       marks.push(textMark({ text: line, x: LEFT, y, size, ...rest }));
     }
   };
-  write(heading.title, 15, { bold: true });
+  write(heading.title, heading.title.length > 40 ? 13 : 15, { bold: true });
   y += 2;
   for (const line of heading.subtitle) write(line, 11, { color: ink.faint });
   if (legend && legend.entries.length > 0) {
@@ -57,8 +57,7 @@ export function plotGroup(
 }
 
 /** Places of `count` panels of a height, in rows; `below` is the room for what stands below each. */
-export function panelPlaces(count: number, columns: number, height: number, below: number) {
-  const gap = 22;
+export function panelPlaces(count: number, columns: number, height: number, below: number, gap = 22) {
   const width = Math.floor((PLOT_WIDTH - gap * (columns - 1)) / columns);
   const places = Array.from({ length: count }, (_, index) => ({
     x: (index % columns) * (width + gap),

@@ -26,7 +26,8 @@ export function plotScales(
     readonly xLabels?: boolean;
   },
 ): { readonly scales: object[]; readonly axes: object[] } {
-  const xTicks = vegaTicks(x, Math.max(3, Math.floor(width / 55)), whole);
+  // Labels of a logarithmic axis are short, 0.05 or 200, and need less room than those of a linear one may
+  const xTicks = vegaTicks(x, Math.max(3, Math.floor(width / (x.log ? 38 : 55))), whole);
   const yTicks = yValues
     ? { values: yValues, format: FORMAT }
     : vegaTicks(y, Math.max(3, Math.floor(height / 35)));

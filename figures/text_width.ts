@@ -29,14 +29,14 @@ function emsOf(letter: string): number {
 }
 
 /**
- * Lines of a text, broken between words so that none is wider than `width` if its words allow it.
+ * Lines of a text, broken between words, not around an equals sign, so that none is wider than `width` if its words allow it.
  *
  * @param width Pixels.
  * @param size Font size in pixels.
  */
 export function wrapText(text: string, width: number, size: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/(?<!=) (?!=)/)) {
     const line = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && textWidth(line, size) <= width) lines[lines.length - 1] = line;
     else lines.push(word);

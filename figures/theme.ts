@@ -43,6 +43,8 @@ export const ink = {
   text: "#1a1a1a",
   /** Text and lines that step back. */
   faint: "#6b6b6b",
+  /** Lines and points that others are compared with. */
+  reference: "#7d7d7d",
   /** Grid lines. */
   grid: "#e4e4e4",
   /** Background of a range in which a check agrees. */

@@ -38,6 +38,9 @@ export function pool(): OperatorFunction<
     });
 }
 
+/** What notices of measurements without a check end in. */
+export const UNCHECKED_REASON = " where theory allows for an error of more than half of it";
+
 /** The numbers of a metric's samples; the samples themselves, with their texts, would be a hundred times as large. */
 class Group {
   readonly #measured: number[] = [];
@@ -81,9 +84,8 @@ class Group {
       return [{ type: "notice", level: "error", message }, measurement];
     }
     if (isVague(predicted, allowance, metric)) {
-      const message =
-        `Not checked: ${metric} at ${stage} where theory allows for an error of more than half of it`;
-      return [{ type: "notice", level: "info", message }, measurement];
+      const message = `Not checked: ${metric} at ${stage}${UNCHECKED_REASON}`;
+      return [{ type: "notice", level: "info", message, params: cell.gridParams }, measurement];
     }
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
     const difference = errorOfMean(differences, this.#deviations / instances);

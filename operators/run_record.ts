@@ -230,6 +230,8 @@ export interface Notice {
   readonly cell?: number;
   /** Number of the repetition that was lost, if one was: it counts in no measurement of a later stage. */
   readonly instance?: number;
+  /** The grid's parameters of a cell in which a measurement was not checked. */
+  readonly params?: Params;
 }
 
 /** The last record of a run. */

@@ -20,6 +20,7 @@ import { report } from "../operators/report.ts";
 import { sampleSpikedTasks, type SpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { linearParameters } from "./linear_parameters.ts";
+import { metricMeanings } from "./metric_meanings.ts";
 import { choice, column, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
@@ -73,8 +74,9 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
     "ridge regression. The baseline `scratch` uses the kernel of the untrained network. The test loss is the mean of " +
     "(f − y)² over the population, noise-free: predicting 0 scores β₂ᵀΣβ₂. Transferability is the loss of `scratch` minus " +
     "the loss after pretraining.\n\n" +
-    "If Σ is the identity, such a spike never hurts as D → ∞; at finite D it costs O(1/D), which can outweigh a small gain. " +
-    "Otherwise it can hurt at any D: the data fix the fit along β̂₁ in the large directions of Σ, and the spike carries it over to the small ones; where source and target differ there, the loss grows, at " +
+    "If Σ is the identity, such a spike never hurts as D → ∞ (at finite D it may cost O(σ₂²/D), which can outweigh a small " +
+    "gain). Otherwise it can hurt at any D: the data fix the fit along β̂₁ in the large directions of Σ, and the spike " +
+    "carries it over to the small ones; where source and target differ there, the loss grows, at " +
     "positive alignment of the teachers all the same (--preset figure-negative). Predictions are averages over data given " +
     "the teachers. Eigenvalues of your own, for example those of a measured covariance, come from a file: --spectrum list " +
     "--eigenvalues FILE. They are sorted and, like the others, scaled to mean 1; the fixed teachers are " +
@@ -95,6 +97,7 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
       default: "1",
       min: 0,
       max: 2,
+      usedWhen: { spectrum: ["power-law"] },
       meaning: "exponent of the power law; 0 for isotropic inputs",
     }),
     share: number({
@@ -102,12 +105,14 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
       min: 0,
       max: 1,
       unit: "1/D",
+      usedWhen: { spectrum: ["two-level"] },
       meaning: "part of the eigenvalues of a two-level spectrum that are large",
     }),
     ratio: number({
       default: "39",
       min: 1,
       max: 1e4,
+      usedWhen: { spectrum: ["two-level"] },
       meaning:
         "large to small eigenvalues of a two-level spectrum; 39 makes them 1.95 and 0.05 if they are as many",
     }),
@@ -124,6 +129,7 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
       max: Math.PI,
       symbol: "θ₁",
       unit: "rad",
+      usedWhen: { teachers: ["bands"] },
       meaning:
         "of bands: β₁ is flat in the large (0) or small (π/2) band or between; β₂ is at θ₁ − arccos(a)",
     }),
@@ -155,6 +161,9 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
       targetNoise: "0.1",
     },
     "figure-negative": {
+      shows:
+        "a spike that hurts although source and target are aligned: inputs with a large and a small band",
+      result: "Lauditi, Bordelon, Pehlevan (2025), Results 2 and 3, extended to anisotropic inputs here",
       instances: 60,
       inputDim: "300",
       spectrum: "two-level",
@@ -181,6 +190,13 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
     requireAnisotropicTransfer(values);
     refuseMemory(bytesNeeded(values), "lower --input-dim or the ratios");
   },
+  metrics: metricMeanings(
+    "target_test_loss",
+    "transferability",
+    "spike",
+    "feature_alignment",
+    "moment_law_residual",
+  ),
   parallel: "instances",
   figures: [
     { kind: "lines", x: "targetRatio", metric: "target_test_loss", log: "y" },

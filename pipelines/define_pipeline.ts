@@ -3,7 +3,7 @@ import type { Backend } from "../numerics/backend.ts";
 import type { RunRecord } from "../operators/run_record.ts";
 import type { Cell, CellDone, InstanceDone, Sample } from "../operators/state.ts";
 import type { Figure } from "./figure.ts";
-import type { ParameterSet, ValuesOf } from "./parameter.ts";
+import type { Parameter, ParameterSet, ValuesOf } from "./parameter.ts";
 import type { Laws } from "./theory_lines.ts";
 import type { Resources } from "./resources.ts";
 
@@ -27,6 +27,10 @@ export interface RunContext<Values extends object> extends Resources {
 export type Preset<Set extends ParameterSet> = { readonly [Name in keyof Set]?: string } & {
   /** Number of instances; the option `--instances` overrides it. */
   readonly instances: number;
+  /** What a run of it shows, one sentence, with the figure of the paper if it is one: help, and title of the picture. */
+  readonly shows?: string;
+  /** Paper and result, if not the pipeline's. */
+  readonly result?: string;
 };
 
 /** A pipeline as its author writes it; see {@linkcode definePipeline}. */
@@ -59,6 +63,8 @@ export interface PipelineSpec<Set extends ParameterSet> {
   readonly parallel?: "cells" | "instances";
   /** Ways to draw a run, the most telling first: the first one that fits a run's grid is drawn. */
   readonly figures?: readonly Figure[];
+  /** What the metrics in its records mean, one line each, for `--help`. */
+  readonly metrics?: Readonly<Record<string, string>>;
   /** What theory says at any parameters, for the lines of figures between the cells. */
   readonly theory?: Laws<ValuesOf<Set>>;
   /** The experiment: cold, nothing before subscription, one run's records in the order of the cells. */
@@ -90,7 +96,7 @@ export function isPipeline(value: unknown): value is Pipeline {
  * Defines a pipeline: checks the definition and types its parameters.
  *
  * @throws {TypeError} If a name is not kebab-case (pipeline, preset) or camelCase (parameter), a preset sets an unknown
- * parameter, a column sets or is used by none, or the axis of a figure is none.
+ * parameter, a parameter is used by what is no choice, or the axis of a figure is none.
  */
 export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpec<Set>): Pipeline {
   const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -117,9 +123,19 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
       );
     }
   }
+  for (const [name, { usedWhen = {} }] of Object.entries<Parameter>(spec.parameters)) {
+    for (const [choice, names] of Object.entries(usedWhen)) {
+      const kind = spec.parameters[choice];
+      if (kind?.kind !== "choice" || !names.every((one) => kind.options.includes(one))) {
+        throw new TypeError(
+          `Cannot define parameter "${name}" of ${spec.name}: it is used by what is no choice`,
+        );
+      }
+    }
+  }
   for (const [preset, values] of Object.entries(spec.presets)) {
     for (const name of Object.keys(values)) {
-      if (name !== "instances" && !(name in spec.parameters)) {
+      if (!["instances", "shows", "result"].includes(name) && !(name in spec.parameters)) {
         throw new TypeError(
           `Cannot define preset "${preset}" of ${spec.name}: it sets an unknown parameter "${name}"`,
         );

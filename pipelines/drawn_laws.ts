@@ -1,6 +1,6 @@
 import type { Stage } from "../operators/run_record.ts";
 import type { Prediction } from "../theory/prediction.ts";
-import { figuresFor, finiteNumbers } from "./figure.ts";
+import { finiteNumbers } from "./figure.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 
 /** One law of a pipeline. */
@@ -26,12 +26,12 @@ export interface Axis {
 }
 
 /** The horizontal axis; undefined if no parameter can be one. */
-export function axisOf({ pipeline, values, gridNames }: ResolvedRun): Axis | undefined {
+export function axisOf({ pipeline, figures, metrics, values, gridNames }: ResolvedRun): Axis | undefined {
   const size = (name: string) => {
     const kind = pipeline.parameters[name]?.kind;
     return kind === "number" || kind === "integer" ? finiteNumbers(values[name]).length : 0;
   };
-  for (const figure of figuresFor(pipeline.figures, values)) {
+  for (const figure of figures) {
     if (figure.kind === "phase" && Math.min(size(figure.x), size(figure.y)) >= 4) {
       return { x: figure.x, log: false, metrics: [figure.metric] };
     }
@@ -41,7 +41,7 @@ export function axisOf({ pipeline, values, gridNames }: ResolvedRun): Axis | und
     }
   }
   const [x] = gridNames.filter((name) => size(name) >= 2).toSorted((a, b) => size(b) - size(a));
-  return x === undefined ? undefined : { x, log: false };
+  return x === undefined ? undefined : { x, log: false, metrics };
 }
 
 /** The laws of the stages that the run takes, and of the metrics that are drawn. */
@@ -49,7 +49,7 @@ export function lawsOf({ pipeline, values }: ResolvedRun, { metrics: drawn, stag
   const choice = pipeline.parameters.stages, taken = values.stages?.[0];
   const offered: readonly string[] = choice?.kind === "choices" ? choice.options : [];
   const left = (stage: string) =>
-    stages && !stages.some((name) => name === stage) ||
+    stages && stage !== "scratch" && !stages.some((name) => name === stage) ||
     stage !== "scratch" && offered.includes(stage) && Array.isArray(taken) && !taken.includes(stage);
   return Object.entries(pipeline.theory ?? {}).flatMap(([name, metrics]) =>
     Object.entries(metrics ?? {}).flatMap(([metric, predict]): Law[] =>

@@ -1,5 +1,5 @@
 import type { Stage } from "../operators/run_record.ts";
-import type { Pipeline } from "./define_pipeline.ts";
+import type { ResolvedRun } from "./resolve_run.ts";
 
 /** A way to draw the records of a run, as plain data: a run folder keeps it, so that it can be drawn again. */
 export type Figure = LinesFigure | PhaseFigure | CurvesFigure | HistogramFigure | MatrixFigure | ClaimsFigure;
@@ -14,10 +14,12 @@ export interface LinesFigure {
   readonly metric: string;
   /** More of the same kind, drawn on the same axes in panels of their own. */
   readonly beside?: readonly string[];
-  /** Stages to draw; by default all that measure the metric. */
+  /** Stages to draw; by default all that measure the metric. `scratch`, if measured, is drawn beside any others, as a reference. */
   readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */
   readonly log?: "x" | "y" | "xy";
+  /** Mark where each line of theory is least, if it is not at an end: the best time to stop. */
+  readonly minima?: boolean;
 }
 
 /** Maps over two parameters, measured beside predicted, with the line where the prediction is 0. */
@@ -74,14 +76,24 @@ export interface AxisNote {
   readonly meaning: string;
   /** Its values are whole numbers. */
   readonly whole: boolean;
+  /** It changes how long a run takes, not what comes out. */
+  readonly incidental?: boolean;
 }
 
 /** All that is needed to draw a run besides its records: plain data, kept in the run folder. */
 export interface FigureNotes {
   /** Ways to draw it, the most telling first. */
   readonly figures: readonly Figure[];
-  /** The numeric parameters of the pipeline. */
+  /** The numeric parameters of the pipeline that have an effect on the run. */
   readonly axes: Readonly<Record<string, AxisNote>>;
+  /** What the run shows, a sentence; the name of the pipeline if missing. */
+  readonly shows?: string;
+  /** Paper and result. */
+  readonly result?: string;
+  /** The choices that the run depends on. */
+  readonly choices?: readonly string[];
+  /** The only metrics to be drawn, if some were asked for. */
+  readonly metrics?: readonly string[];
 }
 
 /** The values of each parameter in a run, one or more. */
@@ -103,12 +115,36 @@ export function finiteNumbers(values: readonly unknown[] = []): number[] {
   return values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
 }
 
-/** What is needed to draw a run of a pipeline. */
-export function figureNotes({ figures, parameters }: Pipeline, values: ValueLists): FigureNotes {
-  const axes = Object.entries(parameters).flatMap(([name, parameter]): [string, AxisNote][] => {
-    if (parameter.kind !== "number" && parameter.kind !== "integer") return [];
-    const { symbol, unit, meaning, kind } = parameter;
-    return [[name, { symbol, unit, meaning, whole: kind === "integer" }]];
+/**
+ * Figures of the metrics asked for, in their order, the figures first that were made for them; all if none was asked for.
+ */
+export function onlyMetrics(figures: readonly Figure[], metrics?: readonly string[]): readonly Figure[] {
+  if (!metrics) return figures;
+  const asked = (figure: Figure) => "metric" in figure && metrics.includes(figure.metric);
+  const own = figures.filter(asked);
+  return [...own, ...figures.filter((figure) => !asked(figure))].flatMap((figure): Figure[] => {
+    if (figure.kind !== "lines") return own.includes(figure) ? [figure] : [];
+    const { kind, x, log, stages } = figure, [metric, ...beside] = metrics;
+    if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima: figure.minima }];
+    return [{ kind, x, metric, beside, log: log?.includes("x") ? "x" : undefined }];
   });
-  return { figures: figuresFor(figures, values), axes: Object.fromEntries(axes) };
+}
+
+/** What is needed to draw a run. */
+export function figureNotes({ pipeline, figures, unused, preset, metrics }: ResolvedRun): FigureNotes {
+  const used = Object.entries(pipeline.parameters).filter(([name]) => !unused.includes(name));
+  const axes = used.flatMap(([name, parameter]): [string, AxisNote][] => {
+    if (parameter.kind !== "number" && parameter.kind !== "integer") return [];
+    const { symbol, unit, meaning, kind, incidental } = parameter;
+    return [[name, { symbol, unit, meaning, whole: kind === "integer", ...incidental && { incidental } }]];
+  });
+  const choices = used.filter(([, { kind, incidental }]) => kind === "choice" && !incidental);
+  return {
+    figures,
+    axes: Object.fromEntries(axes),
+    shows: preset.shows ?? pipeline.shows,
+    result: preset.result ?? pipeline.result,
+    choices: choices.map(([name]) => name),
+    ...metrics && { metrics },
+  };
 }

@@ -1,6 +1,6 @@
 // What the pipelines declare of their figures holds together.
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { lastValueFrom, toArray } from "rxjs";
+import { lastValueFrom, of, take, toArray } from "rxjs";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import { catalogue } from "./catalogue.ts";
 import linearTransfer from "./linear_transfer.ts";
@@ -66,5 +66,28 @@ Deno.test("lines of linear-transfer go through what its checks compare with", as
     const point = lines.get(key(params, stage, metric));
     ok(point, `${stage} ${metric}`);
     deepStrictEqual([point.value, point.allowance], [value, allowance]);
+  }
+});
+
+Deno.test("pipelines explain every metric that they emit", async () => {
+  const backend = await openCpuBackend();
+  const small: Readonly<Record<string, string>> = { inputDim: "24", curves: "none" };
+  for (const load of Object.values(catalogue)) {
+    const pipeline = (await load()).default, { metrics, parameters } = pipeline;
+    if (!metrics || !("inputDim" in parameters)) continue;
+    const values = Object.fromEntries(Object.entries(small).filter(([name]) => name in parameters));
+    const resolved = await resolveRun(pipeline, { values, instances: 1 });
+    const [first] = await lastValueFrom(resolved.cells.pipe(take(1), toArray()));
+    const records = pipeline.run({ ...resolved.resources, cells: of(first), instanceCount: 1, backend });
+    const emitted = (await lastValueFrom(records.pipe(toArray()))).flatMap((record) =>
+      "metric" in record ? [record.metric] : []
+    );
+    ok(emitted.length > 0);
+    for (const metric of emitted) ok(metric in metrics, `${pipeline.name}: ${metric}`);
+    const laws = Object.values(pipeline.theory ?? {}).flatMap((stage) => Object.keys(stage));
+    for (const metric of laws) ok(metric in metrics, `${pipeline.name}: ${metric}`);
+    for (const metric of Object.keys(metrics)) {
+      ok(emitted.includes(metric) || laws.includes(metric), `${pipeline.name} never emits ${metric}`);
+    }
   }
 });

@@ -113,7 +113,13 @@ const imageTransferPipeline: Pipeline = definePipeline({
       excluded: [0],
       meaning: "pretraining stops at this mean of (f − y)² on the source images",
     }),
-    maxSteps: integer({ default: "20000", min: 1, max: 1e8, meaning: "pretraining steps at most" }),
+    maxSteps: integer({
+      default: "20000",
+      min: 1,
+      max: 1e8,
+      incidental: true,
+      meaning: "pretraining steps at most",
+    }),
   },
   presets: {
     quick: {

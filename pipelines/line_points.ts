@@ -4,7 +4,7 @@ export interface LinePoints {
   readonly own: readonly number[];
   /** Points at most, these included; fewer after rounding. */
   readonly count: number;
-  /** Evenly spaced in the logarithm, if all values are positive. */
+  /** Evenly spaced in the logarithm, from the least positive value on if none is negative. */
   readonly log: boolean;
   /** Points between are multiples of 1/per: 1 for whole numbers, undefined for any number. */
   readonly per?: number;
@@ -23,8 +23,9 @@ export interface LinePoints {
  */
 export function linePoints({ own, count, log, per }: LinePoints): number[] {
   const sorted = own.toSorted((a, b) => a - b);
-  const least = sorted[0], greatest = sorted.at(-1)!;
-  const geometric = log && least > 0;
+  const positive = sorted.find((value) => value > 0) ?? 0;
+  const geometric = log && sorted[0] >= 0 && positive < sorted.at(-1)!;
+  const least = geometric ? positive : sorted[0], greatest = sorted.at(-1)!;
   const between = Math.max(0, count - own.length);
   const inner = Array.from({ length: between }, (_, i) => {
     const share = (i + 1) / (between + 1);

@@ -105,7 +105,7 @@ export const linearParameters = {
     choice({
       options: ["readout", "all"],
       default: "readout",
-      meaning: "readout: kernel M; all: M + A·I, both layers learn the target lazily",
+      meaning: "readout: kernel M; all: M + A·I, both layers learn the target lazily, A = |w|²/N = 1 + χ",
     }),
   /** Who tells of its training. */
   curves: (
@@ -114,6 +114,7 @@ export const linearParameters = {
     choice({
       options: ["first", "all", "none"],
       default: "none",
+      incidental: true,
       meaning: "which instances of a cell report their pretraining curves as loss records",
       ...changes,
     }),

@@ -21,6 +21,7 @@ import { whenStage } from "../operators/when_stage.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { linearParameters } from "./linear_parameters.ts";
+import { metricMeanings } from "./metric_meanings.ts";
 import { choice, choices, integer, number } from "./parameter.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -100,12 +101,14 @@ const linearTransferPipeline: Pipeline = definePipeline({
       max: 10,
       excluded: [0],
       symbol: "η",
+      usedWhen: { integrator: ["descent"] },
       meaning: "step of descent on half the mean squared error (flow ignores it); adds an O(η) allowance",
     }),
     maxSteps: integer({
       default: "100000",
       min: 1,
       max: 1e9,
+      incidental: true,
       meaning: "steps per training at most; not converging by then is a lost instance",
     }),
     stages: choices({
@@ -127,6 +130,9 @@ const linearTransferPipeline: Pipeline = definePipeline({
       targetRatio: "0.05:1.95:0.1",
     },
     "figure-phase": {
+      shows:
+        "phase diagrams: where pretraining helps and where it hurts, for a perfect, a small and a larger source",
+      result: "Tahir, Ganguli, Rotskoff (2025): linear transfer and fine-tuning",
       instances: 24,
       inputDim: "100",
       alignment: "0.05:0.95:0.1",
@@ -137,6 +143,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
       curves: "none",
     },
     "figure-slices": {
+      shows: "slices through the phase diagrams: transferability against the number of target samples",
       instances: 100,
       alignment: "cos(pi/8),cos(pi/4),cos(3*pi/8)",
       targetRatio: "0.1:0.8:0.1,0.9,1.1,1.25,1.5",
@@ -144,6 +151,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
       curves: "none",
     },
     "figure-ridge": {
+      shows: "how much ridge the readout on pretrained features wants, with and without label noise",
       instances: 200,
       ridge: "0.001,0.003,0.01,0.03,0.1,0.3,1,3,10",
       targetRatio: "0.05,0.5",
@@ -170,6 +178,10 @@ const linearTransferPipeline: Pipeline = definePipeline({
     refuseSmallRidge(values.ridge, values.initScale);
     refuseMemory(bytesNeeded(values), "lower --input-dim or the ratios");
   },
+  metrics: metricMeanings(
+    "target_test_loss",
+    "transferability",
+  ),
   parallel: "instances",
   figures: [
     { kind: "phase", x: "targetRatio", y: "alignment", metric: "transferability" },

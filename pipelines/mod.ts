@@ -10,5 +10,6 @@ export * from "./parameter.ts";
 export * from "./resolve_run.ts";
 export * from "./resources.ts";
 export * from "./run_pipeline.ts";
+export * from "./run_request.ts";
 export * from "./theory_lines.ts";
 export * from "./usage_error.ts";

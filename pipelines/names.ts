@@ -32,6 +32,28 @@ export function didYouMean(typed: string, names: Iterable<string>): string {
   return best ? `; did you mean ${best.name}?` : "";
 }
 
+/** A name that could have been meant, with other words for the same thing: a symbol, a part of the name. */
+export interface Candidate {
+  /** What to suggest. */
+  readonly name: string;
+  /** Other words for it. */
+  readonly aliases: readonly string[];
+}
+
+/**
+ * A question as of {@linkcode didYouMean}, which also knows names by a whole word of theirs (`richness`) and by what else they are
+ * called (`gamma`, `D`); it lists up to four.
+ */
+export function didYouMeanAny(typed: string, candidates: readonly Candidate[]): string {
+  const near = didYouMean(typed, candidates.map(({ name }) => name));
+  const word = typed.toLowerCase();
+  const known = candidates.filter(({ name, aliases }) =>
+    aliases.includes(typed) || aliases.includes(word) || word.length > 2 && name.split("-").includes(word)
+  );
+  if (known.length === 0) return near;
+  return `; did you mean ${known.slice(0, 4).map(({ name }) => name).join(" or ")}?`;
+}
+
 /** Insertions, deletions, substitutions and swaps of neighbours between two texts. */
 function editDistance(a: string, b: string): number {
   // rows[i][j]: distance of the first i characters of a from the first j of b

@@ -1,5 +1,6 @@
 import type { ParamValue } from "../operators/run_record.ts";
-import { didYouMean, kebabCase } from "./names.ts";
+import { didYouMeanAny, kebabCase } from "./names.ts";
+import { choiceCandidates } from "./parameter_aliases.ts";
 import type { IntegersParameter, Parameter } from "./parameter.ts";
 import { parseNumbers } from "./parse_numbers.ts";
 import { noResources, type Resources } from "./resources.ts";
@@ -42,7 +43,9 @@ function oneOf(flag: string, options: readonly string[], typed: string): string 
   if (options.includes(typed)) return typed;
   const names = options.join(", ");
   throw new UsageError(
-    `Cannot use ${flag} ${seen(typed)}: need one of ${names}${didYouMean(typed, options)}`,
+    `Cannot use ${flag} ${seen(typed)}: need one of ${names}${
+      didYouMeanAny(typed, choiceCandidates(options))
+    }`,
   );
 }
 

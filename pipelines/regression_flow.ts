@@ -23,6 +23,7 @@ import { sampleSpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { whenStage } from "../operators/when_stage.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { linearParameters } from "./linear_parameters.ts";
+import { metricMeanings } from "./metric_meanings.ts";
 import { choice, choices, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
@@ -86,7 +87,11 @@ const regressionFlowPipeline: Pipeline = definePipeline({
     "T/α for ½·mean in plain regression, f = β·x\n\n" +
     "2T/α for the mean without ½ in plain regression, as in the code of Tahir, Ganguli, Rotskoff\n\n" +
     "T, with --trainable all, for both layers of a mean-field network and ½Σ: that is 2T on the untrained kernel, and " +
-    "(2 + χ)T on a kernel with spike χ/(2 + χ) after pretraining, which is taken care of.",
+    "(2 + χ)T on a kernel with spike χ/(2 + χ) after pretraining, which is taken care of.\n\n" +
+    "For example, 1000 steps of full-batch descent with learning rate 0.01 on the mean of (f − y)², f = β·x, are T = 10; " +
+    "with D = 200 and P = 100, so α = 0.5, that is t = 2T/α = 40: --time 40 --target-ratio 0.5, as descent --integrator " +
+    "descent --learning-rate 0.04, since η converts alike (0.01·2/α). From the D, learning rate and number of steps of one's own " +
+    "code: --time '2*0.01*1000/0.5'.",
   parameters: {
     inputDim: linearParameters.inputDim(),
     alignment: linearParameters.alignment(),
@@ -112,6 +117,7 @@ const regressionFlowPipeline: Pipeline = definePipeline({
       max: 1e3,
       excluded: [0],
       symbol: "η",
+      usedWhen: { integrator: ["descent"] },
       meaning: "step of descent; time/η is rounded to whole steps",
     }),
     trainable: linearParameters.kernelTrainable(),
@@ -141,6 +147,10 @@ const regressionFlowPipeline: Pipeline = definePipeline({
       time: "0.1,0.3,1,3,10,30,inf",
     },
     "figure-flow": {
+      shows:
+        "test loss over training time with noisy labels: the best time to stop, from scratch and after pretraining",
+      result:
+        "Lauditi, Bordelon, Pehlevan (2025), Appendix A and Result 2, extended to finite time and label noise",
       instances: 60,
       inputDim: "300",
       targetRatio: "0.5,0.8,1.5",
@@ -161,9 +171,15 @@ const regressionFlowPipeline: Pipeline = definePipeline({
     for (const stage of Object.values(laws)) for (const law of Object.values(stage)) law(values);
     refuseMemory(bytesNeeded(values), "lower --input-dim or --target-ratio");
   },
+  metrics: metricMeanings(
+    "target_test_loss",
+    "target_train_loss",
+    "transferability",
+    "spike",
+  ),
   parallel: "instances",
   figures: [
-    { kind: "lines", x: "time", metric: "target_test_loss", beside: ["target_train_loss"], log: "x" },
+    { kind: "lines", x: "time", metric: "target_test_loss", log: "x", minima: true },
     { kind: "lines", x: "targetRatio", metric: "target_test_loss" },
     { kind: "lines", x: "proportionalRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },

@@ -109,11 +109,8 @@ Deno.test("regression-flow's lines run along time, through what the checks compa
   const checks = await checksOf({ time: "1" }, 2);
   const at = points.find(({ params, stage }) => params.time === 1 && stage === "lazy-fine-tune");
   strictEqual(at?.value, checks.get("lazy-fine-tune target_test_loss")!.predicted);
-  deepStrictEqual([...new Set(points.map(({ metric }) => metric))], [
-    "target_test_loss",
-    "target_train_loss",
-  ]);
-  ok(points.length > 400);
+  deepStrictEqual([...new Set(points.map(({ metric }) => metric))], ["target_test_loss"]);
+  ok(points.length > 200);
 });
 
 Deno.test("regression-flow repeats its checks", async () => {

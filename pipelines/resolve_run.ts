@@ -2,38 +2,18 @@ import { map, type Observable, range } from "rxjs";
 import { breather } from "../numerics/breathe.ts";
 import type { Params, ParamValue } from "../operators/run_record.ts";
 import type { Cell } from "../operators/state.ts";
-import type { Pipeline } from "./define_pipeline.ts";
+import type { Pipeline, Preset } from "./define_pipeline.ts";
+import { type Figure, figuresFor, onlyMetrics } from "./figure.ts";
 import { fitColumns } from "./fit_columns.ts";
 import { gridOf } from "./grid.ts";
 import { didYouMean, kebabCase } from "./names.ts";
+import type { ParameterSet } from "./parameter.ts";
 import { parseValue } from "./parse_value.ts";
+import { requireMetrics } from "./require_metrics.ts";
+import { mostInstances, type RunRequest, type Shard } from "./run_request.ts";
 import { noResources, type Resources } from "./resources.ts";
+import { collapse, withoutEffect } from "./unused_parameters.ts";
 import { seen, UsageError } from "./usage_error.ts";
-
-/** Most repetitions of a cell. */
-export const mostInstances = 1_000_000;
-
-/** What the user asks of a pipeline. */
-export interface RunRequest {
-  /** Name of a preset, default `quick`. */
-  readonly preset?: string;
-  /** Integer in [0, 2⁵³), default 1. */
-  readonly seed?: number;
-  /** Independent repetitions, default the preset's. */
-  readonly instances?: number;
-  /** The part of the grid that is wanted, default all of it. */
-  readonly shard?: Shard;
-  /** Parameter values as on the command line, by camelCase name; they replace those of the preset. */
-  readonly values?: Readonly<Record<string, string>>;
-}
-
-/** The cells whose index is `index` modulo `count`. */
-export interface Shard {
-  /** Integer in [0, count). */
-  readonly index: number;
-  /** Integer ≥ 1. */
-  readonly count: number;
-}
 
 /** A run with nothing left to decide; nothing has been computed. */
 export interface ResolvedRun {
@@ -47,6 +27,16 @@ export interface ResolvedRun {
   readonly params: Params;
   /** Parameters that span the grid. */
   readonly gridNames: readonly string[];
+  /** What was chosen by its name. */
+  readonly preset: Preset<ParameterSet>;
+  /** Ways to draw it, the most telling first. */
+  readonly figures: readonly Figure[];
+  /** The metrics to be shown, if not all. */
+  readonly metrics?: readonly string[];
+  /** Parameters that have no effect on it. */
+  readonly unused: readonly string[];
+  /** What the user should know before it runs. */
+  readonly notices: readonly string[];
   /** Points of the grid that are run: all of them, or those of the shard. */
   readonly cellCount: number;
   /** The part of the grid that is run, if not all of it. */
@@ -71,7 +61,7 @@ export async function resolveRun(
   resources: Resources = noResources,
   onChecked?: (done: number, cells: number) => void,
 ): Promise<ResolvedRun> {
-  const { preset = "quick", seed = 1, values: typed = {} } = request;
+  const { preset = "quick", seed = 1, metrics, values: typed = {} } = request;
   if (!Object.hasOwn(pipeline.presets, preset)) {
     const names = Object.keys(pipeline.presets);
     throw new UsageError(
@@ -85,7 +75,8 @@ export async function resolveRun(
       throw new UsageError(`Cannot set ${seen(name)}: ${pipeline.name} has no such parameter`);
     }
   }
-  const { instances: presetInstances, ...presetValues } = pipeline.presets[preset];
+  requireMetrics(pipeline, metrics);
+  const { instances: presetInstances, shows: _, result: __, ...presetValues } = pipeline.presets[preset];
   const instanceCount = request.instances ?? presetInstances;
   requireInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
   requireInteger("instances", instanceCount, 1, mostInstances);
@@ -95,7 +86,8 @@ export async function resolveRun(
     const text = typed[name] ?? (presetValues as Record<string, string>)[name] ?? parameter.default;
     parsed[name] = await parseValue(name, parameter, text, resources);
   }
-  const lists = fitColumns(pipeline.parameters, parsed, typed);
+  const unused = withoutEffect(pipeline.parameters, parsed);
+  const lists = fitColumns(pipeline.parameters, collapse(parsed, unused.map(({ name }) => name)), typed);
   const grid = gridOf(lists);
   const { shard } = request;
   const { index: first, count: step } = shard ?? { index: 0, count: 1 };
@@ -130,6 +122,13 @@ export async function resolveRun(
       Object.entries(lists).map(([name, list]) => [name, list.length > 1 ? list as number[] : list[0]]),
     ),
     gridNames: grid.names,
+    preset: pipeline.presets[preset],
+    figures: onlyMetrics(figuresFor(pipeline.figures, lists), metrics),
+    metrics,
+    unused: unused.map(({ name }) => name),
+    notices: unused.filter(({ name }) => name in typed).map(({ name, usedWith }) =>
+      `--${kebabCase(name)} ${seen(typed[name])} has no effect: it goes with ${usedWith}`
+    ),
     cellCount,
     shard,
     values: lists,

@@ -61,3 +61,35 @@ Deno.test("resolveRun() refuses unknown presets and parameters, and numbers out 
   await rejects(resolveRun(coin, { seed: 2 ** 53 }), { name: "UsageError" });
   await rejects(resolveRun(coin, { instances: 0 }), { name: "UsageError" });
 });
+
+Deno.test("resolveRun() lets no parameter span the grid where it has no effect, and says so if it was typed", async () => {
+  const { default: anisotropic } = await import("./anisotropic_transfer.ts");
+  const two = await resolveRun(anisotropic, {
+    values: { spectrum: "two-level", power: "0,1", targetRatio: "0.3" },
+  });
+  deepStrictEqual([two.gridNames, two.cellCount], [["proportionalRichness"], 2]);
+  deepStrictEqual(two.unused, ["eigenvalues", "power", "sourceAngle"]);
+  deepStrictEqual(two.notices, ["--power 0,1 has no effect: it goes with --spectrum power-law"]);
+  const inherited = await resolveRun(anisotropic, { values: { spectrum: "two-level" } });
+  deepStrictEqual([inherited.gridNames.includes("power"), inherited.notices], [false, []]);
+  const both = await resolveRun(anisotropic, { values: { spectrum: "two-level,power-law" } });
+  deepStrictEqual([both.gridNames.includes("power"), both.unused], [true, ["eigenvalues", "sourceAngle"]]);
+});
+
+Deno.test("resolveRun() refuses to show metrics that are not measured, and puts the figures of those first that are", async () => {
+  const { default: spiked } = await import("./spiked_kernel.ts");
+  await rejects(resolveRun(spiked, { metrics: ["spik"] }), /Cannot use --show spik: .* did you mean spike/);
+  const values = { proportionalRichness: "1,2,4,8", targetRatio: "0.3" };
+  const said = async (metrics?: string[]) => {
+    const [figure] = (await resolveRun(spiked, { values, metrics })).figures;
+    return figure.kind === "lines" ? [figure.x, figure.metric, figure.beside, figure.log] : [];
+  };
+  deepStrictEqual(await said(), ["proportionalRichness", "target_test_loss", undefined, "x"]);
+  deepStrictEqual(await said(["spike"]), ["proportionalRichness", "spike", [], "xy"]);
+  deepStrictEqual(await said(["transferability", "spike"]), [
+    "proportionalRichness",
+    "transferability",
+    ["spike"],
+    "xy",
+  ]);
+});

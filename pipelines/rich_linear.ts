@@ -19,6 +19,7 @@ import { report } from "../operators/report.ts";
 import { sampleTaskChain, trainLastTaskAlone, trainTaskChain } from "../operators/task_chain.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { linearParameters } from "./linear_parameters.ts";
+import { metricMeanings } from "./metric_meanings.ts";
 import { choice, integer, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
@@ -140,6 +141,9 @@ const richLinearPipeline: Pipeline = definePipeline({
       targetRatio: "0.1:0.9:0.2,1.3",
     },
     "figure-joint": {
+      shows:
+        "how rich the target training should be after a rich source: what it gains, and what of the source is forgotten",
+      result: "Lauditi, Bordelon, Pehlevan (2025), Result 1 for two-layer linear networks",
       instances: 30,
       inputDim: "200",
       readout: "keep,center,reset",
@@ -147,6 +151,10 @@ const richLinearPipeline: Pipeline = definePipeline({
       targetProportionalRichness: "0.3,0.5,1,2,3,5,10,20,30",
     },
     "figure-chain": {
+      shows:
+        "a chain of tasks, one learned after the other: the loss of the last, and what is left of the first",
+      result:
+        "Lauditi, Bordelon, Pehlevan (2025), Result 1 for two-layer linear networks, continued to more tasks here",
       instances: 40,
       inputDim: "200",
       tasks: "2:6:1",
@@ -177,6 +185,14 @@ const richLinearPipeline: Pipeline = definePipeline({
     for (const stage of Object.values(laws)) for (const law of Object.values(stage)) law(values);
     refuseMemory(bytesNeeded(values), "lower --input-dim, --tasks or the ratios");
   },
+  metrics: metricMeanings(
+    "target_test_loss",
+    "transferability",
+    "source_test_loss",
+    "spike",
+    "source_feature_alignment",
+    "moment_law_residual",
+  ),
   parallel: "instances",
   figures: [
     {

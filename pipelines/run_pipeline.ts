@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, filter, mergeMap, type Observable, of, skip, tap } from "rxjs";
+import { concat, defer, EMPTY, filter, from, mergeMap, type Observable, of, skip, tap } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import { each } from "../operators/each.ts";
 import { endCell } from "../operators/end_cell.ts";
@@ -41,7 +41,7 @@ export interface Before {
 }
 
 /**
- * All records of a run: `run`, a notice if the backend has a caveat, points of theory if `lines` are asked for, what the pipeline
+ * All records of a run: `run`, notices (a caveat of the backend, values without effect), points of theory if `lines` are asked for, what the pipeline
  * emits, and `summary`.
  *
  *     out  u(n)(t…)rkrk…y|       u run, n notice, t theory, y summary
@@ -50,7 +50,7 @@ export interface Before {
  */
 export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<RunRecord> {
   const { backend, version, onInstance, onCell, carryOut, before, lines } = means;
-  const { pipeline, seed, params, cellCount, instanceCount, resources, shard } = resolved;
+  const { pipeline, seed, params, cellCount, instanceCount, resources, shard, notices } = resolved;
   const cells = resolved.cells.pipe(skip(before?.cells ?? 0));
   return defer(() => {
     const start: RunStart = {
@@ -78,6 +78,7 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
     const fresh = concat(
       of(start),
       backend.caveat === "" ? EMPTY : of(caveat),
+      from(notices.map((message): Notice => ({ type: "notice", level: "info", message }))),
       lines ? theoryLines(resolved) : EMPTY,
     );
     const head = before ? before.records : fresh;

@@ -20,6 +20,7 @@ import { sampleSpikedTasks } from "../operators/sample_spiked_tasks.ts";
 import { pretrainDeepLinear } from "../operators/train_deep_linear.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { linearParameters } from "./linear_parameters.ts";
+import { metricMeanings } from "./metric_meanings.ts";
 import { integer, number } from "./parameter.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import type { Laws } from "./theory_lines.ts";
@@ -116,6 +117,9 @@ const ultraRichPipeline: Pipeline = definePipeline({
       targetRatio: "0.1:0.9:0.2,1.3",
     },
     "figure-1c": {
+      shows:
+        "ultra-rich pretraining: a readout on its single feature has a loss that no amount of target data lowers",
+      result: "after figure 1c of Lauditi, Bordelon, Pehlevan (2025), Result 4",
       instances: 60,
       inputDim: "400",
       sourceRatio: "0.25,0.5,0.75,inf",
@@ -132,9 +136,14 @@ const ultraRichPipeline: Pipeline = definePipeline({
     for (const stage of Object.values(laws)) for (const law of Object.values(stage)) law(values);
     refuseMemory(bytesNeeded(values), "lower --input-dim or the ratios");
   },
+  metrics: metricMeanings(
+    "target_test_loss",
+    "transferability",
+    "halving_cost",
+  ),
   parallel: "instances",
   figures: [
-    { kind: "lines", x: "targetRatio", metric: "target_test_loss" },
+    { kind: "lines", x: "targetRatio", metric: "target_test_loss", beside: ["halving_cost"] },
     { kind: "lines", x: "sourceRatio", metric: "target_test_loss" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
     { kind: "lines", x: "hiddenLayers", metric: "target_test_loss" },

@@ -17,18 +17,20 @@ export function withError(value: number, standardError: number | null): string {
   if (standardError < 1e-300) return `${short(value)}(0)`;
   const size = Math.max(Math.abs(value), standardError);
   if (standardError < 1e-7 * size) return `${short(value)}(0)`;
-  const exponent = Math.floor(Math.log10(size));
+  const exponent = Math.floor(Math.log10(Number(size.toPrecision(7))));
   if (exponent < -4 || exponent > 5) {
     return `${withError(value / 10 ** exponent, standardError / 10 ** exponent)}e${exponent}`;
   }
   const digits = 1 - Math.floor(Math.log10(Number(standardError.toPrecision(2))));
-  const decimals = Math.min(Math.max(digits, 0), 12);
+  // More than seven digits say nothing more and break the columns: the error is then shown as one in the last place
+  const decimals = Math.min(Math.max(digits, 0), 6 - Math.max(exponent, -3));
   const scale = decimals > 0 ? 10 ** decimals : 1;
   return `${value.toFixed(decimals)}(${Math.max(1, Math.round(standardError * scale))})`;
 }
 
 /**
- * A prediction with the error it allows for, `0.703±0.091`, where that is at least 1 % of it; else the bare number.
+ * A prediction with the error it allows for, `0.703±0.091`, where that is at least 1 % of it and not below 10⁻⁴, or more than the
+ * prediction itself, `0±2.1e-5`; else the bare number.
  *
  * @example
  * ```ts
@@ -40,6 +42,9 @@ export function withError(value: number, standardError: number | null): string {
  * ```
  */
 export function withAllowance(value: number, allowance: number): string {
+  if (allowance > 0 && allowance < 1e-4 && Math.abs(value) < allowance) {
+    return `${short(value)}±${Number(allowance.toPrecision(2))}`;
+  }
   if (allowance <= 0.01 * Math.abs(value) || allowance < 1e-4) return short(value);
   const decimals = Math.min(Math.max(1 - Math.floor(Math.log10(allowance)), 0), 12);
   return `${value.toFixed(decimals)}±${allowance.toFixed(decimals)}`;

@@ -18,6 +18,8 @@ Deno.test("withError() shows two digits of the error and the value to the same p
     [0.65341, 0, "0.65341(0)"],
     [0, 0, "0(0)"],
     [0, 5e-324, "0(0)"],
+    [1.2360679774998, 1e-15, "1.236068(1)"],
+    [0.99999999999, 2e-16, "1.000000(1)"],
   ];
   for (const [value, error, expected] of cases) strictEqual(withError(value, error), expected);
 });

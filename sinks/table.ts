@@ -1,8 +1,10 @@
-import type { ClaimRecord, Measurement, ParamValue, RunRecord, Verdict } from "../operators/run_record.ts";
+import type { ClaimRecord, Measurement, RunRecord, Verdict } from "../operators/run_record.ts";
 import { claimsTable, printedText } from "./claims_table.ts";
-import { duration, withAllowance, withError } from "./format_number.ts";
+import { duration, withAllowance } from "./format_number.ts";
 import { paramLines, paramText } from "./format_params.ts";
+import { disagreementText } from "./disagreement_text.ts";
 import { verdictMark } from "./verdict_mark.ts";
+import { type Column, columns, effect, gridColumn, type Row, row } from "./table_columns.ts";
 
 /** How a table is laid out. */
 export interface TableOptions {
@@ -12,71 +14,52 @@ export interface TableOptions {
   readonly width?: number;
   /** Colour the verdicts, for a terminal; default false. */
   readonly color?: boolean;
+  /** The metrics to be shown, default all; a row that disagrees is always shown. */
+  readonly metrics?: readonly string[];
+  /** Parameters without an effect on the run: the heading leaves them out. */
+  readonly unused?: readonly string[];
   /** Seconds since the start, for the last line. */
   readonly seconds: () => number;
 }
 
-/** A row: a measurement, with what is expected of it if something is. */
-interface Row {
-  readonly measurement: Omit<Measurement, "type">;
-  readonly expected?: {
-    readonly text: string;
-    readonly zScore: number | null;
-    readonly verdict: Verdict | null;
-  };
-}
-
-interface Column {
-  readonly title: string;
-  readonly width: number;
-  readonly text: (row: Row) => string;
-  /** Pad on the left, as for numbers. */
-  readonly right?: boolean;
-}
-
-const columns: readonly Column[] = [
-  { title: "stage", width: 15, text: ({ measurement }) => measurement.stage },
-  { title: "metric", width: 20, text: ({ measurement }) => measurement.metric },
-  {
-    title: "measured",
-    width: 12,
-    right: true,
-    text: ({ measurement: { value, standardError } }) => withError(value, standardError),
-  },
-  {
-    title: "predicted",
-    width: 14,
-    right: true,
-    text: ({ expected }) => expected?.text ?? "–",
-  },
-  { title: "z", width: 5, right: true, text: ({ expected }) => zText(expected?.zScore ?? null) },
-];
-
 /**
  * A table for people: a heading, one aligned row per measurement as it arrives, a summary. A measurement shows its own
  * standard error; a prediction shows the error it allows for, where that is not negligible; a transferability says whether
- * pretraining helps, if it is three standard errors away from 0. What is printed about a number has a row of its own below it,
- * and before the summary comes a table of all that is printed.
+ * pretraining helps, if it is three standard errors away from 0. A row equal to the last one of its stage and metric, such as what
+ * pretraining leaves in cells that differ in the target only, is left out, and so are metrics not asked for.
+ * What is printed about a number has a row of its own below it, and before the summary comes a table of all that is printed.
  *
  * @returns Text of a record, to be called in order; empty for records that the table leaves out.
  */
 export function checksTable(options: TableOptions): (record: RunRecord) => string {
-  const { gridNames, width = 80, color = false, seconds } = options;
+  const { gridNames, width = 80, color = false, metrics, unused = [], seconds } = options;
+  const last = new Map<string, string>();
+  const disagreeing = new Set<number>();
+  let repeated = 0, instances = 0, generous = 0;
   let layout: readonly Column[] = columns;
   let cell = -1;
   let waiting: Measurement | undefined; // for its check, which comes right after it if there is one
   const claims: ClaimRecord[] = [];
   const paint = (verdict: Verdict) => verdictMark(verdict, color);
-  const line = (entry: Row): string => {
-    const { measurement, expected } = entry;
+  const line = (entry: Row, metric = entry.measurement.metric, isCheck = true): string => {
+    const { measurement, expected } = entry, wrong = isCheck && expected?.verdict === "disagrees";
+    waiting = undefined;
+    if (wrong) disagreeing.add(measurement.cell);
+    else if (metrics && !metrics.includes(metric)) return "";
+    const end = [expected?.verdict ? paint(expected.verdict) : " ", effect(measurement)].join(" ");
+    const key = `${measurement.stage} ${metric} ${isCheck}`;
+    const own = row(columns, (column) => column.text(entry)) + end;
+    if (!wrong && gridNames.length > 0 && last.get(key) === own) {
+      repeated++;
+      return "";
+    }
+    last.set(key, own);
     const heading = layout === columns && gridNames.length > 0 && measurement.cell !== cell
       ? `${
         Object.entries(measurement.params).map(([name, value]) => `${name} ${paramText(value)}`).join(", ")
       }\n`
       : "";
     cell = measurement.cell;
-    waiting = undefined;
-    const end = [expected?.verdict ? paint(expected.verdict) : " ", effect(measurement)].join(" ");
     return `${heading}${row(layout, (column) => column.text(entry))}  ${end}`.trimEnd() + "\n";
   };
   const flush = () => waiting ? line({ measurement: waiting }) : "";
@@ -86,8 +69,10 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         const all = [...gridNames.map((name) => gridColumn(name, record.params[name])), ...columns];
         const needed = all.reduce((sum, column) => sum + column.width + 2, 1);
         layout = needed <= width ? all : columns;
+        instances = record.instances;
+        const params = Object.entries(record.params).filter(([name]) => !unused.includes(name));
         const title = `${record.pipeline} ${record.version}, seed ${record.seed}, ${record.backend}\n${
-          paramLines(record.params, width)
+          paramLines(Object.fromEntries(params), width)
         }\n`;
         return `${title}\n${row(layout, (column) => column.title)}\n`;
       }
@@ -97,6 +82,8 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         return before;
       }
       case "check": {
+        // As wide as the standard error of an inconclusive check: to agree within that says little
+        if (record.allowance > 0.1 * Math.max(Math.abs(record.predicted), 0.05)) generous++;
         const measurement = waiting ?? { ...record, value: record.measured };
         return line({
           measurement,
@@ -106,52 +93,41 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
       case "claim": {
         claims.push(record);
         const measurement = { ...record, metric: "  printed, D → ∞", value: record.measured };
-        return line({ measurement, expected: { ...record, text: printedText(record) } });
+        return line(
+          { measurement, expected: { ...record, text: printedText(record) } },
+          record.metric,
+          false,
+        );
       }
       case "summary": {
-        const { agrees, disagrees, inconclusive } = record;
-        const printed = claims.length > 0 ? `\n${claimsTable(claims, { width, color })}` : "";
-        return `${flush()}${printed}\n${count(record.checks, "check")} in ${
-          count(record.cells, "cell")
-        }: ${agrees} agree ${paint("agrees")}, ${disagrees} disagree ${
-          paint("disagrees")
-        }, ${inconclusive} inconclusive ${paint("inconclusive")}, ${duration(seconds())}\n`;
+        const { agrees, disagrees, inconclusive, checks, cells } = record;
+        const counts = [
+          `${agrees} agree ${paint("agrees")}`,
+          `${disagrees} disagree ${paint("disagrees")}`,
+          `${inconclusive} inconclusive ${paint("inconclusive")}`,
+        ].join(", ");
+        return [
+          `${flush()}\n`,
+          claims.length > 0 ? `${claimsTable(claims, { width, color })}\n` : "",
+          repeated > 0
+            ? `Left out: ${count(repeated, "row")} equal to the last one of its stage and metric\n`
+            : "",
+          `${count(checks, "check")} in ${count(cells, "cell")}: ${counts}, ${duration(seconds())}\n`,
+          generous > 0
+            ? `${
+              count(generous, "check")
+            } may be off by a tenth of the prediction or more: that they agree says little\n`
+            : "",
+          disagreementText(
+            { checks: agrees + disagrees, disagrees, cells: disagreeing.size, instances },
+            width,
+          ),
+        ].join("");
       }
       default:
         return "";
     }
   };
-}
-
-/** Whether pretraining helps, where that is what was measured. */
-function effect({ metric, value, standardError }: Row["measurement"]): string {
-  if (metric !== "transferability" || standardError === null) return "";
-  if (Math.abs(value) < 3 * standardError || Math.abs(value) < 1e-4) return "no clear effect";
-  return value > 0 ? "helps" : "hurts";
-}
-
-function row(layout: readonly Column[], text: (column: Column) => string): string {
-  return layout.map((column) =>
-    column.right ? text(column).padStart(column.width) : text(column).padEnd(column.width)
-  ).join("  ");
-}
-
-function gridColumn(name: string, values: ParamValue): Column {
-  const widest = [values].flat().reduce<number>(
-    (widest, value) => Math.max(widest, paramText(value).length),
-    0,
-  );
-  return {
-    title: name,
-    width: Math.max(widest, name.length),
-    right: true,
-    text: ({ measurement: { params } }) => name in params ? paramText(params[name]) : "–",
-  };
-}
-
-function zText(zScore: number | null): string {
-  if (zScore === null) return "–";
-  return zScore > 999 ? ">999" : zScore.toFixed(1);
 }
 
 function count(number: number, noun: string): string {

@@ -1,0 +1,23 @@
+/** What the metrics of the pipelines mean, in one line each. */
+const meanings = {
+  target_test_loss: "mean of (f − y)² over the target's whole population, without label noise",
+  target_train_loss: "mean of (f − y)² over the target's training points, with their label noise",
+  source_test_loss: "mean of (f − y)² over the source's whole population, without label noise",
+  transferability: "target_test_loss of scratch minus that of this stage: positive where pretraining helps",
+  spike: "largest eigenvalue of M − I, M = WᵀW/N: by how much pretraining has enhanced one direction",
+  feature_alignment:
+    "squared cosine of the spike's direction, the top eigenvector of M, with the target's teacher β₂",
+  source_feature_alignment: "squared cosine of the spike's direction with the source's teacher β₁",
+  moment_law_residual:
+    "distance of the trained layers from what gradient flow conserves, relative; 0 is exact, √(D/N) usual",
+  halving_cost: "target_test_loss on half of the target's data minus that on all of them",
+  target_test_accuracy: "share of unseen target images whose label has the sign of f",
+} as const;
+
+/** A metric that several pipelines measure. */
+export type SharedMetric = keyof typeof meanings;
+
+/** The meanings of some metrics, for the help of a pipeline. */
+export function metricMeanings(...names: readonly SharedMetric[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, meanings[name]]));
+}
