@@ -6,7 +6,7 @@ import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { dot, norm } from "../numerics/norm.ts";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import { endToEnd, initDeepLinear } from "./deep_linear_network.ts";
-import { linearTransfer, linearTransferFromHalf } from "./linear_transfer.ts";
+import { linearTransfer, linearTransferFromHalves } from "./linear_transfer.ts";
 import { type LinearTaskParams, type LinearTasks, sampleLinearTasks } from "./sample_linear_tasks.ts";
 import type { Contents, Flow, State } from "./state.ts";
 
@@ -153,22 +153,24 @@ Deno.test("linearTransfer() keeps the hidden weights bit for bit", async () => {
   deepStrictEqual(content.tasks, before.tasks);
 });
 
-Deno.test("linearTransferFromHalf() is linearTransfer() with the first half of the data", async () => {
+Deno.test("linearTransferFromHalves() is linearTransfer() with either half of the data", async () => {
   for (const targetRatio of [0.5, 1, 3]) {
     const state = await withPretrained(targetRatio, 1), { tasks } = state.content;
     const { targetInputs, targetLabels } = tasks, half = Math.floor(targetLabels.length / 2);
-    const less = {
-      ...tasks,
-      targetInputs: matrix(half, D, targetInputs.data.slice(0, half * D)),
-      targetLabels: targetLabels.slice(0, half),
-    };
-    const { stage, content } = await after(state, linearTransferFromHalf(backend));
-    const alone = await after(
-      { ...state, content: { ...state.content, tasks: less } },
-      linearTransfer(backend),
-    );
+    const { stage, content } = await after(state, linearTransferFromHalves(backend));
     strictEqual(stage, "linear-transfer");
-    deepStrictEqual(content.linearlyTransferredFromHalf, alone.content.linearlyTransferred);
+    for (const [k, first] of [0, targetLabels.length - half].entries()) {
+      const less = {
+        ...tasks,
+        targetInputs: matrix(half, D, targetInputs.data.slice(first * D, (first + half) * D)),
+        targetLabels: targetLabels.slice(first, first + half),
+      };
+      const alone = await after(
+        { ...state, content: { ...state.content, tasks: less } },
+        linearTransfer(backend),
+      );
+      deepStrictEqual(content.linearlyTransferredFromHalves[k], alone.content.linearlyTransferred);
+    }
     strictEqual(content.tasks, tasks);
   }
 });

@@ -35,19 +35,23 @@ export function linearTransfer<Content extends PretrainedLinear>(
 }
 
 /**
- * The same with the first half of the target data only, ⌊P₂/2⌋ points: adds `linearlyTransferredFromHalf`, to see what the other
- * half is worth.
+ * The same with either half of the target data, the first and the last ⌊P₂/2⌋ points: adds `linearlyTransferredFromHalves`, to see
+ * what the other half is worth.
  */
-export function linearTransferFromHalf<Content extends PretrainedLinear>(
+export function linearTransferFromHalves<Content extends PretrainedLinear>(
   backend: Backend,
-): OperatorFunction<Flow<Content>, Flow<Content & { readonly linearlyTransferredFromHalf: TrainedLinear }>> {
+): OperatorFunction<
+  Flow<Content>,
+  Flow<Content & { readonly linearlyTransferredFromHalves: readonly [TrainedLinear, TrainedLinear] }>
+> {
   return advance("linear-transfer", ({ content: { params, tasks, pretrained } }: State<Content>) => {
     const { rows, cols, data } = tasks.targetInputs, half = Math.floor(rows / 2);
-    const less = {
-      targetInputs: matrix(half, cols, data.subarray(0, half * cols)),
-      targetLabels: tasks.targetLabels.subarray(0, half),
+    const from = (first: number) => {
+      const targetInputs = matrix(half, cols, data.subarray(first * cols, (first + half) * cols));
+      const targetLabels = tasks.targetLabels.subarray(first, first + half);
+      return fitReadout(backend, params, { targetInputs, targetLabels }, pretrained);
     };
-    return { added: { linearlyTransferredFromHalf: fitReadout(backend, params, less, pretrained) } };
+    return { added: { linearlyTransferredFromHalves: [from(0), from(rows - half)] as const } };
   });
 }
 

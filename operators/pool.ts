@@ -80,7 +80,7 @@ class Group {
         "has every parameter it uses a value?";
       return [{ type: "notice", level: "error", message }, measurement];
     }
-    if (isVague(predicted, allowance)) {
+    if (isVague(predicted, allowance, metric)) {
       const message =
         `Not checked: ${metric} at ${stage} where theory allows for an error of more than half of it`;
       return [{ type: "notice", level: "info", message }, measurement];

@@ -13,16 +13,25 @@ export interface Comparison {
  * Whether a prediction leaves so much open that a check against it could hardly fail: an allowance of more than half of
  * max(|predicted|, 0.05). Nothing is checked against it.
  *
- * @example Of 1.9 ± 2.6 nothing can be learned
+ * A loss is never negative: where it is small the sign of the prediction says nothing, and an allowance of its own size accepts
+ * all from 0 to twice the law. So for a loss the allowance is held against the prediction itself, down to a millionth of what
+ * predicting 0 costs. There a loss is gone, and to find it gone is worth a check. Differences of losses may vanish for a reason,
+ * and count beside the losses that they are made of.
+ *
+ * @param metric Its name; those of losses end in `_loss`.
+ *
+ * @example Of 1.9 ± 2.6 nothing can be learned, nor of a loss of 0.0001 ± 0.0002
  * ```ts
  * import { isVague } from "./verdict.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * deepStrictEqual([isVague(1.9, 2.6), isVague(1.9, 0.1), isVague(0, 0.01)], [true, false, false]);
+ * const loss = "target_test_loss", gain = "transferability";
+ * deepStrictEqual([isVague(1.9, 2.6, loss), isVague(1.9, 0.1, loss), isVague(0, 0.01, gain)], [true, false, false]);
+ * deepStrictEqual([isVague(1e-4, 2e-4, loss), isVague(1e-4, 2e-4, gain), isVague(0, 1e-9, loss)], [true, false, false]);
  * ```
  */
-export function isVague(predicted: number, allowance: number): boolean {
-  return allowance > 0.5 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
+export function isVague(predicted: number, allowance: number, metric: string): boolean {
+  return allowance > 0.5 * Math.max(Math.abs(predicted), metric.endsWith("_loss") ? GONE : SMALLEST_SCALE);
 }
 
 /**
@@ -53,6 +62,8 @@ export function isWide(predicted: number, error: number): boolean {
 
 /** Predictions smaller than this are judged as if they were of this size. */
 const SMALLEST_SCALE = 0.05;
+/** Losses smaller than this are as good as 0. */
+const GONE = 1e-6;
 
 /** Relative error below which two float64 numbers, each the result of many operations, are the same. */
 const ROUNDING = 2 ** -50;

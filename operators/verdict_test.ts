@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { compare } from "./verdict.ts";
+import { compare, isVague } from "./verdict.ts";
 
 fc.configureGlobal({ seed: 1 }); // the same cases every time
 
@@ -46,4 +46,14 @@ Deno.test("compare() takes numbers for equal that differ by rounding, however al
     strictEqual(compare(1 + 1e-14, error, 1, 0).verdict, "disagrees");
     strictEqual(compare(1e-30, error && 1e-50, 2e-30, 0).verdict, "disagrees");
   }
+});
+
+Deno.test("isVague() holds the allowance of a loss against the loss itself, however small, but not once it is gone", () => {
+  strictEqual(isVague(1.3e-4, 2.1e-4, "target_train_loss"), true);
+  strictEqual(isVague(1.3e-4, 0.6e-4, "target_train_loss"), false);
+  strictEqual(isVague(0, 4e-7, "source_test_loss"), false);
+  strictEqual(isVague(0, 6e-7, "source_test_loss"), true);
+  // A difference may be 0 for a reason.
+  strictEqual(isVague(0, 0.02, "transferability"), false);
+  strictEqual(isVague(0, 0.03, "transferability"), true);
 });

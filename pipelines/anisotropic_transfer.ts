@@ -73,8 +73,8 @@ const anisotropicTransferPipeline: Pipeline = definePipeline({
     "ridge regression. The baseline `scratch` uses the kernel of the untrained network. The test loss is the mean of " +
     "(f − y)² over the population, noise-free: predicting 0 scores β₂ᵀΣβ₂. Transferability is the loss of `scratch` minus " +
     "the loss after pretraining.\n\n" +
-    "If Σ is the identity, such a spike never hurts. Otherwise it can: the data fix the fit along β̂₁ in the large directions " +
-    "of Σ, and the spike carries it over to the small ones; where source and target differ there, the loss grows, at " +
+    "If Σ is the identity, such a spike never hurts as D → ∞; at finite D it costs O(1/D), which can outweigh a small gain. " +
+    "Otherwise it can hurt at any D: the data fix the fit along β̂₁ in the large directions of Σ, and the spike carries it over to the small ones; where source and target differ there, the loss grows, at " +
     "positive alignment of the teachers all the same (--preset figure-negative). Predictions are averages over data given " +
     "the teachers. Eigenvalues of your own, for example those of a measured covariance, come from a file: --spectrum list " +
     "--eigenvalues FILE. They are sorted and, like the others, scaled to mean 1; the fixed teachers are " +

@@ -87,7 +87,7 @@ async function* points(
       for (const [i, at] of along.entries()) {
         await breathe();
         const said = allowed[i] ? await unlessRefused(() => predict(at)) : undefined;
-        if (!said || !says(said)) {
+        if (!said || !says(said, metric)) {
           broken = begun;
           continue;
         }
@@ -111,8 +111,8 @@ function stepsPerUnit({ pipeline }: ResolvedRun, x: string, params: Params): num
 }
 
 /** Whether a prediction says anything: one of 0.2 ± 0.15 says little. */
-function says({ value, allowance }: Prediction): boolean {
-  return flawOf({ value, allowance }) === undefined && !isVague(value, allowance);
+function says({ value, allowance }: Prediction, metric: string): boolean {
+  return flawOf({ value, allowance }) === undefined && !isVague(value, allowance, metric);
 }
 
 /** What was computed; undefined if the parameters were refused or the result cannot be trusted. */

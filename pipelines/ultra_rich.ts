@@ -12,7 +12,7 @@ import { targetLoss } from "../measures/population_loss.ts";
 import { check } from "../operators/check.ts";
 import { each } from "../operators/each.ts";
 import { instances } from "../operators/instances.ts";
-import { linearTransfer, linearTransferFromHalf } from "../operators/linear_transfer.ts";
+import { linearTransfer, linearTransferFromHalves } from "../operators/linear_transfer.ts";
 import { pool } from "../operators/pool.ts";
 import { records } from "../operators/records.ts";
 import { scratchInputs } from "../operators/regress_features.ts";
@@ -61,7 +61,7 @@ const ultraRichPipeline: Pipeline = definePipeline({
     "infinite richness. Its last hidden layer then holds a single feature, along what it has learned, β̂₁. It is frozen and " +
     "a readout fitted to the target y = β₂·x. The loss is 1 − q², q the cosine of β̂₁ with β₂, whatever the ratio α₂ of " +
     "target samples to dimensions: for a noise-free source q = √α₁a + √(1−α₁)a_n. With n points the one fitted weight adds " +
-    "(1 − q² + σ₂²)/(n − 2). halving_cost, the loss on half of the target data minus that on all, checks the " +
+    "(1 − q² + σ₂²)/(n − 2). halving_cost, the mean loss on either half of the target data minus that on all, checks the " +
     "independence: it vanishes as 1/n, while from scratch half of the data are worth α₂/2.\n\n" +
     "This is not the large-richness end of spiked-kernel, (1−α₂)(1−q²): there the many features beside the spike still " +
     "learn, here they are as small as the initial weights and the ridge, small itself, cuts them off. The test " +
@@ -106,7 +106,7 @@ const ultraRichPipeline: Pipeline = definePipeline({
     curves: linearParameters.curves(),
   },
   presets: {
-    quick: { instances: 64, sourceRatio: "0.5,inf", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
+    quick: { instances: 100, sourceRatio: "0.5,inf", targetRatio: "0.3,0.6,1.5", targetNoise: "0.2" },
     paper: {
       instances: 40,
       inputDim: "400",
@@ -167,11 +167,12 @@ const ultraRichPipeline: Pipeline = definePipeline({
                   targetLoss(tasks, scratch) - targetLoss(tasks, linearlyTransferred),
                 laws["linear-transfer"].transferability,
               ),
-              linearTransferFromHalf(backend),
+              linearTransferFromHalves(backend),
               check(
                 "halving_cost",
-                ({ tasks, linearlyTransferredFromHalf, linearlyTransferred }) =>
-                  targetLoss(tasks, linearlyTransferredFromHalf) - targetLoss(tasks, linearlyTransferred),
+                ({ tasks, linearlyTransferredFromHalves: [first, last], linearlyTransferred }) =>
+                  (targetLoss(tasks, first) + targetLoss(tasks, last)) / 2 -
+                  targetLoss(tasks, linearlyTransferred),
                 laws["linear-transfer"].halving_cost,
               ),
             ).pipe(records())

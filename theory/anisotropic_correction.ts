@@ -9,6 +9,8 @@ export interface AnisotropicCorrection {
   readonly size: number;
   /** ε: estimated ratio of successive orders. */
   readonly ratio: number;
+  /** `shift` and `size` of what the spike makes of it: without the parts that the loss without spike has, too. */
+  readonly bySpike: { readonly shift: number; readonly size: number };
 }
 
 /** Relative step of the differences: their error is its square. */
@@ -54,8 +56,9 @@ export function anisotropicCorrection(task: AnisotropicTask, ridge: number): Ani
     (spike / denominator) ** 2 * cov.bvVv + (spike / denominator) ** 2 * y * cov.vvVv;
   const withBv = byB * covF((of) => of.cov.bvBv) + byD * covF((of) => of.cov.vvBv);
   const withVv = byB * covF((of) => of.cov.bvVv) + byD * covF((of) => of.cov.vvVv);
+  const common = [shiftF.bb];
   const parts = [
-    shiftF.bb - 2 * y * shiftF.bv + y ** 2 * shiftF.vv,
+    y ** 2 * shiftF.vv - 2 * y * shiftF.bv,
     2 * (y * f.vv - f.bv) * meanY,
     f.vv * varY,
     -2 * withBv + 2 * y * withVv,
@@ -66,11 +69,15 @@ export function anisotropicCorrection(task: AnisotropicTask, ridge: number): Ani
       slopeBy = (name: "bulk" | "spike") =>
         (potential(kappa + change)[name] - potential(kappa - change)[name]) / (2 * change);
     const scale = noise ** 2 / (samples * (1 - gamma));
-    parts.push(scale * slopeBy("bulk"), scale * slopeBy("spike"));
+    common.push(scale * slopeBy("bulk"));
+    parts.push(scale * slopeBy("spike"));
   }
+  const total = (of: readonly number[]) => of.reduce((sum, part) => sum + part, 0);
+  const bySpike = { shift: total(parts), size: total(parts.map(Math.abs)) };
   return {
-    shift: parts.reduce((sum, part) => sum + part, 0),
-    size: parts.reduce((sum, part) => sum + Math.abs(part), 0),
+    shift: total(common) + bySpike.shift,
+    size: total(common.map(Math.abs)) + bySpike.size,
+    bySpike,
     ratio: 1 / (samples * (1 - gamma)) + spike ** 2 * cov.vvVv / denominator ** 2,
   };
 }

@@ -1,9 +1,9 @@
-import { anisotropicLoss } from "./anisotropic_loss.ts";
+import { anisotropicGainAllowance, anisotropicLoss } from "./anisotropic_loss.ts";
 import { anisotropicSource, type AnisotropicSourceParams } from "./anisotropic_source.ts";
 import type { AnisotropicTask } from "./anisotropic_task.ts";
 import type { Prediction } from "./prediction.ts";
 import { boostSpike } from "./boost_law.ts";
-import { sourceScatter } from "./source_scatter.ts";
+import { sourceCorrection } from "./source_correction.ts";
 
 /** Parameters of {@linkcode anisotropicSourceLoss}. */
 export interface AnisotropicSourceLossParams extends AnisotropicSourceParams {
@@ -45,10 +45,9 @@ export function pretrainedTask(params: AnisotropicSourceLossParams): Anisotropic
  * Pretraining a two-layer linear network leaves the kernel I + χv̂v̂ᵀ exactly, with v̂ = β̂₁/|β̂₁| and χ = √(1+γ̄²|β̂₁|²) − 1. So
  * {@linkcode anisotropicLoss} applies with the quadratic forms of β̂₁ from {@linkcode anisotropicSource}.
  *
- * @returns R = (β̂ − β₂)ᵀΣ(β̂ − β₂), averaged over source and target data, with the 1/D correction of the target data. The
- * allowance is what that leaves plus the size of the source's 1/D correction: the loss's curvature times the covariance of the
- * forms of β̂₁, with independent normal components and one common scale that scatters too, and its slope times the
- * scale's own finite-size error.
+ * @returns R = (β̂ − β₂)ᵀΣ(β̂ − β₂), averaged over source and target data, with the 1/D corrections of both
+ * ({@linkcode sourceCorrection}). The allowance is what that of the target leaves, plus the size of the source's times the ratio of
+ * successive orders of either.
  * @throws {TypeError|RangeError} If a parameter is out of range, or source or target (without ridge) sit at their
  * interpolation point.
  * @see Derived here; for Σ = I Lauditi, Bordelon, Pehlevan (2025), Result 3, with its constants.
@@ -71,15 +70,33 @@ export function pretrainedTask(params: AnisotropicSourceLossParams): Anisotropic
  * ```
  */
 export function anisotropicSourceLoss(params: AnisotropicSourceLossParams): Prediction {
-  const task = pretrainedTask(params);
-  const target = anisotropicLoss({ ...task, ridge: params.ridge });
-  const scatter = sourceScatter(task, anisotropicSource(params), params);
-  const both = target.allowance > 0 && scatter > 0 ? "; " : "";
+  const { target, shift, open } = expanded(params);
+  const both = target.allowance > 0 && open > 0 ? "; " : "";
   return {
     ...target,
-    allowance: target.allowance + scatter,
+    value: Math.max(0, target.value + shift),
+    allowance: target.allowance + open,
     allowanceReason: target.allowanceReason + both +
-      (scatter > 0 ? "O(1/D): scatter of the source predictor's quadratic forms" : ""),
+      (open > 0 ? "O(1/D²): scatter of the source predictor beyond first order" : ""),
     source: "Lauditi et al. 2025, Result 3, extended to anisotropic inputs",
   };
+}
+
+/**
+ * Allowance of the loss without pretraining minus {@linkcode anisotropicSourceLoss}, on the same target data: of what the spike
+ * changes alone.
+ *
+ * @throws {TypeError|RangeError} As {@linkcode anisotropicSourceLoss}.
+ */
+export function anisotropicSourceGainAllowance(params: AnisotropicSourceLossParams): number {
+  const { task, open } = expanded(params);
+  return anisotropicGainAllowance({ ...task, ridge: params.ridge }) + open;
+}
+
+/** The target's loss at the equivalents of the source's forms, what their scatter adds to it, and what that leaves open. */
+function expanded(params: AnisotropicSourceLossParams) {
+  const task = pretrainedTask(params);
+  const target = anisotropicLoss({ ...task, ridge: params.ridge });
+  const { shift, size, ratio } = sourceCorrection(task, anisotropicSource(params), params);
+  return { task, target, shift, open: size * (ratio < 0.5 ? ratio / (1 - ratio) : 1) };
 }

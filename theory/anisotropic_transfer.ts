@@ -1,3 +1,4 @@
+import { TRAINING_TOLERANCE } from "../numerics/training_tolerance.ts";
 import { allowRounding, allowStopping, ofKernelLoss } from "./allow_stopping.ts";
 import {
   type AnisotropicTransferParams,
@@ -7,6 +8,7 @@ import {
 } from "./anisotropic_params.ts";
 import { anisotropicLoss } from "./anisotropic_loss.ts";
 import {
+  anisotropicSourceGainAllowance,
   anisotropicSourceLoss,
   type AnisotropicSourceLossParams,
   pretrainedTask,
@@ -40,8 +42,8 @@ export const anisotropicTransfer: (params: AnisotropicTransferParams, teachers?:
   );
 
 /**
- * Difference of {@linkcode anisotropicScratch} and {@linkcode anisotropicTransfer}: positive where pretraining helps. The deviation
- * is what the target data make, which both losses share.
+ * Difference of {@linkcode anisotropicScratch} and {@linkcode anisotropicTransfer}: positive where pretraining helps. Allowance and
+ * deviation are those of the difference: both losses share the target data, and much of what is uncertain about them.
  */
 export const anisotropicTransferability: (
   params: AnisotropicTransferParams,
@@ -51,8 +53,13 @@ export const anisotropicTransferability: (
   const { ridge, inputDim } = params;
   // Without ridge and above the interpolation point both are least squares, the same.
   if (ridge === 0 && targetSamples(params) > inputDim) return said;
-  const task = pretrainedTask(sourceLossParams({ params, teachers }));
-  return { ...said, deviation: spikedGainDeviation(scatteringPair(task, ridge)) };
+  const given = sourceLossParams({ params, teachers });
+  const stopped = ofKernelLoss(Math.max(0, anisotropicTransfer(params, teachers).value), TRAINING_TOLERANCE);
+  return {
+    ...said,
+    allowance: anisotropicSourceGainAllowance(given) + stopped,
+    deviation: spikedGainDeviation(scatteringPair(pretrainedTask(given), ridge)),
+  };
 }, setTeachers);
 
 function scratchLoss({ params, teachers: [direction, teacher] }: Given): Prediction {

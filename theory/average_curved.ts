@@ -6,7 +6,8 @@ import { averageLaw, type Fluctuating, type LawAverage } from "./fluctuation.ts"
  *     value = averageLaw( law(x) − Σᵢ ∂ᵢlaw·(xᵢ − meanᵢ) )
  *
  * The two values that stand for a positive input of large scatter (noise energies next to an interpolation point) have its mean
- * to second order only. Where the linear part dominates, as noise energies do in losses, that would be the largest error.
+ * to second order only; a distribution that is known needs no help. Where the linear part dominates, as noise energies do in
+ * losses, that would be the largest error.
  *
  * @param law The law as a function of its inputs; those of positive mean stay positive.
  * @param inputs Mean and variance of each.
@@ -19,17 +20,17 @@ export function averageCurved(
   correlation = 0,
 ): LawAverage {
   const means = inputs.map(({ mean }) => mean);
-  const slopes = inputs.map(({ mean, variance }, i) => {
-    if (variance === 0) return 0;
+  const slopes = inputs.map(({ mean, variance, distribution }, i) => {
+    if (variance === 0 || distribution) return 0;
     const step = mean > 0 ? 1e-4 * mean : 1e-4 * Math.min(1, Math.sqrt(variance));
     const at = (value: number) => law(means.map((other, j) => i === j ? value : other));
     return (at(mean + step) - at(mean - step)) / (2 * step);
   });
   const curved = (at: number[]) =>
     law(at) - at.reduce((sum, value, i) => sum + slopes[i] * (value - means[i]), 0);
-  const { value, remainder } = averageLaw(curved, inputs);
+  const { value, centre, remainder } = averageLaw(curved, inputs);
   const { deviation } = averageLaw(law, inputs);
-  return { value, remainder: remainder + correlation * Math.abs(value - law(means)), deviation };
+  return { value, centre, remainder: remainder + correlation * Math.abs(value - centre), deviation };
 }
 
 /**

@@ -2,7 +2,7 @@ import { TRAINING_TOLERANCE } from "../numerics/training_tolerance.ts";
 import { averageCurved, spanCorrelation } from "./average_curved.ts";
 import { sourceSamples } from "./linear_params.ts";
 import type { Prediction } from "./prediction.ts";
-import { boundedFluctuations, spikedFluctuations, type SpikedSource, spikedSource } from "./spiked_source.ts";
+import { boundedFluctuations, type SpikedSource, spikedSource } from "./spiked_source.ts";
 import { type PretrainedParams, requirePretrained } from "./spiked_params.ts";
 import { type FiniteWidthSpike, finiteWidthSpike } from "./finite_width_spike.ts";
 import { widenedSpike } from "./widened_spike.ts";
@@ -51,7 +51,7 @@ const WHERE = "Lauditi et al. 2025, Results 2 and 3, with the constants of the b
  */
 export function spikePrediction(params: PretrainedParams): Prediction {
   requirePretrained(params);
-  return predict(params, spikedFluctuations(params), (_, { size, sizeError }) => [size, sizeError]);
+  return predict(params, boundedFluctuations(params), (_, { size, sizeError }) => [size, sizeError]);
 }
 
 /**
@@ -62,7 +62,7 @@ export function spikePrediction(params: PretrainedParams): Prediction {
  */
 export function readoutEnergyPrediction(params: PretrainedParams): Prediction {
   requirePretrained(params);
-  return predict(params, spikedFluctuations(params), (_, { energy, energyError }) => [energy, energyError]);
+  return predict(params, boundedFluctuations(params), (_, { energy, energyError }) => [energy, energyError]);
 }
 
 /**
@@ -108,7 +108,7 @@ function alignmentPrediction(params: PretrainedParams, square: (source: SpikedSo
 
 function predict(
   params: PretrainedParams,
-  inputs: ReturnType<typeof spikedFluctuations>,
+  inputs: ReturnType<typeof boundedFluctuations>,
   law: (source: SpikedSource, seen: FiniteWidthSpike) => [value: number, error: number, deviation?: number],
   rounding: (spike: number) => number = (spike) => ROUNDING * (1 + spike),
 ): Prediction {

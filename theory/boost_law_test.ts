@@ -155,3 +155,29 @@ Deno.test("a spike below the rounding of the kernel is allowed for, one that no 
     /proportional-richness 1e-300.*1e-140/,
   );
 });
+
+Deno.test("spike and feature alignments hold two points from the source's interpolation point, where energies have no variance", () => {
+  [18, 22].forEach((n, cell) => {
+    const params = { ...base, inputDim: 20, sourceRatio: n / 20, sourceNoise: 0.1, alignment: 1 };
+    const squares = Array.from({ length: 4000 }, (_, instance) => {
+      const task = sample({ cell: 10 + cell, instance, purpose: "near" }, n, {
+        teacher: unit(20, 1),
+        noise: 0.1,
+      });
+      const beta = leastSquares(task);
+      return { square: dot(beta, beta), along: beta[0] ** 2 / dot(beta, beta) };
+    });
+    const laws = [spikePrediction(params), sourceFeatureAlignment(params)];
+    const found = [squares.map(({ square }) => boostSpike(3, square)), squares.map(({ along }) => along)];
+    laws.forEach((law, k) => {
+      ok(
+        zScore(found[k], law) < 3.5,
+        `${n} ${k}: ${statistics(found[k]).mean} ${law.value} ${law.allowance}`,
+      );
+      ok(
+        law.allowance < 0.01 * law.value && Number.isFinite(law.deviation),
+        `${law.allowance} ${law.deviation}`,
+      );
+    });
+  });
+});

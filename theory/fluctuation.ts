@@ -1,15 +1,27 @@
+/** One point of a distribution. */
+export interface WeightedValue {
+  /** Where it is. */
+  readonly value: number;
+  /** Its probability: all sum to 1. */
+  readonly weight: number;
+}
+
 /** A quantity that fluctuates from data set to data set. */
 export interface Fluctuating {
   /** Average over data sets. */
   readonly mean: number;
   /** Over data sets, to leading order in 1/D; may be infinite. */
   readonly variance: number;
+  /** Its distribution, where that is known and too wide for its first two moments to stand for it. */
+  readonly distribution?: readonly WeightedValue[];
 }
 
 /** A law averaged over what fluctuates; see {@linkcode averageLaw}. */
 export interface LawAverage {
   /** The average, to first order in the variances. */
   readonly value: number;
+  /** The law at the means, averaged over the distributions that are known: `value` without what the variances add. */
+  readonly centre: number;
   /** Estimate of what the higher orders leave out: what an allowance for finite D may be. */
   readonly remainder: number;
   /** Standard deviation of a single data set's value. */
@@ -28,7 +40,8 @@ export interface LawAverage {
  * deviation to either side, for an input of positive mean that of its logarithm (energies and squared lengths scatter so).
  *
  * Where an input has no variance, nor does the law, unless it is flat there: the deviation is infinite, and for the value and
- * the remainder the input counts as scattering by its mean.
+ * the remainder the input counts as scattering by its mean. Over an input whose distribution is known the law is averaged
+ * exactly: that input adds nothing to the remainder, however far it scatters.
  *
  * @param law The law as a function of its inputs; those of positive mean stay positive.
  * @param inputs Mean and variance of each.
@@ -43,6 +56,35 @@ export interface LawAverage {
  * ```
  */
 export function averageLaw(law: (inputs: number[]) => number, inputs: readonly Fluctuating[]): LawAverage {
+  const known = inputs.findIndex(({ distribution }) => distribution !== undefined);
+  return known < 0 ? expandLaw(law, inputs) : averageOver(law, inputs, known);
+}
+
+/** The average over the distribution of one input, the law of total variance for its scatter. */
+function averageOver(
+  law: (inputs: number[]) => number,
+  inputs: readonly Fluctuating[],
+  known: number,
+): LawAverage {
+  const { distribution = [], variance } = inputs[known];
+  const parts = distribution.map(({ value, weight }) => {
+    const fixed = inputs.map((input, i) => i === known ? { mean: value, variance: 0 } : input);
+    return { weight, ...averageLaw(law, fixed) };
+  });
+  const mean = (of: (part: LawAverage) => number) =>
+    parts.reduce((sum, part) => sum + part.weight * of(part), 0);
+  const value = mean((part) => part.value), centre = mean((part) => part.centre);
+  const wild = variance === Infinity && parts.some((part) => part.centre !== parts[0].centre);
+  const square = mean((part) => part.deviation ** 2 + (part.value - value) ** 2);
+  return {
+    value,
+    centre,
+    remainder: mean((part) => part.remainder),
+    deviation: wild ? Infinity : Math.sqrt(square),
+  };
+}
+
+function expandLaw(law: (inputs: number[]) => number, inputs: readonly Fluctuating[]): LawAverage {
   const means = inputs.map(({ mean }) => mean);
   const centre = law(means);
   let shift = 0, size = 0, squares = 0, relative = 0;
@@ -60,7 +102,12 @@ export function averageLaw(law: (inputs: number[]) => number, inputs: readonly F
     squares += bend ** 2 / 2;
     if (mean !== 0) relative += variance / mean ** 2;
   });
-  return { value: centre + shift, remainder: size * Math.min(1, relative), deviation: Math.sqrt(squares) };
+  return {
+    value: centre + shift,
+    centre,
+    remainder: size * Math.min(1, relative),
+    deviation: Math.sqrt(squares),
+  };
 }
 
 /** Two equally likely values with the mean and variance of an input, to leading order; positive if the mean is. */

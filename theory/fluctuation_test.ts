@@ -73,3 +73,18 @@ Deno.test("averageLaw() is the average of a sampled law, within its remainder", 
   );
   ok(Math.abs(centre - mean) > 3.5 * error + remainder, "without the shift it would fail");
 });
+
+Deno.test("averageLaw() averages over a known distribution exactly, and over the rest at each of its points", () => {
+  const distribution = [{ value: 1, weight: 0.75 }, { value: 9, weight: 0.25 }];
+  const known = { mean: 3, variance: 12, distribution }, other = { mean: -2, variance: 0.3 };
+  const law = ([x, y]: number[]) => Math.sqrt(x) * (1 + y * y);
+  const { value, centre, remainder, deviation } = averageLaw(law, [known, other]);
+  close(value, 1.5 * (1 + 4 + 0.3), 1e-12); // mean of √x times mean of 1 + y²
+  close(centre, 1.5 * 5, 1e-12);
+  close(remainder, 1.5 * 0.3 * (0.3 / 4), 1e-9); // what the distribution spreads costs nothing
+  // Var √x y-average² + mean x (4y²v + 2v²), by the law of total variance.
+  close(deviation, Math.sqrt(0.75 * 5.3 ** 2 + 3 * (16 * 0.3 + 2 * 0.09)), 1e-9);
+  // Without a variance the law has none, unless it is flat there.
+  strictEqual(averageLaw(law, [{ ...known, variance: Infinity }, other]).deviation, Infinity);
+  strictEqual(averageLaw(() => 2, [{ ...known, variance: Infinity }]).deviation, 0);
+});

@@ -1,9 +1,10 @@
 import { averageLaw } from "./fluctuation.ts";
 import { type LinearParams, targetSamples } from "./linear_params.ts";
+import { once } from "./once.ts";
 import type { Prediction } from "./prediction.ts";
 import { rankOneRidge } from "./rank_one_ridge.ts";
 import { scratchLoss } from "./scratch_loss.ts";
-import { sourceFluctuations, sourcePredictor } from "./source_predictor.ts";
+import { boundedInputs, sourceFluctuations, sourcePredictor } from "./source_predictor.ts";
 import { stoppingAllowance } from "./stopping_allowance.ts";
 import { transferability } from "./transferability.ts";
 
@@ -32,7 +33,15 @@ export interface LinearTransferParams extends LinearParams {
  * the features (ridge 0 is a singular limit), or the source sits at its interpolation point.
  * @see Tahir, Ganguli, Rotskoff (2025), linear transfer; Lauditi, Bordelon, Pehlevan (2025), Result 4.
  */
-export function linearTransferLoss(params: LinearTransferParams): Prediction {
+export const linearTransferLoss: (params: LinearTransferParams) => Prediction = once(
+  (p) => [
+    ...[p.inputDim, p.hiddenLayers, p.alignment, p.sourceRatio, p.targetRatio, p.sourceNoise, p.targetNoise],
+    ...[p.ridge, p.initScale],
+  ],
+  solve,
+);
+
+function solve(params: LinearTransferParams): Prediction {
   const { alignment, targetNoise, ridge, hiddenLayers, initScale } = params;
   refuseSmallRidge(ridge, initScale);
   const samples = targetSamples(params);
@@ -42,12 +51,7 @@ export function linearTransferLoss(params: LinearTransferParams): Prediction {
     return rankOneRidge(targetOverlap ** 2 / squaredNorm, samples, ridge / featureVariance, targetNoise);
   };
   const law = (inputs: number[]) => readout(inputs).loss;
-  // The loss depends on the noise energy through B only and stays bounded: next to the source's interpolation point, where
-  // the energy has no variance, it counts as scattering by its mean.
-  const source = sourceFluctuations(params).map(({ mean, variance }) => ({
-    mean,
-    variance: Math.min(variance, mean > 0 ? mean ** 2 : variance),
-  }));
+  const source = boundedInputs(sourceFluctuations(params));
   const { value, remainder, deviation } = averageLaw(law, source);
   const { variance } = readout(source.map(({ mean }) => mean));
   return {

@@ -1,3 +1,4 @@
+import { convergedFlow } from "./converged_flow.ts";
 import { lazyKernel } from "./lazy_kernel.ts";
 import { targetSamples } from "./linear_params.ts";
 import { type FlowLosses, spikedFlowLosses } from "./spiked_flow.ts";
@@ -27,8 +28,8 @@ export interface RegressionFlowParams {
  *
  * @param params α is that of the rounded P₂.
  * @param rule Flow to a time (infinite for convergence), or descent.
- * @returns Both losses for a unit teacher, averaged over data and noise. Given to first order in 1/D; the allowance estimates
- * the next.
+ * @returns Both losses for a unit teacher, averaged over data and noise. Given to first order in 1/D, the allowance estimating
+ * the next; exact at t = ∞ ({@linkcode convergedFlow}).
  * @throws {RangeError} If a parameter is out of range, ηλ_max ≥ 2, or |P₂ − D| ≤ 1 and t > D².
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendix A, for D → ∞, t → ∞, σ = 0. Time, noise and 1/D are derived here.
  *
@@ -75,8 +76,8 @@ export interface SpikedKernelFlowParams extends Omit<RegressionFlowParams, "init
  *
  * @param params α is that of the rounded P₂.
  * @param rule Flow to a time (infinite for convergence), or descent on the sum loss.
- * @returns Both losses for a unit teacher, averaged over data and noise at given q, χ. Given to first order in 1/D; the
- * allowance estimates the next.
+ * @returns Both losses for a unit teacher, averaged over data and noise at given q, χ. Given to first order in 1/D, the
+ * allowance estimating the next; exact at t = ∞ ({@linkcode convergedFlow}).
  * @throws {RangeError} If a parameter is out of range, |q| > 1, ημ_max ≥ 2, or |P₂ − D| ≤ 1 and t > D².
  * @see Lauditi, Bordelon, Pehlevan (2025), Result 2, which is t → ∞ without noise; the rest is derived here.
  *
@@ -123,9 +124,9 @@ function predict(
     );
   }
   const source = `Lauditi et al. 2025, Appendix A and Result 2, extended: ${what}`;
-  return spikedFlowLosses({ ratio: samples / inputDim, noise, spike, bulk, along }, rule, {
-    samples,
-    inputDim,
-    source,
-  });
+  const task = { ratio: samples / inputDim, noise, spike, bulk, along },
+    sizes = { samples, inputDim, source };
+  const converged = rule.integrator === "flow" && rule.time === Infinity &&
+    Math.abs(samples - inputDim) > 1;
+  return converged ? convergedFlow(task, sizes) : spikedFlowLosses(task, rule, sizes);
 }

@@ -86,7 +86,9 @@ function solve(params: RichParams): ResetTransfer {
     ...[energy, energy].map((value) => ({ mean: 0, variance: value / inputDim })),
     { mean: energy, variance: noiseEnergyVariance(samples, inputDim, targetNoise) },
   ];
-  const inputs = [...boundedFluctuations(params), ...own];
+  // Each point of an average costs an integration: two for each input, by its first two moments.
+  const given = boundedFluctuations(params).map(({ mean, variance }) => ({ mean, variance }));
+  const inputs = [...given, ...own];
   const end = once((at: number[]) => at, (at): End => {
     const { squaredNorm, sourceCosine, targetCosine } = spikedSource(alignment, at);
     const [p, r, mixed, noise1, noise2, noise] = at.slice(4).map((part, i) =>

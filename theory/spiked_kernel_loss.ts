@@ -27,7 +27,8 @@ import { widenedSpike } from "./widened_spike.ts";
  *     λ > 0:                R = [κ²((1−q²)/(1+κ)² + (q−c₀)²/(1+χ+κ)²) + σ₂²Γ]/(1−Γ)
  *
  * with χ and λ as the trained weights see them ({@linkcode lazyKernel}), q the cosine of β̂₁ and β₂, c₀ = |β̂₁| for `keep` and
- * 0 otherwise, κ and Γ as in {@linkcode spikedRidgeLoss}. Started at 0 and without anisotropy, a spike never hurts.
+ * 0 otherwise, κ and Γ as in {@linkcode spikedRidgeLoss}. Started at 0 and without anisotropy, a spike never hurts as D → ∞; at
+ * finite D what leaks into it costs O(1/D), which outweighs a gain of that order.
  *
  * @param params For a finite width, ridge 0 and n < D the excess of {@linkcode widthExcess} is added.
  * @returns Mean of (f − y)² on noise-free points, unit teacher = 1, averaged over data. Without a ridge exact at any D for a

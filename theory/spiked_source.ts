@@ -1,5 +1,5 @@
 import type { Fluctuating } from "./fluctuation.ts";
-import { sourceFluctuations, sourcePredictor } from "./source_predictor.ts";
+import { boundedInputs, sourceFluctuations, sourcePredictor } from "./source_predictor.ts";
 import type { SpikedSourceParams } from "./spiked_params.ts";
 
 /** What a two-layer network keeps of the source, as far as the target can notice. */
@@ -25,15 +25,9 @@ export function spikedFluctuations(params: SpikedSourceParams): Fluctuating[] {
   return [...inputs.slice(0, 3), { mean: cosine, variance: 0 }];
 }
 
-/**
- * The same for laws that stay bounded however large the noise energy is: next to the source's interpolation point, where the
- * energy has no variance, it counts as scattering by its mean.
- */
+/** The same for laws that stay bounded, or grow at most like the root of the noise energy: {@linkcode boundedInputs}. */
 export function boundedFluctuations(params: SpikedSourceParams): Fluctuating[] {
-  return spikedFluctuations(params).map(({ mean, variance }) => ({
-    mean,
-    variance: mean > 0 ? Math.min(variance, mean ** 2) : variance,
-  }));
+  return boundedInputs(spikedFluctuations(params));
 }
 
 /**

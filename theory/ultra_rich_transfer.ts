@@ -40,34 +40,40 @@ export function ultraRichTransferLoss(params: UltraRichTransferParams): Predicti
 }
 
 /**
- * What half of the target data is worth to a readout on the single feature: the loss with ⌊n/2⌋ points minus that with n.
+ * What half of the target data is worth to a readout on the single feature: the loss with ⌊n/2⌋ points, the mean of that with the
+ * first and that with the last, minus that with n.
  *
  *     (1 − q² + σ₂²)[1/(⌊n/2⌋ − 2) − 1/(n − 2)]  →  0  for D → ∞, whatever the ratio
  *
  * Result 4 says that the loss does not depend on the target ratio: this is O(1/n). With the kernel's other features kept, or from
  * scratch, half of the data are worth a finite amount.
  *
- * @returns The mean; the scatter to leading order in 1/n, √6 times the mean.
+ * @returns The mean; the scatter to leading order in 1/n, √2 times the mean. What is open about q is open about 1 − q² + σ₂², and
+ * counts by the factor of that.
  * @throws {RangeError} As {@linkcode ultraRichTransferLoss}; here P₂ must be 6 or more.
  * @see Lauditi, Bordelon, Pehlevan (2025), Result 4; finite n derived here.
  */
 export function halvingCost(params: UltraRichTransferParams): Prediction {
-  const samples = targetSamples(params);
+  const samples = targetSamples(params), half = Math.floor(samples / 2), { inputDim } = params;
   if (samples < 6) {
     throw new RangeError(
       `Cannot halve ${samples} target samples, as both halves of them fit a readout: need at least 6, raise target-ratio`,
     );
   }
-  const half = Math.floor(samples / 2) / params.inputDim;
-  const all = ultraRichTransferLoss(params), less = ultraRichTransferLoss({ ...params, targetRatio: half });
+  const fewer = { ...params, targetRatio: half / inputDim };
+  const all = ultraRichTransferLoss(params), less = ultraRichTransferLoss(fewer);
   const value = less.value - all.value;
+  const [ofAll, ofLess] = [params, fewer].map((task) =>
+    ultraRichLoss({ ...task, featureRidge: 0 }).allowance
+  );
+  const trained = all.allowance - ofAll + less.allowance - ofLess;
   return {
     value,
-    allowance: less.allowance + all.allowance,
+    // The same q for both: its error is that of the loss without the weight's, 1 − q², times what the fewer points cost.
+    allowance: ofAll * (1 / (half - 2) - 1 / (samples - 2)) + trained,
     allowanceReason: less.allowanceReason,
     source: "Lauditi et al. 2025, Result 4: independent of the target ratio (finite n derived here)",
-    // The weight's squared errors on half and on all of the same points, X² and (X + Y)²/4 in units of their scale: 2X² − (X + Y)²/2
-    // has mean 1 and variance 6.
-    deviation: Math.sqrt(6) * value,
+    // With the weight's errors X and Y on the halves, (X + Y)/2 on all: (X² + Y²)/2 − (X + Y)²/4 = (X − Y)²/4, a χ² of one degree.
+    deviation: Math.SQRT2 * value,
   };
 }
