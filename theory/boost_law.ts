@@ -91,9 +91,11 @@ function alignmentPrediction(params: PretrainedParams, square: (source: SpikedSo
     );
   }
   // What the spike loses of its direction points anywhere across it.
-  const law = (source: SpikedSource, { kept, keptError }: FiniteWidthSpike): [number, number] => {
-    const along = square(source), across = (1 - along) / (params.inputDim - 1);
-    return [kept * along + (1 - kept) * across, keptError * Math.abs(along - across)];
+  // It meets the teacher like one component of a random vector: q = √(kept·along) + a normal number, at least.
+  const law = (source: SpikedSource, { kept, keptError }: FiniteWidthSpike): [number, number, number] => {
+    const along = square(source), across = (1 - along) / (params.inputDim - 1), spread = (1 - kept) * across;
+    const deviation = Math.sqrt(4 * kept * along * spread + 2 * spread ** 2);
+    return [kept * along + spread, keptError * Math.abs(along - across), deviation];
   };
   // An eigenvector turns by the matrix's error over the gap.
   return predict(
@@ -107,7 +109,7 @@ function alignmentPrediction(params: PretrainedParams, square: (source: SpikedSo
 function predict(
   params: PretrainedParams,
   inputs: ReturnType<typeof boundedFluctuations>,
-  law: (source: SpikedSource, seen: FiniteWidthSpike) => [value: number, error: number],
+  law: (source: SpikedSource, seen: FiniteWidthSpike) => [value: number, error: number, deviation?: number],
   rounding: (spike: number) => number = (spike) => ROUNDING * (1 + spike),
 ): Prediction {
   const { alignment, proportionalRichness, inputDim, width } = params;
@@ -129,7 +131,7 @@ function predict(
     inputs,
     spanCorrelation(sourceSamples(params), inputDim),
   );
-  const wide = at(inputs.map(({ mean }) => mean))[1];
+  const [, wide, scatter] = at(inputs.map(({ mean }) => mean));
   const spike = boostSpike(
     proportionalRichness,
     spikedSource(alignment, inputs.map(({ mean }) => mean)).squaredNorm,
@@ -149,6 +151,6 @@ function predict(
         : "",
     ].filter((reason) => reason).join("; "),
     source: WHERE,
-    ...(width === Infinity ? { deviation } : {}),
+    ...(width === Infinity ? { deviation } : scatter === undefined ? {} : { deviation: scatter }),
   };
 }

@@ -99,19 +99,16 @@ export function trainedMoments(share: number, richness: number, off: StartingSca
     const by = STEP / (2 * readout + (1 + Math.sqrt(share)) ** 2 + 2 * left);
     const first = ratesAfter(undefined, 0), second = ratesAfter(first, by / 2);
     const third = ratesAfter(second, by / 2), fourth = ratesAfter(third, by);
-    for (
-      const [{ force, v: at, change, growth }, part] of [[first, 1], [second, 2], [third, 2], [
-        fourth,
-        1,
-      ]] as const
-    ) {
-      const weight = by * part / 6;
+    const parts = [first, second, third, fourth], shares = [by / 6, by / 3, by / 3, by / 6];
+    parts.forEach(({ force, v: at, change, growth }, k) => {
+      const weighted = force.map((g) => shares[k] * g);
       for (let i = 0; i < size; i++) {
-        v[i] += weight * change[i];
-        for (let j = 0; j < size; j++) kernel[i * size + j] += weight * (force[i] * at[j] + at[i] * force[j]);
+        v[i] += shares[k] * change[i];
+        for (let j = 0; j <= i; j++) kernel[i * size + j] += weighted[i] * at[j] + at[i] * weighted[j];
       }
-      readout += weight * growth;
-    }
+      readout += shares[k] * growth;
+    });
+    for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) kernel[j * size + i] = kernel[i * size + j];
   }
   const { value, vector } = largest(kernel, size);
   return { top: value, kept: dot(vector, teacher) ** 2 / dot(teacher, teacher), energy: readout };
