@@ -152,8 +152,10 @@ Deno.test("anisotropic-transfer records the same of a power law and of a list of
     );
     return await lastValueFrom(runPipeline(run, { backend, version: "0", lines: true }).pipe(toArray()));
   };
+  const told = ({ type }: { readonly type: string }) => type !== "notice"; // that of a parameter without effect
   const [start, ...ofList] = await records({ ...rest, ...listed });
-  deepStrictEqual(ofList, (await records(power)).slice(1));
+  const ofPower = (await records(power)).slice(1);
+  deepStrictEqual(ofList.filter(told), ofPower.filter(told));
   // The record of the run holds the numbers, so that a resumed run notices when they have changed.
   ok(start.type === "run");
   deepStrictEqual(start.params.eigenvalues, eigenvalues);

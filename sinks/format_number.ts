@@ -16,7 +16,6 @@ export function withError(value: number, standardError: number | null): string {
   // Powers of ten below cannot be divided by.
   if (standardError < 1e-300) return `${short(value)}(0)`;
   const size = Math.max(Math.abs(value), standardError);
-  if (standardError < 1e-7 * size) return `${short(value)}(0)`;
   const exponent = Math.floor(Math.log10(Number(size.toPrecision(7))));
   if (exponent < -4 || exponent > 5) {
     return `${withError(value / 10 ** exponent, standardError / 10 ** exponent)}e${exponent}`;

@@ -114,9 +114,9 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
             : "",
           `${count(checks, "check")} in ${count(cells, "cell")}: ${counts}, ${duration(seconds())}\n`,
           generous > 0
-            ? `${
-              count(generous, "check")
-            } may be off by a tenth of the prediction or more: that they agree says little\n`
+            ? `${count(generous, "check")} may be off by a tenth of the prediction${
+              width < 100 ? ":\n" : ": "
+            }that they agree says little\n`
             : "",
           disagreementText(
             { checks: agrees + disagrees, disagrees, cells: disagreeing.size, instances },
