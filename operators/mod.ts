@@ -31,6 +31,7 @@ export * from "./run_record.ts";
 export * from "./sample_free_kernel.ts";
 export * from "./sample_image_tasks.ts";
 export * from "./sample_linear_tasks.ts";
+export * from "./sample_polynomial_tasks.ts";
 export * from "./sample_spiked_tasks.ts";
 export * from "./state.ts";
 export * from "./switch_readout.ts";
