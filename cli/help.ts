@@ -2,6 +2,7 @@ import type { Pipeline } from "../pipelines/define_pipeline.ts";
 import { describeRange } from "../pipelines/describe_range.ts";
 import { kebabCase } from "../pipelines/names.ts";
 import type { Parameter } from "../pipelines/parameter.ts";
+import { describeExpressions } from "../pipelines/parse_expressions.ts";
 import { commonOptions } from "./common_options.ts";
 
 const command = "deno task pipeline";
@@ -61,7 +62,7 @@ export function pipelineHelp(pipeline: Pipeline): string {
   const longest = Math.max(...Object.keys(presets).map((preset) => preset.length));
   const sets = Object.entries(presets).map(([preset, { instances, ...values }]) => {
     const texts = Object.entries(values).map(([parameter, text = ""]) =>
-      `--${kebabCase(parameter)}\0${/[()*]/.test(text) ? `'${text}'` : text}`
+      `--${kebabCase(parameter)}\0${/[()*;<>?]/.test(text) ? `'${text}'` : text}`
     );
     const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
     const indent = " ".repeat(longest + 5);
@@ -104,6 +105,8 @@ function takes(parameter: Parameter): string {
       return `any of ${parameter.options.join(", ")}, separated by commas`;
     case "integers":
       return `${parameter.count} integers >= ${parameter.min}, separated by commas`;
+    case "expression":
+      return `${describeExpressions(parameter)}; or several, separated by semicolons`;
     case "text":
       return "any text";
   }

@@ -60,6 +60,16 @@ export interface IntegersParameter extends Described {
   readonly min: number;
 }
 
+/** A formula such as `He(2,z)`; several, separated by semicolons or by commas outside parentheses, span the grid. */
+export interface ExpressionParameter extends Described {
+  /** Tells the kinds of declarations apart. */
+  readonly kind: "expression";
+  /** Names of the variables. */
+  readonly variables: readonly string[];
+  /** Words that may stand instead of a formula, for example `tanh`. */
+  readonly names: readonly string[];
+}
+
 /** Free text, for example a path. */
 export interface TextParameter extends Described {
   /** Tells the kinds of declarations apart. */
@@ -72,6 +82,7 @@ export type Parameter =
   | ChoiceParameter
   | ChoicesParameter
   | IntegersParameter
+  | ExpressionParameter
   | TextParameter;
 
 /** A pipeline's parameters under their camelCase names. */
@@ -81,7 +92,7 @@ export type ParameterSet = Readonly<Record<string, Parameter>>;
 export type ValueOf<P extends Parameter> = P extends ChoiceParameter<infer Name> ? Name
   : P extends ChoicesParameter<infer Name> ? readonly Name[]
   : P extends IntegersParameter ? readonly number[]
-  : P extends TextParameter ? string
+  : P extends ExpressionParameter | TextParameter ? string
   : number;
 
 /** The values of a whole set in one cell. */
@@ -121,6 +132,13 @@ export function integers(
   options: Described & { readonly count: number; readonly min: number },
 ): IntegersParameter {
   return { ...options, kind: "integers" };
+}
+
+/** Declares a parameter that is an expression in some variables, or one of a few words; a list of them spans the grid. */
+export function expression(
+  options: Described & { readonly variables: readonly string[]; readonly names?: readonly string[] },
+): ExpressionParameter {
+  return { names: [], ...options, kind: "expression" };
 }
 
 /** Declares a free text parameter. */

@@ -2,6 +2,7 @@ import { evaluateConstant } from "../numerics/constant_expression.ts";
 import { describeRange } from "./describe_range.ts";
 import { kebabCase } from "./names.ts";
 import type { NumberParameter } from "./parameter.ts";
+import { splitOutside } from "./split_outside.ts";
 import { seen, UsageError } from "./usage_error.ts";
 
 /** Points of one list, and cells of one grid, at most. */
@@ -26,8 +27,8 @@ export async function parseNumbers(
   const flag = `--${kebabCase(name)}`;
   const values: number[] = [];
   // A minus sign pasted from a paper is a minus sign.
-  for (const entry of splitOutsideParentheses(text.replaceAll("−", "-"), ",")) {
-    const bounds = splitOutsideParentheses(entry, ":");
+  for (const entry of splitOutside(text.replaceAll("−", "-"), ",")) {
+    const bounds = splitOutside(entry, ":");
     const points = bounds.length === 1 ? [await one(entry)] : await range(entry, bounds);
     for (const point of points) values.push(point); // spreading a million arguments overflows the stack
     if (values.length > mostPoints) refuse(text, `it has more than ${mostPoints} points`);
@@ -95,16 +96,4 @@ export async function parseNumbers(
 function decimalsOf(text: string): number {
   const parts = decimal.exec(text);
   return parts ? Math.max(0, (parts[1] ?? parts[2]).length - Number(parts[3] ?? 0)) : Infinity;
-}
-
-function splitOutsideParentheses(text: string, separator: string): string[] {
-  const parts = [""];
-  let depth = 0;
-  for (const character of text) {
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    if (character === separator && depth <= 0) parts.push("");
-    else parts[parts.length - 1] += character;
-  }
-  return parts.map((part) => part.trim());
 }

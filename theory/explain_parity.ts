@@ -122,11 +122,11 @@ function remedy(analysis: HermiteAnalysis, activation: ActivationParity, bias: b
   const others = NAMED.filter((other) => other.name !== activation.name && learns(other, bias));
   const ways = [
     ...others.length > 0 ? [`choose ${others.map(({ title }) => title).join(" or ")}`] : [],
-    ...!bias && learns(activation, true) ? ["append a constant input by --bias"] : [],
+    ...!bias && learns(activation, true) ? ["append a constant input by --bias on"] : [],
   ];
   return ways.length > 0
     ? ways.join(", or ")
-    : `choose ${NAMED.map(({ title }) => title).join(", ")} with --bias`;
+    : `choose ${NAMED.map(({ title }) => title).join(", ")} with --bias on`;
 }
 
 function titleOf({ name }: ActivationParity): string {

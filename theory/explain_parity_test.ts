@@ -28,22 +28,22 @@ Deno.test("explainParity() says in one line what is missing, how much of it, and
   strictEqual(
     await explainParity("He(3, z)", relu, false),
     "ReLU cannot learn He(3,z): without biases its networks are linear plus even functions of the inputs; choose tanh or " +
-      "erf, or append a constant input by --bias",
+      "erf, or append a constant input by --bias on",
   );
   strictEqual(
     await explainParity("0.8*z + 0.6*He(2,z)", tanh, false),
     "tanh cannot learn 36 % of 0.8*z+0.6*He(2,z), mostly He(2,z): without biases its networks are odd functions of the " +
-      "inputs; choose ReLU, or append a constant input by --bias",
+      "inputs; choose ReLU, or append a constant input by --bias on",
   );
   match(
     (await explainParity("He(2,z) + He(3,z)", relu, false))!,
-    /50 % of .*He\(3,z\).*; append a constant input by --bias$/,
+    /50 % of .*He\(3,z\).*; append a constant input by --bias on$/,
   );
   match(
     (await explainParity("He(2,z)", linear, true))!,
     /^linear cannot learn He\(2,z\): its networks are linear functions .* plus a constant; choose ReLU or tanh or erf$/,
   );
-  match((await explainParity("He(2,z) + He(3,z)", linear, false))!, /choose ReLU, tanh, erf with --bias$/);
+  match((await explainParity("He(2,z) + He(3,z)", linear, false))!, /choose ReLU, tanh, erf with --bias on$/);
 });
 
 Deno.test("explainParity() takes several teachers and functions that are no polynomials", async () => {

@@ -12,6 +12,7 @@ export * from "./anisotropic_transfer.ts";
 export * from "./average_curved.ts";
 export * from "./boost_constants.ts";
 export * from "./boost_law.ts";
+export * from "./explain_parity.ts";
 export * from "./feature_interpolation_loss.ts";
 export * from "./fine_tune_loss.ts";
 export * from "./finite_pool_curve.ts";
