@@ -45,5 +45,6 @@ export * from "./train_mean_field.ts";
 export * from "./training_tolerance.ts";
 export { MEAN_FIELD_STEP, type MeanFieldTrainingOptions } from "./mean_field_options.ts";
 export { type Complex } from "./complex.ts";
+export { type Term } from "./expression_term.ts";
 export { type ReluTask, type ReluTrainingOptions } from "./relu_task.ts";
 export { type ReluTraining, type TrainingPoint as ReluTrainingPoint, trainRelu } from "./relu_training.ts";
