@@ -10,6 +10,7 @@ export * from "./backend.ts";
 export * from "./chebyshev_coefficients.ts";
 export * from "./compile_expression.ts";
 export * from "./complex_ridge.ts";
+export * from "./differentiate_term.ts";
 export * from "./dormand_prince.ts";
 export * from "./draws.ts";
 export * from "./effective_ridge.ts";
