@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./activation.ts";
 export * from "./aligned_vectors.ts";
 export * from "./arc_cosine_kernel.ts";
 export * from "./backend.ts";
