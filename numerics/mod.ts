@@ -28,6 +28,7 @@ export * from "./mean_field_network.ts";
 export * from "./norm.ts";
 export * from "./numerical_error.ts";
 export * from "./open_cpu_backend.ts";
+export * from "./open_activation.ts";
 export * from "./open_linear_algebra.ts";
 export * from "./relu_features.ts";
 export * from "./sample_count.ts";
