@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./activation.ts";
 export * from "./aligned_vectors.ts";
 export * from "./arc_cosine_kernel.ts";
 export * from "./backend.ts";
@@ -33,6 +34,7 @@ export * from "./mean_field_network.ts";
 export * from "./norm.ts";
 export * from "./numerical_error.ts";
 export * from "./open_cpu_backend.ts";
+export * from "./open_activation.ts";
 export * from "./open_linear_algebra.ts";
 export * from "./relu_features.ts";
 export * from "./safe_expression.ts";
@@ -43,8 +45,11 @@ export * from "./target_function.ts";
 export * from "./top_eigenpair.ts";
 export * from "./train_deep_linear.ts";
 export * from "./train_mean_field.ts";
+export * from "./train_two_layer.ts";
 export * from "./training_tolerance.ts";
+export * from "./two_layer_network.ts";
 export { MEAN_FIELD_STEP, type MeanFieldTrainingOptions } from "./mean_field_options.ts";
+export { type TwoLayerTask, type TwoLayerTrainingOptions } from "./two_layer_task.ts";
 export { type Complex } from "./complex.ts";
 export { type Term } from "./expression_term.ts";
 export { type ReluTask, type ReluTrainingOptions } from "./relu_task.ts";
