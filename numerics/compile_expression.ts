@@ -3,7 +3,7 @@ import { FOLDS, FUNCTIONS, OPERATORS, type Term } from "./expression_term.ts";
 /** Evaluates an expression at many points: `columns` hold the variables, `out` gets the values; `[count]` each. */
 export type Evaluator = (columns: readonly Float64Array[], out: Float64Array) => void;
 
-/** Writes the values at points `start` to `start + count` to the beginning of `out`. */
+/** Writes the values at points `start` to `start + count` to the beginning of `out`, a block. */
 type Fill = (columns: readonly Float64Array[], start: number, count: number, out: Float64Array) => void;
 
 const BLOCK = 512; // points at a time: what a node leaves is in the cache when the next one reads it
@@ -60,10 +60,10 @@ function compile(term: Term): Fill {
   }
 }
 
-function unary(of: Fill, apply: (x: number) => number): Fill {
+function unary(of: Fill, apply: (block: Float64Array) => void): Fill {
   return (columns, start, count, out) => {
     of(columns, start, count, out);
-    for (let i = 0; i < count; i++) out[i] = apply(out[i]);
+    apply(out); // beyond `count` it works on what earlier blocks left, which nobody reads
   };
 }
 

@@ -39,14 +39,14 @@ export function differentiateTerm(term: Term, column: number): Term {
   }
 }
 
-/** Whether an expression is made of smooth functions only: no `abs`, `max`, `sign`, comparison or the like. */
+/** Whether an expression is made of smooth functions only (roots of 0 aside): no `abs`, `max`, `sign` or comparison. */
 export function isSmooth(term: Term): boolean {
   switch (term.kind) {
     case "number":
     case "variable":
       return true;
     case "unary":
-      return !["abs", "sign", "floor", "ceil", "cbrt", "sqrt"].includes(term.name) && isSmooth(term.of);
+      return !["abs", "sign", "floor", "ceil"].includes(term.name) && isSmooth(term.of);
     case "hermite":
       return isSmooth(term.of);
     case "binary":
@@ -91,6 +91,8 @@ function slopeOf(name: string, u: Term): Term {
       return unary("cosh", u);
     case "cosh":
       return unary("sinh", u);
+    case "asinh":
+      return over(1, unary("sqrt", pair("add", number(1), square)));
     case "tanh":
       return pair("subtract", number(1), pair("pow", self, number(2)));
     case "erf":

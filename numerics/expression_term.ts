@@ -1,4 +1,5 @@
-import { erf } from "./erf.ts";
+import { erfInto } from "./erf_loop.ts";
+import { tanhInto } from "./tanh_loop.ts";
 
 /** A checked expression as a tree: nothing in it can do more than arithmetic. */
 export type Term =
@@ -15,28 +16,36 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([["pi", Math.PI], 
   Math.E,
 ]]);
 
-/** Functions of one number by name. */
-export const FUNCTIONS: ReadonlyMap<string, (x: number) => number> = new Map([
-  ["sqrt", Math.sqrt],
-  ["cbrt", Math.cbrt],
-  ["abs", Math.abs],
-  ["sign", Math.sign],
-  ["floor", Math.floor],
-  ["ceil", Math.ceil],
-  ["exp", Math.exp],
-  ["log", Math.log],
-  ["log2", Math.log2],
-  ["log10", Math.log10],
-  ["sin", Math.sin],
-  ["cos", Math.cos],
-  ["tan", Math.tan],
-  ["asin", Math.asin],
-  ["acos", Math.acos],
-  ["atan", Math.atan],
-  ["sinh", Math.sinh],
-  ["cosh", Math.cosh],
-  ["tanh", Math.tanh],
-  ["erf", erf],
+const each = (f: (x: number) => number) => (block: Float64Array): void => {
+  for (let i = 0; i < block.length; i++) block[i] = f(block[i]);
+};
+
+/** Functions of one number by name, for a block of numbers in place. */
+export const FUNCTIONS: ReadonlyMap<string, (block: Float64Array) => void> = new Map([
+  ["sqrt", each(Math.sqrt)],
+  ["cbrt", each(Math.cbrt)],
+  ["abs", each(Math.abs)],
+  ["sign", each(Math.sign)],
+  ["floor", each(Math.floor)],
+  ["ceil", each(Math.ceil)],
+  ["exp", each(Math.exp)],
+  ["log", each(Math.log)],
+  ["log2", each(Math.log2)],
+  ["log10", each(Math.log10)],
+  ["sin", each(Math.sin)],
+  ["cos", each(Math.cos)],
+  ["tan", each(Math.tan)],
+  ["asin", each(Math.asin)],
+  ["acos", each(Math.acos)],
+  ["atan", each(Math.atan)],
+  ["sinh", each(Math.sinh)],
+  ["cosh", each(Math.cosh)],
+  ["asinh", each(Math.asinh)],
+  ["tanh", (block: Float64Array) => tanhInto(block, block)],
+  ["erf", (block: Float64Array) => {
+    for (let i = 0; i < block.length; i++) block[i] *= Math.SQRT2;
+    erfInto(block, block); // erf(h/√2)
+  }],
 ]);
 
 /** Functions of several numbers. */

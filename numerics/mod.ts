@@ -16,7 +16,6 @@ export * from "./dormand_prince.ts";
 export * from "./draws.ts";
 export * from "./effective_ridge.ts";
 export * from "./equiangular.ts";
-export * from "./erf.ts";
 export * from "./frames.ts";
 export * from "./frozen_regression.ts";
 export * from "./gauss_hermite.ts";

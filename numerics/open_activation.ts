@@ -1,19 +1,25 @@
-import type { MathNode } from "mathjs/number";
 import { type Activation, activations, type Parity } from "./activation.ts";
-import { type ExpressionTree, vectorExpression, type VectorFunction } from "./vector_expression.ts";
+import { compileExpression } from "./compile_expression.ts";
+import { differentiateTerm, isSmooth } from "./differentiate_term.ts";
+import type { Term } from "./expression_term.ts";
+import { readExpression } from "./safe_expression.ts";
 
-const LONGEST = 500; // characters; thousands of nested parentheses would overflow the stack
+const VARIABLES: ReadonlyMap<string, number> = new Map([["h", 0]]);
 /** Where an expression must be finite, and is tried: every eighth from −20 to 20. */
 const GRID = Float64Array.from({ length: 321 }, (_, i) => (i - 160) / 8);
 /** Step of the finite differences, and how well they must match the slope, relative to the size of either. */
 const DELTA = 2 ** -12, MATCH = 1e-4;
+/** What is no kink any more, between ±DELTA. */
+const JUMP = 0.05;
+/** Distance at which the slope on either side of 0 is read. */
+const TINY = 1e-9;
 
 /**
  * An activation by its name, or made of an expression in h such as `h/(1+exp(-h))` or `h*(1+erf(h/sqrt(2)))/2`. Note that
  * the *name* `erf` stands for erf(h/√2).
  *
- * The slope is the expression's derivative, checked against finite differences; where that is no number at h = 0 (a kink
- * as in `abs(h)`), it is 0. Only arithmetic and functions of one number run; the parser is loaded when first needed.
+ * The slope is the expression's derivative, checked against finite differences; at a kink at h = 0, as in
+ * `max(h, 0)` or `abs(h)`, it is 0. Only what {@linkcode readExpression} lists runs; the parser is loaded when first needed.
  *
  * @param text `relu`, `tanh`, `erf`, `linear`, or an expression of at most 500 characters.
  * @throws {SyntaxError} If it is neither, or has no derivative that we know; the message says what is wrong.
@@ -35,7 +41,6 @@ export async function openActivation(text: string): Promise<Activation> {
   const refuse = (reason: string) =>
     `Cannot use ${JSON.stringify(text.slice(0, 60))} as activation: ${reason}`;
   try {
-    if (text.length > LONGEST) throw new SyntaxError(`it is longer than ${LONGEST} characters`);
     return await fromExpression(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -47,15 +52,13 @@ export async function openActivation(text: string): Promise<Activation> {
 }
 
 async function fromExpression(text: string): Promise<Activation> {
-  const { parse, derivative } = await import("mathjs/number");
-  const tree = parse(text);
-  const values = vectorExpression(tree as unknown as ExpressionTree, "h"); // refuses before anything else sees the tree
-  const derived = slopeTree(tree, parse, (node, name) => derivative(node, name, { simplify: false }));
-  const inner = vectorExpression(derived as unknown as ExpressionTree, "h");
-  const atZero = new Float64Array(1);
-  inner(new Float64Array(1), atZero);
-  const kink = Number.isNaN(atZero[0]);
-  const slopes: VectorFunction = kink
+  const { term } = await readExpression(text, VARIABLES);
+  const values = loop(term), inner = loop(differentiateTerm(term, 0));
+  const beside = Float64Array.of(-TINY, 0, TINY), smooth = isSmooth(term);
+  inner(beside, beside);
+  const [before, at, after] = beside,
+    kink = Number.isNaN(at) || (!smooth && Math.abs(after - before) > MATCH);
+  const slopes: Loop = kink
     ? (fields, out) => {
       const kept = out === fields ? fields.slice() : fields;
       inner(kept, out);
@@ -66,7 +69,7 @@ async function fromExpression(text: string): Promise<Activation> {
   return {
     name: text,
     parity: parityOf(values),
-    smooth: !kink,
+    smooth: smooth && !kink,
     values,
     slopes,
     both(fields, valuesOut, slopesOut) {
@@ -81,43 +84,19 @@ async function fromExpression(text: string): Promise<Activation> {
   };
 }
 
-/** Derivative of a tree with respect to h; the parser's own has no erf, so that is differentiated here. */
-function slopeTree(
-  tree: MathNode,
-  parse: (text: string) => MathNode,
-  derivative: (tree: MathNode, name: string) => MathNode,
-): MathNode {
-  const inner: MathNode[] = []; // u of the outermost erf(u), which `erf_k` stands for
-  const hidden = hide(tree);
-  const shown = (node: MathNode) =>
-    node.transform((part) => {
-      const at = (part as { name?: string }).name?.match(/^erf_(\d+)$/)?.[1];
-      return at === undefined ? part : put("erf(u_)", { u_: inner[Number(at)] });
-    });
-  return inner.reduce(
-    (sum, u, k) =>
-      put("s_ + p_ * (2 / sqrt(pi) * exp(-u_ ^ 2)) * d_", {
-        s_: sum,
-        p_: shown(derivative(hidden, `erf_${k}`)),
-        u_: u,
-        d_: slopeTree(u, parse, derivative),
-      }),
-    shown(derivative(hidden, "h")),
-  );
+/** out ← F(h). */
+type Loop = (fields: Float64Array, out: Float64Array) => void;
 
-  function hide(node: MathNode): MathNode {
-    const { fn, args } = node as unknown as { fn?: { name?: string }; args?: MathNode[] };
-    if (node.type === "FunctionNode" && fn?.name === "erf") return parse(`erf_${inner.push(args![0]) - 1}`);
-    return node.map(hide);
-  }
-
-  function put(pattern: string, parts: Readonly<Record<string, MathNode>>): MathNode {
-    return parse(pattern).transform((part) => parts[(part as { name?: string }).name ?? ""] ?? part);
-  }
+function loop(term: Term): Loop {
+  const evaluate = compileExpression(term), columns: [Float64Array] = [new Float64Array(0)];
+  return (fields, out) => {
+    columns[0] = fields;
+    evaluate(columns, out);
+  };
 }
 
-function requireUsable(values: VectorFunction, slopes: VectorFunction, kink: boolean): void {
-  const at = (f: VectorFunction, shift = 0) => {
+function requireUsable(values: Loop, slopes: Loop, kink: boolean): void {
+  const at = (f: Loop, shift = 0) => {
     const out = new Float64Array(GRID.length);
     f(GRID.map((h) => h + shift), out);
     return out;
@@ -126,17 +105,22 @@ function requireUsable(values: VectorFunction, slopes: VectorFunction, kink: boo
   GRID.forEach((h, i) => {
     if (!Number.isFinite(value[i])) throw new RangeError(`its value at h = ${h} is ${value[i]}`);
     if (!Number.isFinite(slope[i])) throw new RangeError(`its slope at h = ${h} is ${slope[i]}`);
+    const right = (above[i] - value[i]) / DELTA, left = (value[i] - below[i]) / DELTA;
+    const size = Math.max(1, Math.abs(value[i]), Math.abs(slope[i]));
+    if (Math.abs(above[i] - below[i]) > JUMP * size) throw new RangeError(`it jumps at h = ${h}`);
     if (kink && h === 0) return;
-    const difference = (above[i] - below[i]) / (2 * DELTA);
-    const size = Math.max(1, Math.abs(slope[i]), Math.abs(difference), Math.abs(value[i]));
-    if (!(Math.abs(slope[i] - difference) <= MATCH * size)) {
-      throw new RangeError(`its slope at h = ${h} is ${slope[i]}, but finite differences give ${difference}`);
+    // Away from kinks the mean of both quotients is the slope; at a kink the slope lies between them.
+    const off = Math.abs(slope[i] - (right + left) / 2), within = (slope[i] - left) * (right - slope[i]) >= 0;
+    if (!(off <= MATCH * Math.max(size, Math.abs(right + left) / 2) || within)) {
+      throw new RangeError(
+        `its slope at h = ${h} is ${slope[i]}, but finite differences give ${left} and ${right}`,
+      );
     }
   });
   if (slope.every((entry) => entry === 0)) throw new RangeError("its value does not depend on h");
 }
 
-function parityOf(values: VectorFunction): Parity {
+function parityOf(values: Loop): Parity {
   const plus = new Float64Array(GRID.length), minus = new Float64Array(GRID.length);
   values(GRID, plus);
   values(GRID.map((h) => -h), minus);

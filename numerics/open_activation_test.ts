@@ -30,6 +30,20 @@ for (
       (h: number) => h > 0 ? h : 0.1 * h,
       (h: number) => h > 0 ? 1 : h < 0 ? 0.1 : 0,
     ],
+    [
+      "max(h - 1, 0) + abs(h)",
+      "neither",
+      (h: number) => Math.max(0, h - 1) + Math.abs(h),
+      (h: number) => +(h > 1) + Math.sign(h),
+    ],
+    ["max(0, h)", "relu-like", (h: number) => Math.max(0, h), (h: number) => +(h > 0)],
+    ["h > 0 ? h : 0", "relu-like", (h: number) => Math.max(0, h), (h: number) => +(h > 0)],
+    [
+      "He(3, h)",
+      "odd",
+      (h: number) => (h ** 3 - 3 * h) / Math.sqrt(6),
+      (h: number) => (3 * h * h - 3) / Math.sqrt(6),
+    ],
     ["exp(-h^2)", "even", (h: number) => Math.exp(-h * h), (h: number) => -2 * h * Math.exp(-h * h)],
   ] as const
 ) {
@@ -40,7 +54,7 @@ for (
       ok(Math.abs(slopes[i] - slope(h)) < 1e-12 * Math.max(1, Math.abs(slope(h))), `φ'(${h}) = ${slopes[i]}`);
     });
     strictEqual(activation.parity, parity);
-    strictEqual(activation.smooth, !text.includes("abs"));
+    strictEqual(activation.smooth, !/abs|max|>/.test(text));
     const inPlace = POINTS.slice(), besides = new Float64Array(POINTS.length);
     activation.both(inPlace, inPlace, besides);
     ok(inPlace.every((entry, i) => entry === values[i]) && besides.every((entry, i) => entry === slopes[i]));
@@ -94,8 +108,10 @@ const HOSTILE = [
   "h!",
   "2 h",
   "2 i",
-  "h > 0 ? h : 0",
-  "max(0, h)",
+  "h += 1",
+  "He(h, 2)",
+  "z",
+  "0 < h < 1",
   "random()",
   "h' ",
   "1:h",
@@ -134,7 +150,9 @@ const NOT_FINITE = [
   "tan(pi*h/2)",
   "exp(exp(h))",
   "h^h",
-  "abs(h-1)",
+  "h + (h > 1)",
+  "h + sign(h)",
+  "h > 0 ? 1 : 0",
   "9^9^9^9*h",
   "h^0.5",
 ];

@@ -1,3 +1,4 @@
+import type { Activation } from "../numerics/activation.ts";
 import {
   componentName,
   type HermiteAnalysis,
@@ -8,13 +9,8 @@ import {
 import { readTarget, type TargetFunction } from "../numerics/target_function.ts";
 import { once } from "./once.ts";
 
-/** What an activation's networks can express, told by its name and by what it keeps under h → −h. */
-export interface ActivationParity {
-  /** As the user knows it; `linear` is known to have no more than a linear part. */
-  readonly name: string;
-  /** `relu-like`: a multiple of h plus an even function. */
-  readonly parity: "odd" | "even" | "relu-like" | "neither";
-}
+/** What decides which functions the networks of an activation can express; `linear` is known by its name. */
+export type ActivationParity = Pick<Activation, "name" | "parity">;
 
 /** A target's part that no network of a kind has, whatever its width and training. */
 interface Missing {
