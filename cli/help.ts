@@ -91,7 +91,7 @@ function describe(name: string, parameter: Parameter, quick?: string): string {
   const head = `  --${kebabCase(name)} ${parameter.default || '""'}`;
   const preset = quick === undefined ? "" : ` (preset quick: ${quick})`;
   return `${head.padEnd(30)} ${notation}${preset}`.trimEnd() +
-    `\n      ${parameter.meaning}\n      ${capital(takes(parameter))}`;
+    `\n      ${parameter.meaning}\n      ${wrap(capital(takes(parameter)), 90).replaceAll("\n", "\n      ")}`;
 }
 
 function takes(parameter: Parameter): string {

@@ -8,7 +8,7 @@ const VARIABLES: ReadonlyMap<string, number> = new Map([["h", 0]]);
 /** Where an expression must be finite, and is tried: every eighth from −20 to 20. */
 const GRID = Float64Array.from({ length: 321 }, (_, i) => (i - 160) / 8);
 /** Step of the finite differences, and how well they must match the slope, relative to the size of either. */
-const DELTA = 2 ** -12, MATCH = 1e-4;
+const DELTA = 2 ** -12, MATCH = 1e-3;
 /** What is no kink any more, between ±DELTA. */
 const JUMP = 0.05;
 /** Distance at which the slope on either side of 0 is read. */

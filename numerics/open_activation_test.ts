@@ -36,6 +36,7 @@ for (
       (h: number) => Math.max(0, h - 1) + Math.abs(h),
       (h: number) => +(h > 1) + Math.sign(h),
     ],
+    ["h*abs(h)", "odd", (h: number) => h * Math.abs(h), (h: number) => 2 * Math.abs(h)],
     ["max(0, h)", "relu-like", (h: number) => Math.max(0, h), (h: number) => +(h > 0)],
     ["h > 0 ? h : 0", "relu-like", (h: number) => Math.max(0, h), (h: number) => +(h > 0)],
     [
