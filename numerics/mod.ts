@@ -1,5 +1,5 @@
 /**
- * Deterministic float64 mathematics on plain arrays: linear algebra, random draws, training of deep linear and of ReLU
+ * Deterministic float64 mathematics on plain arrays: linear algebra, random draws, training of deep linear and of two-layer
  * networks, kernels. Knows nothing of transfer-learning tasks.
  *
  * @module
@@ -35,7 +35,6 @@ export * from "./numerical_error.ts";
 export * from "./open_cpu_backend.ts";
 export * from "./open_activation.ts";
 export * from "./open_linear_algebra.ts";
-export * from "./relu_features.ts";
 export * from "./safe_expression.ts";
 export * from "./sample_count.ts";
 export * from "./secular_modes.ts";
@@ -51,5 +50,3 @@ export { MEAN_FIELD_STEP, type MeanFieldTrainingOptions } from "./mean_field_opt
 export { type TwoLayerTask, type TwoLayerTrainingOptions } from "./two_layer_task.ts";
 export { type Complex } from "./complex.ts";
 export { type Term } from "./expression_term.ts";
-export { type ReluTask, type ReluTrainingOptions } from "./relu_task.ts";
-export { type ReluTraining, type TrainingPoint as ReluTrainingPoint, trainRelu } from "./relu_training.ts";
