@@ -34,6 +34,16 @@ inFolder("main.ts exits with 130 when interrupted, and its files are valid", asy
   }
 });
 
+Deno.test("main.ts --strict answers although nobody reads on", async () => {
+  const args = [coin, "--pause", "5", "--probability", "0.1:0.9:0.1", "--offset", "0.5", "--strict"];
+  const child = command([...args, "--format", "jsonl"]).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  const stderr = await saidBy(child);
+  deepStrictEqual([(await child.status).code, stderr], [3, ""]);
+});
+
 Deno.test("main.ts stops and exits with 0 when nobody reads on", async () => {
   const args = [coin, "--pause", "20", "--probability", "0.1:0.9:0.01", "--format", "jsonl"]; // would take 30 s
   const child = command(args).spawn();

@@ -128,6 +128,12 @@ inFolder(
   },
 );
 
+Deno.test("main.ts is done when a pipeline only tells its training curves", async () => {
+  const { code, stdout, stderr } = await carryover([coin, "--mishap", "unmeasured", "--format", "jsonl"]);
+  deepStrictEqual([code, stderr], [0, ""]);
+  deepStrictEqual(new Set(recordsIn(stdout).map(({ type }) => type)), new Set(["run", "loss", "summary"]));
+});
+
 Deno.test("main.ts tells of lost instances on standard error and goes on", async () => {
   const { code, stdout, stderr } = await carryover([coin, "--mishap", "lost", "--format", "csv"]);
   strictEqual(code, 0);

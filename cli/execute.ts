@@ -75,24 +75,26 @@ export async function execute(
   }[request.format]();
   const notices = noticeLines(screen.note);
   let disagrees = 0;
-  const cellsWithResult = new Set<number>();
+  // A cell has failed if it lost instances and gave no result; one that only trains and tells its curves has not
+  const cellsWithResult = new Set<number>(), cellsWithLosses = new Set<number>();
 
   const write = (record: RunRecord) => {
     progress = advanceProgress(progress, record);
-    if (record.type === "measurement") cellsWithResult.add(record.cell);
+    if (record.type === "measurement" || record.type === "kernel") cellsWithResult.add(record.cell);
+    if (record.type === "notice" && record.cell !== undefined) cellsWithLosses.add(record.cell);
     sinks.write(record);
     if (record.type === "notice") notices.next(record);
     if (record.type === "summary") disagrees = record.disagrees;
     print(record);
   };
-  // The reader of a pipe such as `| head` has seen enough: files are finished all the same
+  // The reader of a pipe such as `| head` has seen enough: files, and the verdict asked for, are finished all the same
   let readerGone = false;
   const print = (record: RunRecord) => {
     if (readerGone) return;
     try {
       screen.print(format(record));
     } catch (error) {
-      if (!(error instanceof Deno.errors.BrokenPipe) || !sinks.some) throw error;
+      if (!(error instanceof Deno.errors.BrokenPipe) || !(sinks.some || request.strict)) throw error;
       readerGone = true;
     }
   };
@@ -138,7 +140,7 @@ export async function execute(
   }
   const refused = await sinks.end(true);
   tellRefused(refused);
-  const lost = cellCount - cellsWithResult.size;
+  const lost = cellsWithLosses.difference(cellsWithResult).size;
   if (lost > 0) {
     screen.note(`Error: ${lost} of ${cellCount} cells gave no result, all their instances were lost`);
     return exitStatus.failed;

@@ -27,6 +27,7 @@ export async function runAlone(
       await body(words, new Set(options.map((option) => option.slice(2))), screen);
     }
   } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0); // the reader of the pipe has seen enough
     reportFailure(error);
     Deno.exit(error instanceof UsageError ? 2 : 1);
   }

@@ -45,5 +45,6 @@ function lostInstance(state: State, error: NumericalError): Notice {
   const where = `cell ${state.cell.index}${
     grid && ` (${grid})`
   }, instance ${state.instance}, after ${state.stage}`;
-  return { type: "notice", level: "warning", message: `Lost an instance in ${where}: ${error.message}` };
+  const message = `Lost an instance in ${where}: ${error.message}`;
+  return { type: "notice", level: "warning", message, cell: state.cell.index };
 }

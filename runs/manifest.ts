@@ -85,14 +85,52 @@ export function parseManifest(text: string): Manifest {
   } catch {
     throw new RangeError("it is no JSON");
   }
-  const { format, recordsBytes, recordsSha256, completedCells } = manifest ?? {};
-  const whole = [recordsBytes, completedCells].every((count) => Number.isSafeInteger(count) && count >= 0);
+  const { format } = manifest ?? {};
   if (format !== undefined && format !== 1) throw new RangeError("another version of the program wrote it");
-  if (format !== 1 || !whole || !/^[0-9a-f]{64}$/.test(recordsSha256) || !manifest.timings) {
-    throw new RangeError("it is no manifest of a run");
+  if (format !== 1) throw new RangeError("it is no manifest of a run");
+  for (const [field, fits] of Object.entries(fields)) {
+    if (!fits(manifest[field as keyof Manifest])) {
+      throw new RangeError(`it is no manifest of a run, its "${field}" is not what it should be`);
+    }
+  }
+  if (manifest.completedCells > manifest.cells) {
+    throw new RangeError("it is no manifest of a run, more cells are complete than there are");
   }
   return manifest;
 }
+
+const isText = (value: unknown) => typeof value === "string";
+const isCount = (value: unknown) => Number.isSafeInteger(value) && value as number >= 0;
+const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+
+/** What the fields of a manifest are, as far as the program relies on it. */
+const fields: Readonly<Partial<Record<keyof Manifest, (value: unknown) => boolean>>> = {
+  pipeline: isText,
+  moduleSha256: (value) => value === undefined || isText(value),
+  version: isText,
+  backend: isText,
+  seed: isCount,
+  instances: isCount,
+  params: isObject,
+  shard: (value) => value === undefined || isText(value),
+  processor: isText,
+  versions: isObject,
+  commandLine: isText,
+  shardCommands: (value) => value === undefined || isTexts(value),
+  gridNames: isTexts,
+  figure: isObject,
+  cells: isCount,
+  completedCells: isCount,
+  finished: (value) => typeof value === "boolean",
+  recordsBytes: isCount,
+  recordsSha256: (value) => isText(value) && /^[0-9a-f]{64}$/.test(value as string),
+  timings: (value) =>
+    isObject(value) && isText((value as Timings).start) && isText((value as Timings).end) &&
+    ["wallSeconds", "cpuSeconds", "peakMemoryBytes", "starts"].every((name) =>
+      typeof (value as Readonly<Record<string, unknown>>)[name] === "number"
+    ),
+};
 
 /** SHA-256 of nothing. */
 export const emptySha256: string = createHash("sha256").digest("hex");

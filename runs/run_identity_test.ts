@@ -1,5 +1,5 @@
 import { strictEqual, throws } from "node:assert/strict";
-import { manifestText, parseManifest, type RunIdentity } from "./manifest.ts";
+import { emptySha256, type Manifest, manifestText, parseManifest, type RunIdentity } from "./manifest.ts";
 import { difference } from "./run_identity.ts";
 
 const run: RunIdentity = {
@@ -34,12 +34,48 @@ Deno.test("difference() names what differs", () => {
 
 Deno.test("parseManifest() refuses what is none", () => {
   throws(() => parseManifest("{"), { message: "it is no JSON" });
-  for (const text of ["null", "[]", "3", "{}", '{"format":1}']) {
+  for (const text of ["null", "[]", "3", "{}"]) {
     throws(() => parseManifest(text), { message: "it is no manifest of a run" });
   }
   throws(() => parseManifest('{"format":2}'), { message: "another version of the program wrote it" });
   throws(
     () => parseManifest(manifestText({ format: 1, recordsBytes: -1 } as Parameters<typeof manifestText>[0])),
     /no manifest/,
+  );
+});
+
+Deno.test("parseManifest() names the field that was edited", () => {
+  const manifest = {
+    ...{
+      format: 1,
+      ...run,
+      processor: "",
+      versions: {},
+      commandLine: "deno",
+      gridNames: ["alignment"],
+      figure: { figures: [], axes: {} },
+    },
+    ...{ cells: 2, completedCells: 1, finished: false, recordsBytes: 0, recordsSha256: emptySha256 },
+    timings: { start: "", end: "", wallSeconds: 1, cpuSeconds: 1, peakMemoryBytes: 1, starts: 1 },
+  } as Manifest;
+  strictEqual(parseManifest(manifestText(manifest)).completedCells, 1);
+  const edits = [
+    ...[{ cells: "2" }, { cells: null }, { params: [] }, { seed: 1.5 }, { gridNames: "alignment" }, {
+      figure: 1,
+    }],
+    ...[{ timings: { start: "" } }, { recordsSha256: "ab" }, { finished: 0 }, { shard: 1 }, {
+      pipeline: null,
+    }],
+  ];
+  for (const edit of edits) {
+    const [field] = Object.keys(edit);
+    throws(
+      () => parseManifest(JSON.stringify({ ...manifest, ...edit })),
+      { message: `it is no manifest of a run, its "${field}" is not what it should be` },
+    );
+  }
+  throws(
+    () => parseManifest(manifestText({ ...manifest, completedCells: 3 })),
+    /more cells are complete than/,
   );
 });
