@@ -47,6 +47,8 @@ export interface FieldKernels {
 export interface FieldDynamics {
   /** r, coordinates of a particle's hidden weights. */
   readonly rank: number;
+  /** P, training inputs. */
+  readonly samples: number;
   /** A state at the stage's start. */
   fresh(): ParticleState;
   /**
@@ -59,12 +61,6 @@ export interface FieldDynamics {
   slope(state: ParticleState, slope: ParticleState): void;
   /** state ← state + η·dstate/dt; otherwise as {@linkcode slope}. */
   step(state: ParticleState, rate: number): void;
-  /**
-   * Root mean square over the particles of a small change of state: of z and of the fields, both counted.
-   *
-   * @param change Differences of two states.
-   */
-  size(change: ParticleState): number;
   /** Kernels at the state of the last {@linkcode residual}, before its fields are used up. */
   kernels(state: ParticleState): FieldKernels;
   /** out ← w of particles `from` to `from + out.rows`, `[…, r]`. */
@@ -110,6 +106,7 @@ export function fieldDynamics(algebra: LinearAlgebra, options: DynamicsOptions):
 
   return {
     rank: coordinates.cols,
+    samples,
     fresh: () => ({ move: motion.fresh(), readout: options.readout.slice(), left: Float64Array.of(1) }),
     residual({ move, readout, left }) {
       if (moves) refresh(move, left[0]);
@@ -135,16 +132,6 @@ export function fieldDynamics(algebra: LinearAlgebra, options: DynamicsOptions):
         left[0] *= keep;
       }
       algebra.apply(values, delta, readout, rate * richness, keep);
-    },
-    size({ move, readout }) {
-      if (moves) motion.fields(move, 0, slopes);
-      let sum = 0;
-      for (let s = 0, at = 0; s < particles; s++) {
-        let fields = 0;
-        if (moves) { for (let p = 0; p < samples; p++, at++) fields += slopes.data[at] ** 2; }
-        sum += weights[s] * (readout[s] ** 2 + fields / samples);
-      }
-      return Math.sqrt(sum);
     },
     kernels({ readout }) {
       const scaled = matrix(particles, samples);

@@ -5,7 +5,7 @@ import type { ParticleMeasure } from "./particle_measure.ts";
 
 /** Half the edge of the cube that the grid fills: beyond, the normal density is below 1.5e-8 of its peak. */
 const REACH = 6;
-/** Nodes with less weight than this against the heaviest do not count. */
+/** Nodes with less than this part of the weight do not count. */
 const LIGHTEST = 1e-13;
 
 /** Numbers of nodes of {@linkcode gridMeasure}. */
@@ -83,10 +83,9 @@ export function gridMeasure(
 }
 
 function nodesOn(count: number): { at: number; weight: number }[] {
-  return Array.from({ length: count }, (_, i) => {
-    const at = REACH * (2 * i / (count - 1) - 1);
-    return { at, weight: Math.exp(-at * at / 2) };
-  });
+  const nodes = Array.from({ length: count }, (_, i) => REACH * (2 * i / (count - 1) - 1));
+  const weights = normalised(nodes.map((at) => Math.exp(-at * at / 2)));
+  return nodes.map((at, i) => ({ at, weight: weights[i] }));
 }
 
 function normalised(weights: readonly number[]): Float64Array {

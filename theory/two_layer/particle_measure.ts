@@ -97,25 +97,31 @@ export function independentMeasure(
   const points = pairs ? particles / 2 : particles;
   const draw = (what: string, count: number) =>
     normals({ ...key, purpose: `${key.purpose}: ${what}` }, count);
-  const paired = (half: Float64Array, sign: number) =>
-    pairs
-      ? Float64Array.from(
-        { length: 2 * half.length },
-        (_, i) => i < half.length ? half[i] : sign * half[i - half.length],
-      )
-      : half;
+  const drawn = draw("hidden weights", points * dim), readout = draw("readout", points);
   return {
     span: wholeSpace(dim),
-    hidden: matrix(particles, dim, paired(draw("hidden weights", points * dim), 1)),
+    hidden: matrix(particles, dim, pairs ? paired(drawn, 1) : drawn),
     beyond: new Float64Array(particles),
-    readout: paired(draw("readout", points), -1),
+    readout: pairs ? paired(readout, -1) : readout,
     weights: equal(particles),
-    redraw: (stage, count) => ({
-      copies: 1,
-      readout: pairs ? paired(draw(`readout ${stage}`, count / 2), -1) : draw(`readout ${stage}`, count),
-      shares: Float64Array.of(1),
-    }),
+    redraw: redrawIndependently(key, pairs),
   };
+}
+
+/** A readout drawn anew for each neuron of a network, in pairs ±z of its first and second half if neurons come in pairs. */
+export function redrawIndependently(key: DrawKey, pairs: boolean): ParticleMeasure["redraw"] {
+  return (stage, count) => {
+    const half = normals({ ...key, purpose: `${key.purpose}: readout ${stage}` }, pairs ? count / 2 : count);
+    return { copies: 1, readout: pairs ? paired(half, -1) : half, shares: Float64Array.of(1) };
+  };
+}
+
+/** Numbers, and behind them the same times `sign`. */
+function paired(half: Float64Array, sign: number): Float64Array {
+  const all = new Float64Array(2 * half.length);
+  all.set(half);
+  all.set(half.map((x) => sign * x), half.length);
+  return all;
 }
 
 /** Points of a Latin hypercube along one dimension: one in each of n equal intervals, in random order. */

@@ -1,7 +1,7 @@
 import { breather } from "../../numerics/breathe.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { matrix } from "../../numerics/matrix.ts";
-import { type SpannedPoints, spanPoints } from "./data_span.ts";
+import { type DataSpan, type SpannedPoints, spanPoints } from "./data_span.ts";
 import { plainDescent } from "./descend_fields.ts";
 import { fastDescent } from "./fast_descent.ts";
 import { fieldDynamics } from "./field_dynamics.ts";
@@ -36,6 +36,10 @@ export interface FieldSolution {
   readonly evaluations: number;
   /** The particles at the end. */
   readonly particles: ReadParticles;
+  /** Axes of their hidden weights. */
+  readonly span: DataSpan;
+  /** f_off of the last stage, on its training inputs and on each test set. */
+  readonly offsets: { readonly train: Float64Array; readonly tests: readonly Float64Array[] };
 }
 
 /**
@@ -59,6 +63,7 @@ export async function solveFields(
   const breathe = breather(signal);
   const records: FieldRecord[] = [], sharpness: number[] = [];
   let particles = asParticles(measure), evaluations = 0;
+  let offsets: FieldSolution["offsets"] = { train: new Float64Array(0), tests: [] };
 
   for (const [index, stage] of stages.entries()) {
     const inputs = spanPoints(algebra, stage.inputs, measure.span);
@@ -68,7 +73,8 @@ export async function solveFields(
       centers
         ? readPoints(algebra, activation, { points, particles }).map((sum) => sum / stage.richness)
         : new Float64Array(points.beyond.length);
-    const trainOffset = offset(inputs), testOffsets = testPoints.map(offset);
+    offsets = { train: offset(inputs), tests: testPoints.map(offset) };
+    const trainOffset = offsets.train, testOffsets = offsets.tests;
     const start = matrix(particles.readout.length, measure.span.rank);
     particles.hidden(0, start);
     const dynamics = fieldDynamics(algebra, {
@@ -80,7 +86,7 @@ export async function solveFields(
     const rate = sumRate(problem, stage);
     const shared = { rate, health, breathe };
     const descent = tolerance > 0
-      ? fastDescent(dynamics, { ...shared, richness: stage.richness, tolerance })
+      ? fastDescent(dynamics, { ...shared, tolerance })
       : plainDescent(dynamics, shared);
     const before = particles, moves = stage.trainable === "all";
     const current = (): ReadParticles => {
@@ -105,7 +111,7 @@ export async function solveFields(
     sharpness.push(health.largest);
     evaluations += descent.evaluations;
   }
-  return { records, sharpness, evaluations, particles };
+  return { records, sharpness, evaluations, particles, span: measure.span, offsets };
 }
 
 /**
