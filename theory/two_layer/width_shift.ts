@@ -29,9 +29,9 @@ export interface WidthShiftOptions {
   readonly width: number;
   /** Whether the network starts from pairs (w, ±z), so that f = 0 at first. */
   readonly pairs: boolean;
-  /** Largest number of particles of one network; a wider one has the shift of this one, times the ratio of widths. Default 512. */
+  /** Width that is solved at most, default 256; in any case a power of two. The shift at N follows as 1/N. */
   readonly most?: number;
-  /** Networks that together make one even set of neurons; default 8. */
+  /** Networks that together make one even set of neurons, a power of two; default 8. */
   readonly networks?: number;
   /** Independent such sets, at least 2; default 2. */
   readonly sets?: number;
@@ -64,18 +64,18 @@ export async function widthShift(
   infinite: readonly FieldPoint[],
   options: WidthShiftOptions,
 ): Promise<WidthShift[]> {
-  const { width, pairs, most = 512, networks = 8, sets = 2, tolerance = 1e-3, key, signal } = options;
+  const { width, pairs, most = 256, networks = 8, sets = 2, tolerance = 1e-3, key, signal } = options;
   if (!Number.isInteger(width) || width < 2 || (pairs && width % 2 !== 0)) {
     throw new RangeError(
       `Cannot shift the loss to width ${width}: need an integer >= 2${pairs ? ", even for pairs" : ""}`,
     );
   }
-  if (!(Number.isInteger(networks) && networks >= 2 && Number.isInteger(sets) && sets >= 2)) {
+  if (!(Number.isInteger(Math.log2(networks)) && networks >= 2 && Number.isInteger(sets) && sets >= 2)) {
     throw new RangeError(
-      `Cannot tell a width's shift from ${sets} sets of ${networks} networks: need 2 or more of both`,
+      `Cannot tell a width's shift from ${sets} sets of ${networks} networks: need 2 or more of both, of networks a power of two`,
     );
   }
-  const particles = Math.min(width, most),
+  const particles = 2 ** Math.floor(Math.log2(Math.min(width, most))),
     ratio = particles / width,
     scale = ratio * networks / (networks - 1);
   const all = [...problem.stages, ...problem.tests].map(({ inputs }) => inputs), dim = inputDimOf(problem);
@@ -86,7 +86,7 @@ export async function widthShift(
     const shared = { ...key, purpose: `${key.purpose}: width set ${set}` };
     const points = pairs ? particles / 2 : particles;
     const whole = sobolMeasure(span, {
-      particles: nextPowerOfTwo(points * networks),
+      particles: points * networks,
       pairs: false,
       key: shared,
     });
@@ -136,8 +136,4 @@ function partOf(
   const weights = new Float64Array(count).fill(1 / count);
   const redraw = redrawIndependently({ ...key, purpose: `${key.purpose}: network ${network}` }, pairs);
   return { span, hidden: part, beyond, readout, weights, redraw };
-}
-
-function nextPowerOfTwo(count: number): number {
-  return 2 ** Math.ceil(Math.log2(count));
 }
