@@ -5,13 +5,15 @@ import type { TrainedTwoLayer, TwoLayerParams } from "./two_layer_contents.ts";
 
 /** A rate chosen to meet the bound may miss it by the accuracy of the sharpness. */
 const TOLERANCE = 1.02;
+/** Above this γ²(D + 1) the time scales of training lie far apart. */
+const STIFF = 5000;
 
 /** The records of a stage: its loss curves and, for the first instance, a warning if descent left its flow. */
 export function stageRecords(
   state: State<{ readonly params: TwoLayerParams }>,
   stage: Stage,
   task: "source" | "target",
-  { curve, largest, learningRate }: TrainedTwoLayer,
+  { curve, largest, learningRate, richness, network }: TrainedTwoLayer,
 ): RunRecord[] {
   const { cell: { index: cell }, instance, content: { params: { curves } } } = state;
   const records: RunRecord[] = [];
@@ -32,6 +34,18 @@ export function stageRecords(
           largest.rateSharpness.toPrecision(3)
         } at step ${largest.step}, above ${STABLE_RATE_SHARPNESS}; choose a --learning-rate below ` +
         learningRate.toPrecision(3),
+    });
+  }
+  const inputDim = network.hiddenWeights.cols, stiffness = richness ** 2 * (inputDim + 1);
+  if (instance === 0 && stiffness > STIFF) {
+    records.push({
+      type: "notice",
+      level: "warning",
+      message:
+        `Training is stiff in cell ${cell} at ${stage}: richness² · (D + 1) is ${
+          stiffness.toPrecision(3)
+        }, above ` +
+        `${STIFF}; the sharpness grows by orders of magnitude, so compare with a smaller --learning-rate`,
     });
   }
   return records;

@@ -1,8 +1,9 @@
 import type { Backend } from "../numerics/backend.ts";
 import { matrix } from "../numerics/matrix.ts";
 import { squaredDistance } from "../numerics/norm.ts";
+import { NumericalError } from "../numerics/numerical_error.ts";
 import { openActivation } from "../numerics/open_activation.ts";
-import { STABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";
+import { STABLE_RATE_SHARPNESS, UNSTABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";
 import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpness.ts";
 import type { RunRecord, Stage } from "./run_record.ts";
 import type { LabelledPoints } from "./sample_image_tasks.ts";
@@ -34,7 +35,8 @@ export interface TwoLayerStage<Params> {
  *
  * @returns The trained network, and the records of the stage: its loss curves and, for the first instance, a warning if
  * descent left its flow.
- * @throws {NumericalError} If training diverges, or a given η is beyond the edge of stability at the start already.
+ * @throws {NumericalError} If training diverges, or a given η would be beyond the edge of stability once the sharpness has
+ * grown as expected.
  */
 export async function trainTwoLayerStage<Params extends TwoLayerParams>(
   backend: Backend,
@@ -87,14 +89,23 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
   };
   return { trained, records: stageRecords(state, stage, task, trained) };
 
+  /** The rate given, if it is safe, or a safe one. */
   function chooseRate(): number {
-    if (params.learningRate !== "auto") return params.learningRate;
     const { algebra } = backend, { inputs } = learned;
     const sharpness = twoLayerSharpness(algebra, network, inputs, { activation, trainable });
     const growth = trainable === "readout"
       ? 1
       : sharpnessGrowth(activation, { richness, inputDim: inputs.cols });
-    return STABLE_RATE_SHARPNESS / (sharpness * growth) * (loss === "mean" ? inputs.rows : 1);
+    const unit = (loss === "mean" ? inputs.rows : 1) / (sharpness * growth);
+    const { learningRate } = params;
+    if (learningRate === "auto") return STABLE_RATE_SHARPNESS * unit;
+    if (learningRate <= UNSTABLE_RATE_SHARPNESS * unit) return learningRate;
+    throw new NumericalError(
+      `Cannot train at learning rate ${learningRate}: the sharpness is ${
+        sharpness.toPrecision(3)
+      } and can grow by a ` +
+        `factor of ${growth.toPrecision(3)}; need at most ${(UNSTABLE_RATE_SHARPNESS * unit).toPrecision(3)}`,
+    );
   }
 }
 
