@@ -22,7 +22,7 @@ export function tanhInto(fields: Float64Array, out: Float64Array): void {
   for (let i = 0; i < fields.length; i++) {
     const h = fields[i];
     if (h > -LAST && h < LAST) {
-      const at = Math.floor(h * PER_UNIT + (LAST * PER_UNIT + 0.5));
+      const at = (h * PER_UNIT + (LAST * PER_UNIT + 0.5)) | 0;
       const center = TABLE[at], d = h - (at - LAST * PER_UNIT) / PER_UNIT, s = d * d;
       const step = d + d * s * (-1 / 3 + s * (2 / 15 + s * (-17 / 315 + s * (62 / 2835))));
       out[i] = (center + step) / (1 + center * step);

@@ -79,7 +79,7 @@ export async function trainTwoLayer(
 ): Promise<TwoLayerTraining> {
   requireTwoLayerTraining(start, task, options);
   const { targets } = task, { richness, steps, learningRate } = options;
-  const { weightDecay = 0, recordAt = [], stopLoss = -1, centered = false, trainable = "all" } = options;
+  const { weightDecay = 0, recordAt = [], stopLoss = -1, trainable = "all" } = options;
   const count = targets.length, batchSize = options.batchSize ?? count;
   const form = chooseForm(algebra, start, task, { ...options, batchSize });
   const readout = start.readout.slice(), width = readout.length, toOutput = 1 / (richness * width);
@@ -89,8 +89,9 @@ export async function trainTwoLayer(
   const rate = learningRate === "sharpness"
     ? followingRate(measure, scale)
     : constantRate(measure, learningRate, scale);
-  const offset = centered ? twoLayerOutput(algebra, start, task.inputs, options) : undefined;
-  const asideOffset = centered && task.passive && twoLayerOutput(algebra, start, task.passive, options);
+  const { offset: taken } = options;
+  const offset = taken && twoLayerOutput(algebra, taken, task.inputs, options);
+  const asideOffset = taken && task.passive && twoLayerOutput(algebra, taken, task.passive, options);
   const records: TwoLayerRecord[] = [];
   const breathe = breather(options.signal);
 

@@ -1,7 +1,7 @@
 import { NumericalError } from "./numerical_error.ts";
 
 /** Above this times 1/λ_max descent is at the edge of divergence (2) and its result no approximation of the flow. */
-const UNSTABLE = 1.9;
+export const UNSTABLE_RATE_SHARPNESS = 1.9;
 /** Up to this ηλ_max descent stays near its flow; a rate that follows the sharpness aims at it. */
 export const STABLE_RATE_SHARPNESS = 0.5;
 /** Steps between two measurements of the sharpness at most: with a constant rate, with one that follows it. */
@@ -108,11 +108,11 @@ function rateFor(bound: number, growth: number): number {
 }
 
 function requireStable(rateSharpness: number, step: number, rate: number): void {
-  if (rateSharpness <= UNSTABLE) return;
+  if (rateSharpness <= UNSTABLE_RATE_SHARPNESS) return;
   throw new NumericalError(
     `Cannot train on: learning rate times sharpness is ${
       rateSharpness.toPrecision(3)
     } at step ${step} and learning ` +
-      `rate ${rate.toPrecision(3)}, need at most ${UNSTABLE}`,
+      `rate ${rate.toPrecision(3)}, need at most ${UNSTABLE_RATE_SHARPNESS}`,
   );
 }

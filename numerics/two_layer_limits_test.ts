@@ -147,7 +147,7 @@ for (const activation of all) {
     const paired = twoLayerOutput(algebra, antithetic(40, 5), task.inputs, base);
     ok(gap(paired, new Float64Array(8)) < 1e-15);
     for (const richness of [0.01, 1]) {
-      const options = { ...base, richness, steps: 0, centered: true };
+      const options = { ...base, richness, steps: 0, offset: start };
       const { records: [{ trainLoss, passiveOutput }] } = await train(start, { ...task, passive }, options);
       ok(Math.abs(trainLoss - 1) < 1e-12 && gap(passiveOutput, new Float64Array(3)) < 1e-13);
     }
@@ -170,7 +170,7 @@ for (const activation of all) {
         richness,
         learningRate,
         steps,
-        centered: true,
+        offset: start,
         trainable: "readout",
       });
       ok(gap(passiveOutput, aside) < 1e-12, `richness ${richness}: off by ${gap(passiveOutput, aside)}`);

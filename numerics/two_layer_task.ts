@@ -28,8 +28,8 @@ export interface TwoLayerTrainingOptions {
   readonly weightDecay?: number;
   /** ℒ = ½ΣΔ² or ½ΣΔ²/P; `mean` divides η by P, not λ; `sum` unless given. */
   readonly loss?: "sum" | "mean";
-  /** Subtract from the predictor, at all points, what the network says at the start: f = zφ/(γN) − f₀. */
-  readonly centered?: boolean;
+  /** A network whose output, at the same γ, is subtracted as f_off; the start itself for f = 0 there; none unless given. */
+  readonly offset?: TwoLayerNetwork;
   /** Which weights learn; `readout` leaves the hidden weights as they are, weight decay included; `all` unless given. */
   readonly trainable?: "all" | "readout";
   /** Samples a step uses: consecutive ones, cyclically; all unless given. The batch stands for all, times P/size. */

@@ -39,7 +39,7 @@ export function pretrainRelu<
       activation: activations.relu,
       richness: sourceRichness,
       learningRate: "sharpness",
-      centered: true,
+      offset: start,
       steps: maxSteps,
       stopLoss,
       recordAt: spacedSteps(maxSteps),
