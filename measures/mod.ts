@@ -11,3 +11,4 @@ export * from "./population_loss.ts";
 export * from "./preactivation_histogram.ts";
 export * from "./preactivation_kurtosis.ts";
 export * from "./spike.ts";
+export * from "./training_curve.ts";

@@ -12,7 +12,7 @@ const decimal = /^[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:e([+-]?\d+))?$/i;
 
 /**
  * Reads the values of a numeric parameter: a value, a list `0.1,0.5,1`, an inclusive range `start:stop:step`, or a list
- * of both. A value is a decimal number, a constant expression (`cos(pi/8)`) or, where allowed, `inf`.
+ * of both. A value is a decimal number, a constant expression (`cos(pi/8)`) or, where allowed, `inf` or a word.
  *
  * The points of a range between decimal numbers are decimal numbers too: `0.1:0.5:0.1` holds 0.3.
  *
@@ -23,19 +23,23 @@ export async function parseNumbers(
   name: string,
   parameter: NumberParameter,
   text: string,
-): Promise<number[]> {
+): Promise<(number | string)[]> {
   const flag = `--${kebabCase(name)}`;
-  const values: number[] = [];
+  const values: (number | string)[] = [];
   // A minus sign pasted from a paper is a minus sign.
   for (const entry of splitOutside(text.replaceAll("−", "-"), ",")) {
+    if (parameter.words.includes(entry)) {
+      values.push(entry);
+      continue;
+    }
     const bounds = splitOutside(entry, ":");
     const points = bounds.length === 1 ? [await one(entry)] : await range(entry, bounds);
     for (const point of points) values.push(point); // spreading a million arguments overflows the stack
     if (values.length > mostPoints) refuse(text, `it has more than ${mostPoints} points`);
   }
-  const once = new Set<number>();
+  const once = new Set<number | string>();
   for (const value of values) {
-    check(value);
+    if (typeof value === "number") check(value);
     if (once.has(value)) refuse(text, `it holds ${value} twice`);
     once.add(value);
   }

@@ -32,6 +32,14 @@ const NAMED: readonly (ActivationParity & { readonly title: string })[] = [
   { name: "erf", title: "erf", parity: "odd" },
 ];
 
+/** What networks of a kind cannot learn of a target. */
+export interface ParityGap {
+  /** Its share of E y², 1 for all of it. */
+  readonly share: number;
+  /** One line: what it is, why, and what to do. */
+  readonly explanation: string;
+}
+
 /**
  * Why two-layer networks of an activation cannot learn a target, however wide they are and long they train; null if parity
  * allows all of it.
@@ -62,6 +70,20 @@ export async function explainParity(
   activation: ActivationParity,
   bias: boolean,
 ): Promise<string | null> {
+  return (await parityGap(target, activation, bias))?.explanation ?? null;
+}
+
+/**
+ * As {@linkcode explainParity}, with the share of the target that cannot be learned, so that a caller can tell all from a part.
+ *
+ * @throws {SyntaxError} If the target is no expression.
+ * @throws {RangeError} If it is not finite somewhere, zero everywhere, or its square has no mean.
+ */
+export async function parityGap(
+  target: string,
+  activation: ActivationParity,
+  bias: boolean,
+): Promise<ParityGap | null> {
   const { read, analysis } = await analysed(target);
   const missing = missingPart(analysis, activation, bias);
   if (!missing || missing.square <= NOTHING * analysis.secondMoment) return null;
@@ -71,10 +93,9 @@ export async function explainParity(
   const what = all
     ? read.text
     : `${percent(share)} of ${read.text}${largest ? `, mostly ${componentName(largest)}` : ""}`;
-  return `${titleOf(activation)} cannot learn ${what}: ${
-    bias ? "" : "without biases "
-  }its networks are ${missing.networks}; ` +
-    remedy(analysis, activation, bias);
+  const explanation = `${titleOf(activation)} cannot learn ${what}: ${bias ? "" : "without biases "}its ` +
+    `networks are ${missing.networks}; ${remedy(analysis, activation, bias)}`;
+  return { share: all ? 1 : share, explanation };
 }
 
 const analysed = once((target: string) => [target], async (target) => {

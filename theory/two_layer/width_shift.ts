@@ -1,13 +1,8 @@
-import type { DrawKey } from "../../numerics/draws.ts";
-import { permutation } from "../../numerics/draws.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import { matrix } from "../../numerics/matrix.ts";
-import { principalSpan, wholeSpace } from "./data_span.ts";
-import { type FieldProblem, inputDimOf } from "./field_problem.ts";
+import type { FieldProblem } from "./field_problem.ts";
 import type { FieldRecord } from "./field_record.ts";
 import { estimate, type FieldEstimate, type FieldPoint } from "./mean_field_curve.ts";
-import { type ParticleMeasure, redrawIndependently, sobolMeasure } from "./particle_measure.ts";
-import { solveFields } from "./solve_fields.ts";
+import { type NarrowNetworks, narrowNetworks, type NarrowNetworksOptions } from "./narrow_networks.ts";
 
 /** What a finite width does to the losses at one time. */
 export interface WidthShift {
@@ -23,35 +18,10 @@ export interface WidthShiftOf extends FieldEstimate {
   readonly deviation: number;
 }
 
-/** Options of {@linkcode widthShift}. */
-export interface WidthShiftOptions {
-  /** N. */
-  readonly width: number;
-  /** Whether the network starts from pairs (w, ±z), so that f = 0 at first. */
-  readonly pairs: boolean;
-  /** Width that is solved at most, default 256; in any case a power of two. The shift at N follows as 1/N. */
-  readonly most?: number;
-  /** Networks that together make one even set of neurons, a power of two; default 8. */
-  readonly networks?: number;
-  /** Independent such sets, at least 2; default 2. */
-  readonly sets?: number;
-  /** As in `meanFieldCurve`. */
-  readonly tolerance?: number;
-  /** Names the draws. */
-  readonly key: DrawKey;
-  /** Stops the computation. */
-  readonly signal?: AbortSignal;
-}
-
 /**
  * The shift of the mean loss by a finite width, c/N to leading order, from a few narrow networks.
  *
  *     E ℒ_N − ℒ_∞ = ⟨E(f_N − f_∞)²⟩ + 2⟨(f_∞ − y)(E f_N − f_∞)⟩ ≈ c/N
- *
- * A particle system of N random particles is a network of width N. Its f differs from f_∞ by a sum over its neurons, of order
- * 1/√N and mean 0, which moves the loss of each network but not their average, and by terms of second order, which make c. To see
- * c below the first, the networks share the points of one Sobol set at random: their first-order terms cancel to the set's own
- * small error. Sharing without return also lacks one part in R of the scatter, which is put back by R/(R − 1).
  *
  * @param infinite The mean field of the same problem, by `meanFieldCurve`.
  * @returns A shift for each record.
@@ -62,55 +32,11 @@ export async function widthShift(
   algebra: LinearAlgebra,
   problem: FieldProblem,
   infinite: readonly FieldPoint[],
-  options: WidthShiftOptions,
+  options: NarrowNetworksOptions,
 ): Promise<WidthShift[]> {
-  const { width, pairs, most = 256, networks = 8, sets = 2, tolerance = 1e-3, key, signal } = options;
-  if (!Number.isInteger(width) || width < 2 || (pairs && width % 2 !== 0)) {
-    throw new RangeError(
-      `Cannot shift the loss to width ${width}: need an integer >= 2${pairs ? ", even for pairs" : ""}`,
-    );
-  }
-  if (!(Number.isInteger(Math.log2(networks)) && networks >= 2 && Number.isInteger(sets) && sets >= 2)) {
-    throw new RangeError(
-      `Cannot tell a width's shift from ${sets} sets of ${networks} networks: need 2 or more of both, of networks a power of two`,
-    );
-  }
-  const particles = 2 ** Math.floor(Math.log2(Math.min(width, most))),
-    ratio = particles / width,
-    scale = ratio * networks / (networks - 1);
-  const all = [...problem.stages, ...problem.tests].map(({ inputs }) => inputs), dim = inputDimOf(problem);
-  const few = all.reduce((sum, { rows }) => sum + rows, 0) < dim;
-  const span = few ? principalSpan(algebra, all) : wholeSpace(dim);
-  const runs: FieldRecord[][][] = []; // set, network, record
-  for (let set = 0; set < sets; set++) {
-    const shared = { ...key, purpose: `${key.purpose}: width set ${set}` };
-    const points = pairs ? particles / 2 : particles;
-    const whole = sobolMeasure(span, {
-      particles: points * networks,
-      pairs: false,
-      key: shared,
-    });
-    const order = permutation({ ...shared, purpose: `${shared.purpose}: order` }, whole.weights.length);
-    runs.push([]);
-    for (let network = 0; network < networks; network++) {
-      const members = order.subarray(network * points, (network + 1) * points);
-      const measure = partOf(whole, members, { pairs, key: shared, network });
-      runs[set].push([...(await solveFields(algebra, problem, measure, { tolerance, signal })).records]);
-    }
-  }
-  const shiftOf = (loss: (record: FieldRecord) => number, limit: FieldEstimate, at: number): WidthShiftOf => {
-    const losses = runs.map((networksOf) => networksOf.map((records) => loss(records[at])));
-    const { value, standardError } = estimate(
-      losses.map((set) => set.reduce((a, b) => a + b, 0) / set.length),
-    );
-    const spread =
-      losses.map((set) => networks * estimate(set).standardError ** 2).reduce((a, b) => a + b, 0) / sets;
-    return {
-      value: scale * (value - limit.value),
-      standardError: scale * Math.hypot(standardError, limit.standardError),
-      deviation: Math.sqrt(ratio * spread),
-    };
-  };
+  const narrow = await narrowNetworks(algebra, problem, options);
+  const shiftOf = (loss: (record: FieldRecord) => number, limit: FieldEstimate, at: number) =>
+    shiftByWidth(narrow, (_, set, network) => loss(narrow.runs[set][network][at]), limit);
   return infinite.map((point, at) => ({
     trainLoss: shiftOf(({ trainLoss }) => trainLoss, point.trainLoss, at),
     testLosses: point.testLosses.map((losses, set) =>
@@ -119,21 +45,26 @@ export async function widthShift(
   }));
 }
 
-/** The particles named by `members`, as a network of their own. */
-function partOf(
-  whole: ParticleMeasure,
-  members: Uint32Array,
-  { pairs, key, network }: { pairs: boolean; key: DrawKey; network: number },
-): ParticleMeasure {
-  const { span, hidden } = whole, rank = span.rank, copies = pairs ? 2 : 1, count = members.length * copies;
-  const part = matrix(count, rank), readout = new Float64Array(count), beyond = new Float64Array(count);
-  for (let s = 0; s < count; s++) {
-    const from = members[s % members.length];
-    part.data.set(hidden.data.subarray(from * rank, (from + 1) * rank), s * rank);
-    readout[s] = s < members.length ? whole.readout[from] : -whole.readout[from];
-    beyond[s] = whole.beyond[from];
-  }
-  const weights = new Float64Array(count).fill(1 / count);
-  const redraw = redrawIndependently({ ...key, purpose: `${key.purpose}: network ${network}` }, pairs);
-  return { span, hidden: part, beyond, readout, weights, redraw };
+/**
+ * The shift of any number that is read from a network, by narrow networks: c/N to leading order if it is a smooth function of f.
+ *
+ * Sharing Sobol points without return lacks one part in R of the scatter of R networks, which is put back by R/(R − 1).
+ *
+ * @param read Takes the number from a network.
+ * @param limit The same number at infinite width.
+ */
+export function shiftByWidth(
+  { runs, ratio }: NarrowNetworks,
+  read: (records: readonly FieldRecord[], set: number, network: number) => number,
+  limit: FieldEstimate,
+): WidthShiftOf {
+  const networks = runs[0].length, scale = ratio * networks / (networks - 1);
+  const values = runs.map((set, s) => set.map((records, n) => read(records, s, n)));
+  const { value, standardError } = estimate(values.map((set) => set.reduce((a, b) => a + b, 0) / set.length));
+  const spread = values.map((set) => networks * estimate(set).standardError ** 2).reduce((a, b) => a + b, 0);
+  return {
+    value: scale * (value - limit.value),
+    standardError: scale * Math.hypot(standardError, limit.standardError),
+    deviation: Math.sqrt(ratio * spread / runs.length),
+  };
 }
