@@ -1,4 +1,5 @@
 import { ok, rejects, strictEqual, throws } from "node:assert/strict";
+import reference from "../../fixtures/reference-dmft-field.json" with { type: "json" };
 import { activations } from "../../numerics/activation.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
 import { spanPoints, wholeSpace } from "./data_span.ts";
@@ -7,9 +8,10 @@ import { frozenDescent } from "./frozen_descent.ts";
 import { gridMeasure } from "./grid_measure.ts";
 import { lazyFieldKernels } from "./lazy_fields.ts";
 import { solveFields } from "./solve_fields.ts";
-import { activationOf, lineProblem, referenceCase } from "./test_problems.ts";
+import { activationOf, lineProblem, referenceRows } from "./test_problems.ts";
 
 const algebra = await openWasm("");
+const referenceCase = referenceRows(reference.cases);
 
 const within = (name: string, value: number, expected: number, tolerance: number) =>
   ok(Math.abs(value - expected) <= tolerance, `${name}: ${value}, need ${expected} ± ${tolerance}`);

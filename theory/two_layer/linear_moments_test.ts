@@ -1,4 +1,5 @@
 import { ok, throws } from "node:assert/strict";
+import reference from "../../fixtures/reference-dmft-field.json" with { type: "json" };
 import { activations } from "../../numerics/activation.ts";
 import { matrix } from "../../numerics/matrix.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
@@ -8,9 +9,10 @@ import { linearMoments } from "./linear_moments.ts";
 import { meanFieldCurve } from "./mean_field_curve.ts";
 import { sobolMeasure } from "./particle_measure.ts";
 import { solveFields } from "./solve_fields.ts";
-import { referenceCase } from "./test_problems.ts";
+import { referenceRows } from "./test_problems.ts";
 
 const algebra = await openWasm("");
+const referenceCase = referenceRows(reference.cases);
 const key = (purpose: string) => ({ seed: 3, cell: 0, instance: 0, purpose });
 
 const within = (name: string, value: number, expected: number, tolerance: number) =>

@@ -8,7 +8,9 @@ import { solveFields } from "./solve_fields.ts";
 
 /** A number with the standard error of the randomisations it comes from. */
 export interface FieldEstimate {
+  /** The number. */
   readonly value: number;
+  /** Its standard error; with few randomisations itself uncertain. */
   readonly standardError: number;
 }
 
@@ -30,13 +32,17 @@ export interface FieldPoint {
   readonly detail?: FieldPointDetail;
 }
 
-/** Moments of the neurons; names as in `FieldDetail`. */
+/** Moments of the neurons. */
 export interface FieldPointDetail {
+  /** yᵀΦy/(|Φ||y|²) on the training inputs. */
   readonly kernelAlignment: FieldEstimate;
+  /** ⟨z²⟩. */
   readonly readoutSquare: FieldEstimate;
+  /** ⟨|w|²⟩. */
   readonly hiddenSquare: FieldEstimate;
   /** Mean over the points of the first test set. */
   readonly kurtosis: FieldEstimate;
+  /** Largest ηλ_max of the randomisations. */
   readonly sharpness: number;
   /** Density of the preactivations, `[bins]`. */
   readonly histogram: Float64Array;
@@ -48,7 +54,7 @@ export interface MeanFieldCurveOptions {
   readonly particles?: number;
   /** Independent scramblings, at least 2; default 4. */
   readonly randomisations?: number;
-  /** Error of f of a leap over many steps, default 1e-3; 0 for all steps one by one. */
+  /** Error of f of a leap over many steps, default 3e-3; 0 for all steps one by one. */
   readonly tolerance?: number;
   /** Names the draws. */
   readonly key: DrawKey;
@@ -70,7 +76,7 @@ export interface MeanFieldCurveOptions {
 export async function meanFieldCurve(
   algebra: LinearAlgebra,
   problem: FieldProblem,
-  { particles = 1024, randomisations = 4, tolerance = 1e-3, key, signal }: MeanFieldCurveOptions,
+  { particles = 1024, randomisations = 4, tolerance = 3e-3, key, signal }: MeanFieldCurveOptions,
 ): Promise<FieldPoint[]> {
   requireFieldProblem(problem);
   if (!(Number.isInteger(randomisations) && randomisations >= 2)) {

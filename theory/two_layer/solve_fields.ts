@@ -68,7 +68,7 @@ export async function solveFields(
   for (const [index, stage] of stages.entries()) {
     const inputs = spanPoints(algebra, stage.inputs, measure.span);
     if (index > 0 && stage.readout === "reset") particles = redrawn(particles, measure, index);
-    const centers = index > 0 && stage.readout === "center";
+    const centers = index > 0 && stage.readout !== "keep";
     const offset = (points: SpannedPoints) =>
       centers
         ? readPoints(algebra, activation, { points, particles }).map((sum) => sum / stage.richness)

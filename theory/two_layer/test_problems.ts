@@ -1,4 +1,3 @@
-import reference from "../../fixtures/reference-dmft-field.json" with { type: "json" };
 import { type Activation, activations } from "../../numerics/activation.ts";
 import { normals } from "../../numerics/draws.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
@@ -11,11 +10,13 @@ export interface ReferenceCase {
   readonly [field: string]: any;
 }
 
-/** The reference row of that name. */
-export function referenceCase(id: string): ReferenceCase {
-  const found = (reference.cases as ReferenceCase[]).find((row) => row.id === id);
-  if (!found) throw new Error(`Cannot find reference row ${id}`);
-  return found;
+/** Finds the rows of a reference by name. */
+export function referenceRows(cases: readonly unknown[]): (id: string) => ReferenceCase {
+  return (id) => {
+    const found = (cases as readonly ReferenceCase[]).find((row) => row.id === id);
+    if (!found) throw new Error(`Cannot find reference row ${id}`);
+    return found;
+  };
 }
 
 /** Inputs (s, 1), s evenly spaced on [−reach, reach]. */
