@@ -4,9 +4,10 @@ import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
 import { chebyshevStages } from "./chebyshev_stages.ts";
 import { principalSpan, wholeSpace } from "./data_span.ts";
+import { fieldMemory } from "./field_memory.ts";
 import type { FieldProblem } from "./field_problem.ts";
 import { independentMeasure, type ParticleMeasure, sobolMeasure } from "./particle_measure.ts";
-import { fieldMemory, solveFields } from "./solve_fields.ts";
+import { solveFields } from "./solve_fields.ts";
 import { gaussianInputs, hermiteLabels, type StageChange } from "./test_problems.ts";
 
 const algebra = await openWasm("");
