@@ -8,7 +8,7 @@ import {
   noMotion,
   samplesAreCheaper,
 } from "./hidden_motion.ts";
-import type { FieldDynamics, ParticleState } from "./particle_state.ts";
+import type { FieldDynamics } from "./particle_state.ts";
 
 /** What a stage's dynamics are made of. */
 export interface DynamicsOptions {

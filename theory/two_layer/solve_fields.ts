@@ -6,13 +6,7 @@ import { plainDescent } from "./descend_fields.ts";
 import { fastDescent } from "./fast_descent.ts";
 import { fieldDynamics } from "./field_dynamics.ts";
 import { fieldHealth } from "./field_health.ts";
-import {
-  type FieldProblem,
-  type FieldStage,
-  inputDimOf,
-  requireFieldProblem,
-  sumRate,
-} from "./field_problem.ts";
+import { type FieldProblem, requireFieldProblem, sumRate } from "./field_problem.ts";
 import type { FieldRecord } from "./field_record.ts";
 import { fieldRecorder } from "./field_recorder.ts";
 import type { ParticleMeasure, RedrawnReadout } from "./particle_measure.ts";
