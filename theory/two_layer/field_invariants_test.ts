@@ -271,8 +271,8 @@ Deno.test("solveFields() stops at the edge of stability, and before bad problems
   await rejects(solve({ targets: new Float64Array(3) }), /12, 6\] and 3 labels/);
 });
 
-Deno.test("fieldMemory() grows as particles times samples and doubles with a reset", () => {
+Deno.test("fieldMemory() grows as the particles, and with a reset, which doubles them", () => {
   const problem = smallProblem("relu"), reset = smallProblem("relu", [{}, { readout: "reset" }]);
   ok(Math.abs(fieldMemory(problem, 2000, 6) / fieldMemory(problem, 1000, 6) - 2) < 0.01);
-  ok(fieldMemory(reset, 1000, 6) > 1.5 * fieldMemory(problem, 1000, 6));
+  ok(fieldMemory(reset, 1000, 6) > 1.3 * fieldMemory(problem, 1000, 6));
 });
