@@ -72,6 +72,23 @@ export interface MeanFieldCurveOptions {
  * @throws {RangeError} If the problem is out of its domain, or there are less than 2 randomisations.
  * @throws {NumericalError} If training diverges or is at the edge of stability.
  * @see Lauditi, Bordelon, Pehlevan (2025), Result 1, for two layers at finite learning rate.
+ *
+ * @example Two labels are learnt
+ * ```ts
+ * import { activations } from "../../numerics/activation.ts";
+ * import { matrix } from "../../numerics/matrix.ts";
+ * import { openLinearAlgebra } from "../../numerics/open_linear_algebra.ts";
+ * import { meanFieldCurve } from "./mean_field_curve.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const task = { inputs: matrix(2, 2, Float64Array.of(1, 0, 0, 1)), targets: Float64Array.of(1, -1) };
+ * const stage = { ...task, richness: 1, learningRate: 0.1, steps: 200, records: [0, 200], detailed: [] };
+ * const [start, end] = await meanFieldCurve(await openLinearAlgebra("wasm"), {
+ *   stages: [{ ...stage, readout: "keep", trainable: "all" }],
+ *   tests: [], activation: activations.relu, weightDecay: 0, loss: "sum",
+ * }, { particles: 64, key: { seed: 1, cell: 0, instance: 0, purpose: "example" } });
+ * ok(start.trainLoss.value === 1 && end.trainLoss.value < 1e-3);
+ * ```
  */
 export async function meanFieldCurve(
   algebra: LinearAlgebra,
