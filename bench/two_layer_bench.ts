@@ -12,6 +12,8 @@
 import process from "node:process";
 import { type Activation, activations } from "../numerics/activation.ts";
 import { normals } from "../numerics/draws.ts";
+import type { HiddenForm } from "../numerics/hidden_form.ts";
+import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
 import { matrix } from "../numerics/matrix.ts";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import { spanForm } from "../numerics/span_form.ts";
@@ -54,7 +56,7 @@ if (import.meta.main) {
     const readout = start.readout.slice(), times: number[] = [], ratios: number[] = [], looked: number[] = [];
     const whole: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const ours = await seconds(() => bareSteps(form, readout, ourSteps)) / ourSteps;
+      const ours = await seconds(() => bareSteps(algebra, form, readout, ourSteps)) / ourSteps;
       const usual = await seconds(() => plain.step(plainSteps)) / plainSteps;
       const seen = await seconds(() => plain.step(plainSteps, true)) / plainSteps;
       times.push(ours);
@@ -73,15 +75,16 @@ if (import.meta.main) {
           : ""),
     );
   }
+}
 
-  function bareSteps(form: ReturnType<typeof spanForm>, readout: Float64Array, steps: number): void {
-    const count = form.values.cols, residual = new Float64Array(count);
-    for (let step = 0; step < steps; step++) {
-      form.forward(step);
-      algebra.applyTransposed(form.values, readout, residual, -1 / (RICHNESS * WIDTH));
-      form.descend(readout, residual, LEARNING_RATE * RICHNESS, 1);
-      algebra.apply(form.values, residual, readout, LEARNING_RATE * RICHNESS, 1);
-    }
+/** Steps of ours without anything else. */
+function bareSteps(algebra: LinearAlgebra, form: HiddenForm, readout: Float64Array, steps: number): void {
+  const residual = new Float64Array(form.values.cols), scale = LEARNING_RATE * RICHNESS;
+  for (let step = 0; step < steps; step++) {
+    form.forward(step);
+    algebra.applyTransposed(form.values, readout, residual, -1 / (RICHNESS * WIDTH));
+    form.descend(readout, residual, scale, 1);
+    algebra.apply(form.values, residual, readout, scale, 1);
   }
 }
 
