@@ -9,3 +9,4 @@ export * from "./kernel_test_loss.ts";
 export * from "./linear_test_loss.ts";
 export * from "./population_loss.ts";
 export * from "./spike.ts";
+export * from "./two_layer_measures.ts";
