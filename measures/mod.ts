@@ -11,4 +11,4 @@ export * from "./population_loss.ts";
 export * from "./preactivation_histogram.ts";
 export * from "./preactivation_kurtosis.ts";
 export * from "./spike.ts";
-export * from "./training_curve.ts";
+export * from "./two_layer_measures.ts";

@@ -58,6 +58,8 @@ export interface TrainingPlan {
 const NEURONS = 1024;
 /** Moments after the start at which a stage is looked at. */
 const MOMENTS = 15;
+/** By how much less than it was allowed to grow on the source the sharpness is when the target's training begins. */
+const CARRIED = 1.5;
 /** Largest ηλ that training takes. */
 const MOST_DECAY = 0.09;
 
@@ -75,8 +77,8 @@ export function targetRichnessOf(
  *     η = 0.5/(λ_max(K₀) g)  or less,   g = b√(1 + γ²D)
  *
  * λ_max(K₀) is that of the tangent kernel at random weights on the task's training inputs, of a network drawn for nothing else;
- * g is the growth to be expected while features form. On the target it is that of the larger γ, as pretraining leaves its growth
- * behind. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
+ * g is the growth to be expected while features form. On the target it is at least √(1 + γ₁²D) or so, as pretraining leaves its
+ * growth behind. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
  */
 export function planTraining<
   Content extends { readonly params: PlanParams; readonly tasks: TwoStageTasks },
@@ -89,14 +91,17 @@ export function planTraining<
       readout: normals({ ...key, purpose: "learning rate readout" }, NEURONS),
     };
     const { sourceRichness, sourceTime, targetTime } = params, targetRichness = targetRichnessOf(params);
-    const carried = Math.max(sourceRichness, targetRichness);
     const { source, target } = tasks;
     return {
       added: {
         plan: {
           tasks,
-          source: stage(sourceRichness, sourceTime, rateFor(source, sourceRichness)),
-          target: stage(targetRichness, targetTime, rateFor(target, carried)),
+          source: stage(sourceRichness, sourceTime, rateFor(source, growth(sourceRichness))),
+          target: stage(
+            targetRichness,
+            targetTime,
+            rateFor(target, Math.max(growth(targetRichness), growth(sourceRichness) / CARRIED)),
+          ),
           key: drawKey(state, "mean field"),
         },
       },
@@ -107,11 +112,14 @@ export function planTraining<
       return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps) };
     }
 
-    function rateFor({ inputs }: LabelledPoints, richness: number): number {
+    function growth(richness: number): number {
+      return sharpnessGrowth(activation, { richness, inputDim });
+    }
+
+    function rateFor({ inputs }: LabelledPoints, grown: number): number {
       if (params.learningRate !== "auto") return params.learningRate;
-      const growth = sharpnessGrowth(activation, { richness, inputDim });
       const sharpness = twoLayerSharpness(algebra, network, inputs, { activation });
-      const stable = STABLE_RATE_SHARPNESS / (sharpness * growth);
+      const stable = STABLE_RATE_SHARPNESS / (sharpness * grown);
       return params.weightDecay > 0 ? Math.min(stable, MOST_DECAY / params.weightDecay) : stable;
     }
   });

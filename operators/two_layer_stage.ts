@@ -51,7 +51,7 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
   const { steps, learningRate } = stepsOf(time, chooseRate());
   const times = choices.recordTimes?.(params);
   const recordAt = times
-    ? [...new Set(times.map((t) => Math.min(steps, Math.round(t / learningRate))))]
+    ? [...new Set([0, ...times].map((t) => Math.min(steps, Math.round(t / learningRate))))]
     : spacedSteps(steps);
   const { sourceTest, targetTest } = tasks, shared = sourceTest.inputs === targetTest.inputs;
   const passive = shared ? targetTest.inputs : stacked(sourceTest, targetTest);
