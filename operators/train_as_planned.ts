@@ -94,6 +94,7 @@ function train(
   const { stopLoss } = params, { richness, learningRate, steps, recordAt } = planned;
   const choices = {
     ...(stopLoss > 0 ? { stopLoss } : {}),
+    learningRate,
     richness: () => richness,
     time: () => learningRate * steps,
     recordTimes: () => recordAt.map((step) => step * learningRate),

@@ -48,7 +48,7 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
   const activation = await openActivation(params.activation);
   const richness = choices.richness(params), time = choices.time(params);
   const { trainable, loss, batchSize, stopLoss } = choices;
-  const { steps, learningRate } = stepsOf(time, chooseRate());
+  const { steps, learningRate } = stepsOf(time, choices.learningRate ?? chooseRate());
   const times = choices.recordTimes?.(params);
   const recordAt = times
     ? [...new Set([0, ...times].map((t) => Math.min(steps, Math.round(t / learningRate))))]
