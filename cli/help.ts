@@ -2,6 +2,7 @@ import type { Pipeline } from "../pipelines/define_pipeline.ts";
 import { describeRange } from "../pipelines/describe_range.ts";
 import { kebabCase } from "../pipelines/names.ts";
 import type { Parameter } from "../pipelines/parameter.ts";
+import { describeExpressions } from "../pipelines/parse_expressions.ts";
 import { commonOptions } from "./common_options.ts";
 
 const command = "deno task pipeline";
@@ -72,7 +73,7 @@ export function pipelineHelp(pipeline: Pipeline): string {
   const longest = Math.max(...Object.keys(presets).map((preset) => preset.length));
   const sets = Object.entries(presets).map(([preset, { instances, shows, result, ...values }]) => {
     const texts = Object.entries(values).map(([parameter, text = ""]) =>
-      `--${kebabCase(parameter)}\0${/[()*]/.test(text) ? `'${text}'` : text}`
+      `--${kebabCase(parameter)}\0${/[()*;<>?]/.test(text) ? `'${text}'` : text}`
     );
     const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
     const indent = " ".repeat(longest + 5);
@@ -112,7 +113,7 @@ function describe(name: string, parameter: Parameter, quick?: string): string {
   const head = `  --${kebabCase(name)} ${parameter.default || '""'}`;
   const preset = quick === undefined ? "" : ` (preset quick: ${quick})`;
   return `${head.padEnd(30)} ${notation}${preset}`.trimEnd() +
-    `\n      ${parameter.meaning}\n      ${capital(takes(parameter))}`;
+    `\n      ${parameter.meaning}\n      ${wrap(capital(takes(parameter)), 90).replaceAll("\n", "\n      ")}`;
 }
 
 function takes(parameter: Parameter): string {
@@ -130,6 +131,8 @@ function takes(parameter: Parameter): string {
       return `a CSV file of positive numbers, one a line; it goes with --${kebabCase(parameter.usedBy[0])} ${
         parameter.usedBy[1]
       }, and their count is --${kebabCase(parameter.sets)}`;
+    case "expression":
+      return `${describeExpressions(parameter)}; or several, separated by semicolons`;
     case "text":
       return "any text";
   }

@@ -4,7 +4,8 @@ import { normals } from "./draws.ts";
 import { gramBlock } from "./gram_block.ts";
 import { matrix } from "./matrix.ts";
 import { openLinearAlgebra } from "./open_linear_algebra.ts";
-import { reluKernels } from "./relu_features.ts";
+import { activations } from "./activation.ts";
+import { twoLayerKernels } from "./two_layer_network.ts";
 
 const algebra = await openLinearAlgebra();
 const draw = (purpose: string, count: number) => normals({ seed: 2, cell: 0, instance: 0, purpose }, count);
@@ -47,7 +48,7 @@ Deno.test("arcCosineKernel() is what wide networks approach", () => {
     hiddenWeights: matrix(width, dim, draw("hidden", width * dim)),
     readout: draw("readout", width),
   };
-  const finite = reluKernels(algebra, network, points);
+  const finite = twoLayerKernels(algebra, network, activations.relu, points);
   const infinite = arcCosineKernel(gramBlock(algebra, points), 1);
   infinite.nngp.data.forEach((value, i) => ok(Math.abs(finite.feature.data[i] - value) < 0.05));
   infinite.ntk.data.forEach((value, i) => ok(Math.abs(finite.tangent.data[i] - value) < 0.1));

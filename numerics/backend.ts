@@ -1,10 +1,11 @@
+import type { Activation } from "./activation.ts";
 import type { LeastSquaresTask } from "./least_squares_task.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
 import type { Matrix } from "./matrix.ts";
-import type { ReluKernels, ReluNetwork } from "./relu_features.ts";
-import type { ReluTask, ReluTrainingOptions } from "./relu_task.ts";
-import type { ReluTraining } from "./relu_training.ts";
 import type { TrainedLayers, TrainingOptions } from "./train_deep_linear.ts";
+import type { TwoLayerTraining } from "./train_two_layer.ts";
+import type { TwoLayerKernels, TwoLayerNetwork } from "./two_layer_network.ts";
+import type { TwoLayerTask, TwoLayerTrainingOptions } from "./two_layer_task.ts";
 
 /**
  * What carries the heavy work of a run: a processor or a device, chosen once and passed as an argument.
@@ -29,8 +30,17 @@ export interface Backend extends AsyncDisposable {
     task: LeastSquaresTask,
     options: TrainingOptions,
   ): Promise<TrainedLayers>;
-  /** Trains a two-layer ReLU network in mean-field scaling; see `relu_training.ts`. */
-  trainRelu(start: ReluNetwork, task: ReluTask, options: ReluTrainingOptions): Promise<ReluTraining>;
-  /** Feature and tangent kernel of a two-layer ReLU network between two sets of points; see `relu_features.ts`. */
-  reluKernels(network: ReluNetwork, rows: Matrix, columns?: Matrix): Promise<ReluKernels>;
+  /** Trains a two-layer network in mean-field scaling; see `train_two_layer.ts`. */
+  trainTwoLayer(
+    start: TwoLayerNetwork,
+    task: TwoLayerTask,
+    options: TwoLayerTrainingOptions,
+  ): Promise<TwoLayerTraining>;
+  /** Feature and tangent kernel of a two-layer network between two sets of points; see `two_layer_network.ts`. */
+  twoLayerKernels(
+    network: TwoLayerNetwork,
+    activation: Activation,
+    rows: Matrix,
+    columns?: Matrix,
+  ): Promise<TwoLayerKernels>;
 }

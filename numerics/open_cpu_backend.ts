@@ -1,9 +1,9 @@
 import type { Backend } from "./backend.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
 import { openLinearAlgebra } from "./open_linear_algebra.ts";
-import { reluKernels } from "./relu_features.ts";
-import { trainRelu } from "./relu_training.ts";
 import { trainDeepLinear } from "./train_deep_linear.ts";
+import { trainTwoLayer } from "./train_two_layer.ts";
+import { twoLayerKernels } from "./two_layer_network.ts";
 
 /**
  * Opens the CPU backend: float64, on the fastest linear algebra that the machine and the permissions offer.
@@ -19,8 +19,8 @@ export async function openCpuBackend(algebra?: LinearAlgebra): Promise<Backend> 
     epsilon: 2 ** -53,
     algebra: chosen,
     trainDeepLinear: (...job) => trainDeepLinear(chosen, ...job),
-    trainRelu: (...job) => trainRelu(chosen, ...job),
-    reluKernels: (...job) => Promise.resolve(reluKernels(chosen, ...job)),
+    trainTwoLayer: (...job) => trainTwoLayer(chosen, ...job),
+    twoLayerKernels: (...job) => Promise.resolve(twoLayerKernels(chosen, ...job)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -4,7 +4,7 @@ import { lastValueFrom, of, type OperatorFunction, toArray } from "rxjs";
 import { normals } from "../numerics/draws.ts";
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
-import type { ReluNetwork } from "../numerics/relu_features.ts";
+import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import { type KernelFit, lazyFineTune, scratchKernel } from "./kernel_fine_tune.ts";
 import { pretrainRelu } from "./pretrain_relu.ts";
 import type { ImageTasks, LabelledPoints } from "./sample_image_tasks.ts";
@@ -39,7 +39,7 @@ const tasks: ImageTasks = {
 async function run<To extends Contents>(
   change: Partial<typeof base>,
   operator: OperatorFunction<
-    Flow<{ params: typeof base; tasks: ImageTasks; pretrained: ReluNetwork }>,
+    Flow<{ params: typeof base; tasks: ImageTasks; pretrained: TwoLayerNetwork }>,
     Flow<To>
   >,
 ) {
@@ -53,19 +53,19 @@ async function run<To extends Contents>(
 }
 
 /** Any network for the kernels. */
-const pretrained: ReluNetwork = {
+const pretrained: TwoLayerNetwork = {
   hiddenWeights: matrix(9, D, normals({ seed: 1, cell: 0, instance: 0, purpose: "W" }, 9 * D)),
   readout: normals({ seed: 1, cell: 0, instance: 0, purpose: "z" }, 9),
 };
 
 const row = ({ cols, data }: Matrix, i: number) => data.subarray(i * cols, (i + 1) * cols);
 const inner = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-const preactivation = ({ hiddenWeights }: ReluNetwork, i: number, x: Float64Array) =>
+const preactivation = ({ hiddenWeights }: TwoLayerNetwork, i: number, x: Float64Array) =>
   inner(row(hiddenWeights, i), x) / Math.sqrt(D);
 const relu = (h: number) => Math.max(0, h);
 
 /** z·φ(Wx/√D)/(γN) by plain loops. */
-function output(network: ReluNetwork, x: Float64Array, richness: number): number {
+function output(network: TwoLayerNetwork, x: Float64Array, richness: number): number {
   const { readout } = network;
   const sum = readout.reduce((sum, z, i) => sum + z * relu(preactivation(network, i, x)), 0);
   return sum / (richness * readout.length);

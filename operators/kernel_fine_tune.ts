@@ -1,10 +1,11 @@
 import type { OperatorFunction } from "rxjs";
+import { activations } from "../numerics/activation.ts";
 import { arcCosineKernel } from "../numerics/arc_cosine_kernel.ts";
 import type { Backend } from "../numerics/backend.ts";
 import { gramBlock } from "../numerics/gram_block.ts";
 import { kernelRegression } from "../numerics/kernel_regression.ts";
 import type { Matrix } from "../numerics/matrix.ts";
-import type { ReluNetwork } from "../numerics/relu_features.ts";
+import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import { advance } from "./advance.ts";
 import type { Stage } from "./run_record.ts";
 import type { ImageTasks } from "./sample_image_tasks.ts";
@@ -53,14 +54,14 @@ export function scratchKernel<Content extends WithImageTasks>(
  * Freezes the pretrained network, fits the target with its feature or tangent kernel (fine-tuning in the lazy limit,
  * started at output 0) and adds the result as `lazilyFineTuned`.
  */
-export function lazyFineTune<Content extends WithImageTasks & { readonly pretrained: ReluNetwork }>(
+export function lazyFineTune<Content extends WithImageTasks & { readonly pretrained: TwoLayerNetwork }>(
   backend: Backend,
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly lazilyFineTuned: KernelFit }>> {
   const stage: Stage = "lazy-fine-tune";
   return advance(stage, async ({ content: { params, tasks, pretrained } }: State<Content>) => {
     const name = params.trainable === "readout" ? "feature" : "tangent";
     const kernel = async (rows: Matrix, columns?: Matrix) =>
-      (await backend.reluKernels(pretrained, rows, columns))[name];
+      (await backend.twoLayerKernels(pretrained, activations.relu, rows, columns))[name];
     return { added: { lazilyFineTuned: await fit(backend, params, tasks, kernel) } };
   });
 }

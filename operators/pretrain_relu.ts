@@ -1,13 +1,13 @@
 import type { OperatorFunction } from "rxjs";
+import { activations } from "../numerics/activation.ts";
 import type { Backend } from "../numerics/backend.ts";
-import { normals } from "../numerics/draws.ts";
-import { matrix } from "../numerics/matrix.ts";
-import { reluFeatures, type ReluNetwork } from "../numerics/relu_features.ts";
+import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import { advance } from "./advance.ts";
-import { drawKey } from "./draw_key.ts";
+import { drawTwoLayerNetwork } from "./draw_two_layer.ts";
 import type { RunRecord } from "./run_record.ts";
 import type { ImageTasks } from "./sample_image_tasks.ts";
 import type { Flow, State } from "./state.ts";
+import { spacedSteps } from "./spaced_steps.ts";
 
 /** Parameters that {@linkcode pretrainRelu} uses. */
 export interface PretrainReluParams {
@@ -29,25 +29,23 @@ export interface PretrainReluParams {
  */
 export function pretrainRelu<
   Content extends { readonly params: PretrainReluParams; readonly tasks: ImageTasks },
->(backend: Backend): OperatorFunction<Flow<Content>, Flow<Content & { readonly pretrained: ReluNetwork }>> {
+>(
+  backend: Backend,
+): OperatorFunction<Flow<Content>, Flow<Content & { readonly pretrained: TwoLayerNetwork }>> {
   return advance("pretrain", async (state: State<Content>, signal) => {
     const { params: { width, sourceRichness, stopLoss, maxSteps }, tasks: { source } } = state.content;
-    const dimension = source.inputs.cols;
-    const start: ReluNetwork = {
-      hiddenWeights: matrix(width, dimension, normals(drawKey(state, "hidden weights"), width * dimension)),
-      readout: normals(drawKey(state, "readout weights"), width),
-    };
-    // Labels plus initial output: the same training as subtracting that output from the predictor.
-    const targets = source.targets.slice();
-    const features = reluFeatures(backend.algebra, start.hiddenWeights, source.inputs);
-    backend.algebra.apply(features, start.readout, targets, 1 / (sourceRichness * width), 1);
-    const options = { richness: sourceRichness, stopLoss, maxSteps, signal };
-    const { network, curve, stopped } = await backend.trainRelu(
-      start,
-      { inputs: source.inputs, targets },
-      options,
-    );
-    const records: RunRecord[] = curve.map(({ step, time, loss }) => ({
+    const start = drawTwoLayerNetwork(state, { width, inputDim: source.inputs.cols });
+    const { network, records: curve, stopped } = await backend.trainTwoLayer(start, source, {
+      activation: activations.relu,
+      richness: sourceRichness,
+      learningRate: "sharpness",
+      offset: start,
+      steps: maxSteps,
+      stopLoss,
+      recordAt: spacedSteps(maxSteps),
+      signal,
+    });
+    const records: RunRecord[] = curve.map(({ step, time, trainLoss }) => ({
       type: "loss",
       cell: state.cell.index,
       instance: state.instance,
@@ -55,7 +53,7 @@ export function pretrainRelu<
       step,
       time,
       metric: "source_train_loss",
-      value: loss,
+      value: trainLoss,
     }));
     if (stopped === "steps") {
       records.push({
@@ -63,7 +61,7 @@ export function pretrainRelu<
         level: "warning",
         message: `Pretraining ended at --max-steps ${maxSteps} with source train loss ` +
           `${
-            curve[curve.length - 1].loss.toPrecision(3)
+            curve[curve.length - 1].trainLoss.toPrecision(3)
           }, above --stop-loss ${stopLoss}, in cell ${state.cell.index}`,
       });
     }

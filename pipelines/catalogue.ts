@@ -8,6 +8,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "ultra-rich": () => import("./ultra_rich.ts"),
   "paper-claims": () => import("./paper_claims.ts"),
   "rich-linear": () => import("./rich_linear.ts"),
+  "polynomial-transfer": () => import("./polynomial_transfer.ts"),
   "regression-flow": () => import("./regression_flow.ts"),
   "anisotropic-transfer": () => import("./anisotropic_transfer.ts"),
   "image-transfer": () => import("./image_transfer.ts"),

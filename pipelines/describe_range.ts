@@ -14,7 +14,7 @@ import type { NumberParameter } from "./parameter.ts";
  * ```
  */
 export function describeRange(parameter: NumberParameter): string {
-  const { kind, min, max, excluded, infinite } = parameter;
+  const { kind, min, max, excluded, infinite, words } = parameter;
   const noun = kind === "integer" ? "an integer" : "a number";
   const bounded = [min, max].filter(Number.isFinite);
   const open = bounded.filter((bound) => excluded.includes(bound));
@@ -28,5 +28,6 @@ export function describeRange(parameter: NumberParameter): string {
     [noun, range.join(" and ")].filter(Boolean).join(" "),
     ...inside.length > 0 ? [`not ${inside.join(" or ")}`] : [],
     ...infinite ? ["or inf"] : [],
+    ...words.map((word) => `or ${word}`),
   ].join(", ");
 }

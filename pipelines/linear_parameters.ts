@@ -10,7 +10,7 @@ import {
 /** What a pipeline says otherwise than the shared declaration. */
 type Changes = Partial<NumberOptions>;
 
-const declare = (shared: NumberOptions) => (changes: Changes = {}): NumberParameter =>
+const declare = (shared: NumberOptions) => (changes: Changes = {}): NumberParameter<never> =>
   number({ ...shared, ...changes });
 
 /**
@@ -19,7 +19,7 @@ const declare = (shared: NumberOptions) => (changes: Changes = {}): NumberParame
  */
 export const linearParameters = {
   /** D. */
-  inputDim: (changes: Changes = {}): NumberParameter =>
+  inputDim: (changes: Changes = {}): NumberParameter<never> =>
     integer({
       default: "200",
       min: 4,

@@ -89,7 +89,7 @@ Deno.test("the table and the CSV of paper-claims have a row for each law, the pr
       match(lines[at + 1], /printed, D → ∞/);
     }
     const titled = lines.filter((line) => /^ ?\d+ (?!checks?)/.test(line));
-    strictEqual(titled.length, 2 * names.length); // the claims, and where they are printed
+    strictEqual(titled.length, 2 * names.length, titled.join("\n")); // the claims, and where they are printed
     match(lines.join("\n"), /3 gain of fine-tuning, deep[^]*✗ disagrees/);
     match(lines.join("\n"), /As printed: \d+ agree, \d+ disagree, \d+ cannot tell, 2 without a number\n/);
     match(lines.join("\n"), /14 checks in 1 cell: \d+ agree ✓, 0 disagree ✗/);

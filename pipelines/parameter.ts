@@ -19,7 +19,7 @@ export interface Described {
 }
 
 /** A real parameter; several values (a list or a range) span the grid. */
-export interface NumberParameter extends Described {
+export interface NumberParameter<Word extends string = string> extends Described {
   /** Tells the kinds of declarations apart. */
   readonly kind: "number" | "integer";
   /** Symbol in the papers, for example `α₂`; empty if none. */
@@ -34,6 +34,8 @@ export interface NumberParameter extends Described {
   readonly excluded: readonly number[];
   /** `inf` is accepted. */
   readonly infinite: boolean;
+  /** Words that may stand instead of a number, for example `auto`; such a value is recorded as the word. */
+  readonly words: readonly Word[];
   /**
    * Name of an integer parameter that this one is a ratio to: only whole products of the two exist (samples per input
    * dimension: whole samples), any other value stands for the nearest of them. Lines of theory keep to those values.
@@ -67,6 +69,16 @@ export interface IntegersParameter extends Described {
   readonly min: number;
 }
 
+/** A formula such as `He(2,z)`; several, separated by semicolons or by commas outside parentheses, span the grid. */
+export interface ExpressionParameter extends Described {
+  /** Tells the kinds of declarations apart. */
+  readonly kind: "expression";
+  /** Names of the variables. */
+  readonly variables: readonly string[];
+  /** Words that may stand instead of a formula, for example `tanh`. */
+  readonly names: readonly string[];
+}
+
 /** Free text, for example a path. */
 export interface TextParameter extends Described {
   /** Tells the kinds of declarations apart. */
@@ -93,6 +105,7 @@ export type Parameter =
   | ChoicesParameter
   | IntegersParameter
   | ColumnParameter
+  | ExpressionParameter
   | TextParameter;
 
 /** A pipeline's parameters under their camelCase names. */
@@ -103,26 +116,44 @@ export type ValueOf<P extends Parameter> = P extends ChoiceParameter<infer Name>
   : P extends ChoicesParameter<infer Name> ? readonly Name[]
   : P extends IntegersParameter ? readonly number[]
   : P extends ColumnParameter ? readonly number[]
-  : P extends TextParameter ? string
-  : number;
+  : P extends ExpressionParameter | TextParameter ? string
+  : P extends NumberParameter<infer Word> ? number | Word
+  : never;
 
 /** The values of a whole set in one cell. */
 export type ValuesOf<Set extends ParameterSet> = { readonly [Name in keyof Set]: ValueOf<Set[Name]> };
 
 /** Options of {@linkcode number} and {@linkcode integer}. */
-export type NumberOptions = Described & Partial<Omit<NumberParameter, "kind">>;
+export type NumberOptions = Described & Partial<Omit<NumberParameter, "kind" | "words">>;
+
+/** The same for a parameter that takes words as well. */
+export type WordOptions<Word extends string> = NumberOptions & { readonly words: readonly Word[] };
 
 /** Declares a real parameter; without bounds any finite number goes. */
+export function number(options: NumberOptions): NumberParameter<never>;
+/** Declares a real parameter that may also be one of a few words. */
+export function number<const Word extends string>(options: WordOptions<Word>): NumberParameter<Word>;
 export function number(options: NumberOptions): NumberParameter {
   return { ...numberDefaults, ...options, kind: "number" };
 }
 
 /** Declares an integer parameter. */
+export function integer(options: NumberOptions): NumberParameter<never>;
+/** Declares an integer parameter that may also be one of a few words. */
+export function integer<const Word extends string>(options: WordOptions<Word>): NumberParameter<Word>;
 export function integer(options: NumberOptions): NumberParameter {
   return { ...numberDefaults, ...options, kind: "integer" };
 }
 
-const numberDefaults = { symbol: "", unit: "", min: -Infinity, max: Infinity, excluded: [], infinite: false };
+const numberDefaults = {
+  symbol: "",
+  unit: "",
+  min: -Infinity,
+  max: Infinity,
+  excluded: [],
+  infinite: false,
+  words: [],
+};
 
 /** Declares a parameter that is one of a few names; a list of them spans the grid. */
 export function choice<const Name extends string>(
@@ -148,6 +179,13 @@ export function integers(
 /** Declares a parameter that is the numbers of a file; there is none unless the user names it. */
 export function column(options: Omit<ColumnParameter, "kind" | "default">): ColumnParameter {
   return { ...options, kind: "column", default: "" };
+}
+
+/** Declares a parameter that is an expression in some variables, or one of a few words; a list of them spans the grid. */
+export function expression(
+  options: Described & { readonly variables: readonly string[]; readonly names?: readonly string[] },
+): ExpressionParameter {
+  return { names: [], ...options, kind: "expression" };
 }
 
 /** Declares a free text parameter. */

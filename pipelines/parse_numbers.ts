@@ -2,6 +2,7 @@ import { evaluateConstant } from "../numerics/constant_expression.ts";
 import { describeRange } from "./describe_range.ts";
 import { kebabCase } from "./names.ts";
 import type { NumberParameter } from "./parameter.ts";
+import { splitOutside } from "./split_outside.ts";
 import { seen, UsageError } from "./usage_error.ts";
 
 /** Points of one list, and cells of one grid, at most. */
@@ -11,7 +12,7 @@ const decimal = /^[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:e([+-]?\d+))?$/i;
 
 /**
  * Reads the values of a numeric parameter: a value, a list `0.1,0.5,1`, an inclusive range `start:stop:step`, or a list
- * of both. A value is a decimal number, a constant expression (`cos(pi/8)`) or, where allowed, `inf`.
+ * of both. A value is a decimal number, a constant expression (`cos(pi/8)`) or, where allowed, `inf` or a word.
  *
  * The points of a range between decimal numbers are decimal numbers too: `0.1:0.5:0.1` holds 0.3.
  *
@@ -22,19 +23,23 @@ export async function parseNumbers(
   name: string,
   parameter: NumberParameter,
   text: string,
-): Promise<number[]> {
+): Promise<(number | string)[]> {
   const flag = `--${kebabCase(name)}`;
-  const values: number[] = [];
+  const values: (number | string)[] = [];
   // A minus sign pasted from a paper is a minus sign.
-  for (const entry of splitOutsideParentheses(text.replaceAll("−", "-"), ",")) {
-    const bounds = splitOutsideParentheses(entry, ":");
+  for (const entry of splitOutside(text.replaceAll("−", "-"), ",")) {
+    if (parameter.words.includes(entry)) {
+      values.push(entry);
+      continue;
+    }
+    const bounds = splitOutside(entry, ":");
     const points = bounds.length === 1 ? [await one(entry)] : await range(entry, bounds);
     for (const point of points) values.push(point); // spreading a million arguments overflows the stack
     if (values.length > mostPoints) refuse(text, `it has more than ${mostPoints} points`);
   }
-  const once = new Set<number>();
+  const once = new Set<number | string>();
   for (const value of values) {
-    check(value);
+    if (typeof value === "number") check(value);
     if (once.has(value)) refuse(text, `it holds ${value} twice`);
     once.add(value);
   }
@@ -95,16 +100,4 @@ export async function parseNumbers(
 function decimalsOf(text: string): number {
   const parts = decimal.exec(text);
   return parts ? Math.max(0, (parts[1] ?? parts[2]).length - Number(parts[3] ?? 0)) : Infinity;
-}
-
-function splitOutsideParentheses(text: string, separator: string): string[] {
-  const parts = [""];
-  let depth = 0;
-  for (const character of text) {
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    if (character === separator && depth <= 0) parts.push("");
-    else parts[parts.length - 1] += character;
-  }
-  return parts.map((part) => part.trim());
 }

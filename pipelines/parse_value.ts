@@ -2,6 +2,7 @@ import type { ParamValue } from "../operators/run_record.ts";
 import { didYouMeanAny, kebabCase } from "./names.ts";
 import { choiceCandidates } from "./parameter_aliases.ts";
 import type { IntegersParameter, Parameter } from "./parameter.ts";
+import { parseExpressions } from "./parse_expressions.ts";
 import { parseNumbers } from "./parse_numbers.ts";
 import { noResources, type Resources } from "./resources.ts";
 import { seen, UsageError } from "./usage_error.ts";
@@ -12,7 +13,8 @@ import { seen, UsageError } from "./usage_error.ts";
  * @param name The parameter's name, camelCase.
  * @param text As on the command line.
  * @param resources Opens files.
- * @returns The values that span the grid: one or more if the parameter is numeric or a choice, exactly one otherwise.
+ * @returns The values that span the grid: one or more if the parameter is numeric, a choice or an expression,
+ * exactly one otherwise.
  * @throws {UsageError} If the text is not what the declaration asks for; one line that names flag, value and remedy.
  */
 export async function parseValue(
@@ -34,6 +36,8 @@ export async function parseValue(
       return [integersFrom(flag, parameter, text)];
     case "column":
       return [text === "" ? [] : await resources.column(text)];
+    case "expression":
+      return await parseExpressions(name, parameter, text);
     case "text":
       return [text];
   }

@@ -1,17 +1,20 @@
-/** The most that one instance may need; machines with more are rare among laptops. */
-const MOST_BYTES = 6 * 2 ** 30;
+/** The most that one instance may need in GiB; machines with more are rare among laptops. */
+const MOST_GIB = 6;
 
 /**
  * Refuses an experiment whose arrays would not fit, before anything is allocated.
  *
  * @param bytes Estimated need of one instance.
  * @param remedy What the user can do, for the message.
- * @throws {RangeError} If it exceeds 6 GiB.
+ * @param most Limit in GiB; 6 unless given.
+ * @throws {RangeError} If it exceeds the limit.
  */
-export function refuseMemory(bytes: number, remedy: string): void {
-  if (bytes <= MOST_BYTES) return;
-  const gib = (bytes / 2 ** 30).toPrecision(3);
+export function refuseMemory(bytes: number, remedy: string, most: number = MOST_GIB): void {
+  const gib = bytes / 2 ** 30;
+  if (gib <= most) return;
   throw new RangeError(
-    `Cannot run as one instance needs about ${gib} GiB of memory, at most 6 are used: ${remedy}`,
+    `Cannot run as one instance needs about ${
+      gib.toPrecision(3)
+    } GiB of memory, at most ${most} are used: ${remedy}`,
   );
 }

@@ -18,7 +18,7 @@ export function printedText({ judged, predicted }: ClaimRecord): string {
 }
 
 /** Characters of a claim in one line. */
-const WIDE = 118;
+const WIDE = 120;
 const KEY =
   "Loss: on the target. Gain: loss from scratch − after transfer, on the same data. The verdict as printed is on the " +
   "law for D → ∞, against 2m(D) − m(D/2) of the measurement m; cannot tell: printed and corrected law are less than 5 " +
@@ -75,14 +75,14 @@ interface Layout {
 }
 
 const wide: Layout = {
-  head: `${" ".repeat(34)}${"D → ∞".padEnd(51)}at D\n   ${"claim".padEnd(31)}${"printed".padStart(9)}${
+  head: `${" ".repeat(33)}${"D → ∞".padEnd(51)}at D\n   ${"claim".padEnd(30)}${"printed".padStart(9)}${
     "corrected".padStart(11)
   }${"measured".padStart(13)}  ${"as printed".padEnd(14)}${"corrected".padStart(10)}${
     "measured".padStart(13)
   }  as corrected\n`,
   row: (claim, number, color) => {
     const [limit, size] = texts(claim), [printed, corrected] = verdicts(claim, color, 14);
-    return `${String(number).padStart(2)} ${claim.title.padEnd(31)}${printedText(claim).padStart(9)}${
+    return `${String(number).padStart(2)} ${claim.title.padEnd(30)}${printedText(claim).padStart(9)}${
       limit[0].padStart(11)
     }${limit[1].padStart(13)}  ${printed}${size[0].padStart(10)}${
       size[1].padStart(13)

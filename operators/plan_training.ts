@@ -1,0 +1,149 @@
+import type { OperatorFunction } from "rxjs";
+import { type DrawKey, normals } from "../numerics/draws.ts";
+import { matrix } from "../numerics/matrix.ts";
+import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
+import { NumericalError } from "../numerics/numerical_error.ts";
+import { openActivation } from "../numerics/open_activation.ts";
+import { STABLE_RATE_SHARPNESS, UNSTABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";
+import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpness.ts";
+import { advance } from "./advance.ts";
+import { drawKey } from "./draw_key.ts";
+import type { LabelledPoints } from "./sample_image_tasks.ts";
+import type { Flow, State } from "./state.ts";
+import type { TwoStageTasks } from "./two_layer_contents.ts";
+
+/** Parameters that {@linkcode planTraining} uses. */
+export interface PlanParams {
+  /** φ. */
+  readonly activation: string;
+  /** γ of pretraining. */
+  readonly sourceRichness: number;
+  /** γ of the target's training; `same` for that of pretraining. */
+  readonly targetRichness: number | "same";
+  /** λ. */
+  readonly weightDecay: number;
+  /** η, or `auto`. */
+  readonly learningRate: number | "auto";
+  /** Longest time of pretraining. */
+  readonly sourceTime: number;
+  /** Longest time of the target's training. */
+  readonly targetTime: number;
+  /** Train loss at which a stage ends; 0 for none. */
+  readonly stopLoss: number;
+}
+
+/** When a stage of training steps, and when it is looked at. */
+export interface StagePlan {
+  /** γ. */
+  readonly richness: number;
+  /** η on the sum of squares. */
+  readonly learningRate: number;
+  /** Steps at most. */
+  readonly steps: number;
+  /** Steps after which losses are recorded, ascending, from 0 to `steps`. */
+  readonly recordAt: readonly number[];
+}
+
+/** All that is settled before a network is drawn: data, protocol, and the name of other draws. Plain numbers. */
+export interface TrainingPlan {
+  /** Both tasks. */
+  readonly tasks: TwoStageTasks;
+  /** Of pretraining. */
+  readonly source: StagePlan;
+  /** Of the target's training, from scratch and after pretraining alike. */
+  readonly target: StagePlan;
+  /** Names draws that no experiment makes. */
+  readonly key: DrawKey;
+}
+
+/** Neurons of the network that a learning rate is chosen for: enough for its sharpness to 1 %. */
+const NEURONS = 1024;
+/** By how much less than it was allowed to grow on the source the sharpness is when the target's training begins. */
+const CARRIED = 1.5;
+/** Largest ηλ that training takes. */
+const MOST_DECAY = 0.09;
+
+/** γ of the target's training. */
+export function targetRichnessOf(
+  { sourceRichness, targetRichness }: Pick<PlanParams, "sourceRichness" | "targetRichness">,
+): number {
+  return targetRichness === "same" ? sourceRichness : targetRichness;
+}
+
+/**
+ * Settles learning rates, steps and moments of record of both tasks before any network is drawn, and adds them as `plan`: the
+ * experiment and whoever predicts it share them.
+ *
+ *     η = 0.5/(λ_max(K₀) g)  or less,   g = b√(1 + γ²D)
+ *
+ * λ_max(K₀) is that of the tangent kernel at random weights on the task's training inputs, of a network drawn for nothing else;
+ * g is the growth to be expected while features form. On the target it is at least √(1 + γ₁²D) or so, as pretraining leaves its
+ * growth behind. A rate that is given is taken if it is safe. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
+ *
+ * @throws {NumericalError} If a given rate is beyond the edge of stability.
+ */
+export function planTraining<
+  Content extends { readonly params: PlanParams; readonly tasks: TwoStageTasks },
+>(algebra: LinearAlgebra): OperatorFunction<Flow<Content>, Flow<Content & { readonly plan: TrainingPlan }>> {
+  return advance(undefined, async (state: State<Content>) => {
+    const { params, tasks } = state.content, activation = await openActivation(params.activation);
+    const inputDim = tasks.source.inputs.cols, key = drawKey(state, "learning rate");
+    const network = {
+      hiddenWeights: matrix(NEURONS, inputDim, normals(key, NEURONS * inputDim)),
+      readout: normals({ ...key, purpose: "learning rate readout" }, NEURONS),
+    };
+    const { sourceRichness, sourceTime, targetTime } = params, targetRichness = targetRichnessOf(params);
+    const { source, target } = tasks;
+    return {
+      added: {
+        plan: {
+          tasks,
+          source: stage(sourceRichness, sourceTime, rateFor(source, growth(sourceRichness))),
+          target: stage(
+            targetRichness,
+            targetTime,
+            rateFor(target, Math.max(growth(targetRichness), growth(sourceRichness) / CARRIED)),
+          ),
+          key: drawKey(state, "mean field"),
+        },
+      },
+    };
+
+    function stage(richness: number, time: number, longest: number): StagePlan {
+      const steps = Math.max(1, Math.ceil(time / longest - 1e-9));
+      return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps, params.stopLoss > 0) };
+    }
+
+    function growth(richness: number): number {
+      return sharpnessGrowth(activation, { richness, inputDim });
+    }
+
+    function rateFor({ inputs }: LabelledPoints, grown: number): number {
+      const { learningRate, weightDecay } = params;
+      const unit = 1 / (twoLayerSharpness(algebra, network, inputs, { activation }) * grown);
+      const stable = STABLE_RATE_SHARPNESS * unit;
+      if (learningRate === "auto") {
+        return weightDecay > 0 ? Math.min(stable, MOST_DECAY / weightDecay) : stable;
+      }
+      if (learningRate <= UNSTABLE_RATE_SHARPNESS * unit) return learningRate;
+      throw new NumericalError(
+        `Cannot train at learning rate ${learningRate}: the sharpness is ${
+          (1 / (unit * grown)).toPrecision(3)
+        } and can grow ` +
+          `by a factor of ${grown.toPrecision(3)}; need at most ${
+            (UNSTABLE_RATE_SHARPNESS * unit).toPrecision(3)
+          }`,
+      );
+    }
+  });
+}
+
+/** The start, and moments from a hundredth of all steps to the last one: looking costs more than a step. */
+function momentsOf(steps: number, stops: boolean): number[] {
+  const decades = stops ? 4 : 2, count = 7 * decades; // where training may end long before, look earlier as well
+  const spaced = Array.from(
+    { length: count },
+    (_, i) => Math.ceil(steps * 10 ** (decades * (i / (count - 1) - 1))),
+  );
+  return [...new Set([0, ...spaced])];
+}

@@ -1,0 +1,56 @@
+import { normals } from "../numerics/draws.ts";
+import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
+import { drawKey } from "./draw_key.ts";
+import type { State } from "./state.ts";
+import type { ReadoutRule } from "./switch_readout.ts";
+import type { TrainedTwoLayer } from "./two_layer_contents.ts";
+
+/** Below this γ₂ the output that `keep` carries over, (γ₁/γ₂)f₁, is far from any target. */
+const SMALLEST_KEPT = 0.05;
+/** As is one so many times f₁. */
+const LARGEST_GAIN = 20;
+
+/**
+ * Turns a trained two-layer network to its next task, with richness γ₂ in place of γ₁:
+ *
+ * - `keep`: weights, readout and offset stay, f starts at (γ₁/γ₂) f₁;
+ * - `center`: weights and readout stay, and what the network says at the switch is subtracted: f starts at 0;
+ * - `reset`: the readout is drawn anew, z ~ N(0, 1), and what the network then says subtracted: f starts at 0.
+ *
+ * What `reset` subtracts vanishes at infinite width.
+ *
+ * @see Lauditi, Bordelon, Pehlevan (2025): fine-tuning from a pretrained initialisation.
+ */
+export function switchTwoLayer(
+  state: State,
+  { network, offset }: Pick<TrainedTwoLayer, "network" | "offset">,
+  rule: ReadoutRule,
+): Pick<TrainedTwoLayer, "network" | "offset"> {
+  if (rule === "keep") return { network, offset };
+  if (rule === "center") return { network, offset: network };
+  const readout = normals(drawKey(state, "target readout"), network.readout.length);
+  const turned: TwoLayerNetwork = { hiddenWeights: network.hiddenWeights, readout };
+  return { network: turned, offset: turned };
+}
+
+/**
+ * Refuses a readout rule that cannot work with these richnesses.
+ *
+ * @throws {RangeError} If `keep` would start at 20 times f₁ or more, or γ₂ < 0.05 without an offset.
+ */
+export function requireSwitch(
+  { readout, sourceRichness, targetRichness }: {
+    readonly readout: ReadoutRule;
+    readonly sourceRichness: number;
+    readonly targetRichness: number;
+  },
+): void {
+  if (readout !== "keep") return;
+  const gain = sourceRichness / targetRichness;
+  if (gain <= LARGEST_GAIN && targetRichness >= SMALLEST_KEPT) return;
+  throw new RangeError(
+    `Cannot keep the readout from --source-richness ${sourceRichness} to --target-richness ${targetRichness}: the output ` +
+      `would start at ${gain.toPrecision(3)} times the source's; need --target-richness at least ` +
+      `${Math.max(SMALLEST_KEPT, sourceRichness / LARGEST_GAIN)}, or --readout center or reset`,
+  );
+}

@@ -1,0 +1,123 @@
+import type { Backend } from "../numerics/backend.ts";
+import { matrix } from "../numerics/matrix.ts";
+import { squaredDistance } from "../numerics/norm.ts";
+import { NumericalError } from "../numerics/numerical_error.ts";
+import { openActivation } from "../numerics/open_activation.ts";
+import { STABLE_RATE_SHARPNESS, UNSTABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";
+import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpness.ts";
+import type { RunRecord, Stage } from "./run_record.ts";
+import type { LabelledPoints } from "./sample_image_tasks.ts";
+import { spacedSteps } from "./spaced_steps.ts";
+import { stageRecords } from "./stage_records.ts";
+import type { State } from "./state.ts";
+import type {
+  StageChoices,
+  StageLosses,
+  TrainedTwoLayer,
+  TwoLayerParams,
+  TwoStageTasks,
+} from "./two_layer_contents.ts";
+
+/** A stage to be trained. */
+export interface TwoLayerStage<Params> {
+  /** Its name in the records. */
+  readonly stage: Stage;
+  /** Which task it learns. */
+  readonly task: "source" | "target";
+  /** Where it starts. */
+  readonly start: Pick<TrainedTwoLayer, "network" | "offset">;
+  /** How it trains. */
+  readonly choices: StageChoices<Params>;
+}
+
+/**
+ * Trains a two-layer network on one of two tasks and looks at both along the way.
+ *
+ * @returns The trained network, and the records of the stage: its loss curves and, for the first instance, a warning if
+ * descent left its flow.
+ * @throws {NumericalError} If training diverges, or a given η would be beyond the edge of stability once the sharpness has
+ * grown as expected.
+ */
+export async function trainTwoLayerStage<Params extends TwoLayerParams>(
+  backend: Backend,
+  state: State<{ readonly params: Params; readonly tasks: TwoStageTasks }>,
+  { stage, task, start, choices }: TwoLayerStage<Params>,
+  signal?: AbortSignal,
+): Promise<{ trained: TrainedTwoLayer; records: RunRecord[] }> {
+  const { params, tasks } = state.content, { network, offset } = start, learned = tasks[task];
+  const activation = await openActivation(params.activation);
+  const richness = choices.richness(params), time = choices.time(params);
+  const { trainable, loss, batchSize, stopLoss } = choices;
+  const { steps, learningRate } = stepsOf(time, choices.learningRate ?? chooseRate());
+  const times = choices.recordTimes?.(params);
+  const recordAt = times
+    ? [...new Set([0, ...times].map((t) => Math.min(steps, Math.round(t / learningRate))))]
+    : spacedSteps(steps);
+  const { sourceTest, targetTest } = tasks, shared = sourceTest.inputs === targetTest.inputs;
+  const passive = shared ? targetTest.inputs : stacked(sourceTest, targetTest);
+  const options = { activation, richness, learningRate, steps, recordAt, offset, signal };
+  const { weightDecay } = params;
+  const training = await backend.trainTwoLayer(network, { ...learned, passive }, {
+    ...options,
+    trainable,
+    loss,
+    batchSize,
+    stopLoss,
+    weightDecay,
+  });
+  const curve = training.records.map(({ step, time, trainLoss, passiveOutput }): StageLosses => {
+    const source = passiveOutput.subarray(0, sourceTest.targets.length);
+    const target = passiveOutput.subarray(passiveOutput.length - targetTest.targets.length);
+    return {
+      step,
+      time,
+      trainLoss,
+      sourceTestLoss: squaredDistance(source, sourceTest.targets) / source.length,
+      targetTestLoss: squaredDistance(target, targetTest.targets) / target.length,
+    };
+  });
+  const { largest } = training, taken = curve[curve.length - 1].step;
+  const trained = {
+    network: training.network,
+    offset,
+    activation,
+    richness,
+    learningRate,
+    steps: taken,
+    largest,
+    curve,
+  };
+  return { trained, records: stageRecords(state, stage, task, trained) };
+
+  /** The rate given, if it is safe, or a safe one. */
+  function chooseRate(): number {
+    const { algebra } = backend, { inputs } = learned;
+    const sharpness = twoLayerSharpness(algebra, network, inputs, { activation, trainable });
+    const growth = trainable === "readout"
+      ? 1
+      : sharpnessGrowth(activation, { richness, inputDim: inputs.cols });
+    const unit = (loss === "mean" ? inputs.rows : 1) / (sharpness * growth);
+    const { learningRate } = params;
+    if (learningRate === "auto") return STABLE_RATE_SHARPNESS * unit;
+    if (learningRate <= UNSTABLE_RATE_SHARPNESS * unit) return learningRate;
+    throw new NumericalError(
+      `Cannot train at learning rate ${learningRate}: the sharpness is ${
+        sharpness.toPrecision(3)
+      } and can grow by a ` +
+        `factor of ${growth.toPrecision(3)}; need at most ${(UNSTABLE_RATE_SHARPNESS * unit).toPrecision(3)}`,
+    );
+  }
+}
+
+/** The number of equal steps to a time, none longer than `longest`. */
+function stepsOf(time: number, longest: number): { steps: number; learningRate: number } {
+  const steps = Math.max(1, Math.ceil(time / longest - 1e-9));
+  return { steps, learningRate: time / steps };
+}
+
+function stacked(a: LabelledPoints, b: LabelledPoints) {
+  const both = matrix(a.inputs.rows + b.inputs.rows, a.inputs.cols);
+  both.data.set(a.inputs.data);
+  both.data.set(b.inputs.data, a.inputs.data.length);
+  return both;
+}

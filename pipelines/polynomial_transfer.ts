@@ -1,0 +1,348 @@
+import { preactivationKurtosis } from "../measures/preactivation_kurtosis.ts";
+import {
+  earlyStopping,
+  featureKernelAlignment,
+  finalLoss,
+  preactivations,
+} from "../measures/two_layer_measures.ts";
+import { openActivation } from "../numerics/open_activation.ts";
+import { checkAllGiven } from "../operators/check_all.ts";
+import { each } from "../operators/each.ts";
+import { instances } from "../operators/instances.ts";
+import { planTraining } from "../operators/plan_training.ts";
+import { pool } from "../operators/pool.ts";
+import { predictAhead } from "../operators/predict_ahead.ts";
+import { predictedCurve } from "../operators/predicted_curve.ts";
+import { records } from "../operators/records.ts";
+import { report } from "../operators/report.ts";
+import { samplePolynomialTasks } from "../operators/sample_polynomial_tasks.ts";
+import { pretrainAsPlanned, scratchAsPlanned, transferAsPlanned } from "../operators/train_as_planned.ts";
+import { drawTwoLayer } from "../operators/train_two_layer_tasks.ts";
+import { transferField } from "../theory/two_layer/transfer_field.ts";
+import { transferCurve, transferPrediction } from "../theory/two_layer/transfer_predictions.ts";
+import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { choice, expression, integer, number } from "./parameter.ts";
+import { refusePolynomial, remarksOn } from "./refuse_polynomial.ts";
+
+/** Variables of the targets. */
+const PROJECTIONS = ["z", "z1", "z2", "z3", "z4"];
+
+/**
+ * Two-layer networks of any activation that learn one polynomial and then another with all their weights, beside their mean field.
+ *
+ * @see Lauditi, Bordelon, Pehlevan (2025), Result 1.
+ */
+const polynomialTransferPipeline: Pipeline = definePipeline({
+  name: "polynomial-transfer",
+  shows: "a nonlinear network that is rich on the source and on the target: polynomials of a few directions",
+  result: "Lauditi, Bordelon, Pehlevan (2025): Result 1, two-layer mean-field dynamics of both stages",
+  about:
+    "A two-layer network in mean-field scaling, f(x) = z·φ(h)/(γN), h = Wx/√D, learns a source and then a target by gradient " +
+    "descent on all its weights, each with a richness γ of its own. Inputs are Gaussian; labels are expressions in a few of " +
+    "their projections, without noise. At the switch the readout is kept (f starts at γ₁/γ₂ times the source predictor), " +
+    "centered (kept, but what the network says at the switch is subtracted) or reset (drawn anew). `scratch` learns the " +
+    "target from random weights with the target's richness. Test losses are means of (f − y)² over 1000 fresh inputs, so " +
+    "predicting 0 scores 1 on a normalised target.\n\n" +
+    "The theory is the mean field of infinitely many neurons on the same data, with the same steps, plus the shift c/N of the " +
+    "loss at width N; it is solved before the network is drawn. Its neurons follow the same equations as a network's, so what " +
+    "the checks test is the law of large numbers with its 1/N correction, the readout rules and the training; the solver " +
+    "itself is tested against closed forms. An allowance is the theory's own sampling error.\n\n" +
+    "Parity comes first. Without biases tanh and erf make odd functions of the inputs, ReLU linear plus even ones: He(3,z) is " +
+    "out of reach of ReLU, He(2,z) of tanh, and is refused; --bias on lifts this. Richness acts through γ√D.\n\n" +
+    "What was measured. From low to high degree (He(1,z) to He(2,z), ReLU) the gain depends on the readout: reset and center " +
+    "win 0.25 to 0.5 of the loss where target samples are scarce and P₁/D ≥ 6. With keep, where training first unlearns the " +
+    "source from a test loss near 2, it is smaller (0.18 ± 0.04 of 0.84 in figure-readout-rules, against 0.27 and 0.44), and none at D 20 with " +
+    "150 and 100 samples: the printed gain is not one of keep. From " +
+    "high to low degree keep hurts, center less, reset hardly. Forgetting under keep rises above γ ≈ 1 and is flat below; the " +
+    "target's loss falls with γ if all are trained to the same train loss. A joint optimum at intermediate γ appears only " +
+    "where step or time is held fixed while γ grows. Losses scatter by 0.1 to 0.2 between data sets: compare pairs.\n\n" +
+    "source_test_loss at transfer is that of the predictor as it then is, offset and scale γ₂ included; forgetting is what it " +
+    "exceeds the same at pretrain by. early_stopped_test_loss is the lowest target test loss at a recorded moment. " +
+    "kernel_alignment is that of the feature kernel with yyᵀ on the target's training set, neither centred; " +
+    "preactivation_kurtosis that of h over neurons, mean over test points, 3 for Gaussian ones.\n\n" +
+    "Time is that of the flow of ½Σ(f − y)². To a train loss of 0.001 it scales like 1/(P √(1 + γ²D)): use --stop-loss where γ varies.",
+
+  parameters: {
+    inputDim: integer({ default: "20", min: 1, max: 2000, symbol: "D", meaning: "input dimension" }),
+    sourceSamples: integer({
+      default: "150",
+      min: 1,
+      max: 20000,
+      symbol: "P₁",
+      meaning: "source samples",
+    }),
+    targetSamples: integer({
+      default: "100",
+      min: 1,
+      max: 20000,
+      symbol: "P₂",
+      meaning: "target samples",
+    }),
+    sourceTarget: expression({
+      default: "He(1,z)",
+      variables: PROJECTIONS,
+      meaning: "source labels; He(k,z) is normalised to unit variance, z1, z2, … are orthogonal directions",
+    }),
+    targetTarget: expression({
+      default: "He(2,z)",
+      variables: PROJECTIONS,
+      meaning: "target labels, in the projections on the target's own directions",
+    }),
+    alignment: number({
+      default: "1",
+      min: -1,
+      max: 1,
+      symbol: "a",
+      meaning: "alignment of the k-th direction of the target with the k-th of the source",
+    }),
+    bias: choice({
+      options: ["off", "on"],
+      default: "off",
+      meaning: "on appends a constant input of 1, which gives each neuron a bias",
+    }),
+    activation: expression({
+      default: "relu",
+      variables: ["h"],
+      names: ["relu", "tanh", "erf", "linear"],
+      meaning: "φ(h); the name erf means erf(h/√2)",
+    }),
+    width: integer({ default: "512", min: 32, max: 65536, symbol: "N", meaning: "hidden neurons, even" }),
+    particles: integer({
+      default: "512",
+      min: 64,
+      max: 65536,
+      symbol: "S",
+      meaning: "neurons that stand for infinitely many, of each of 4 randomisations; a power of two",
+    }),
+    sourceRichness: number({
+      default: "1",
+      min: 0,
+      max: 100,
+      excluded: [0],
+      symbol: "γ₁",
+      meaning: "feature-learning strength on the source; γ√D of the order of 1 is rich already",
+    }),
+    targetRichness: number({
+      default: "same",
+      words: ["same"],
+      min: 0,
+      max: 100,
+      excluded: [0],
+      symbol: "γ₂",
+      meaning: "feature-learning strength on the target and from scratch; same: that of the source",
+    }),
+    readout: choice({
+      options: ["keep", "center", "reset"],
+      default: "reset",
+      meaning: "at the switch: source predictor kept, subtracted, or a new readout",
+    }),
+    weightDecay: number({
+      default: "0",
+      min: 0,
+      max: 100,
+      symbol: "λ",
+      meaning: "decay of all weights towards 0, at rate λ in time",
+    }),
+    sourceTime: number({
+      default: "0.5",
+      min: 0,
+      max: 1e5,
+      excluded: [0],
+      symbol: "t₁",
+      meaning: "training time on the source, of the flow of ½Σ(f − y)², at most",
+    }),
+    targetTime: number({
+      default: "2",
+      min: 0,
+      max: 1e5,
+      excluded: [0],
+      symbol: "t₂",
+      meaning: "training time on the target, of the flow of ½Σ(f − y)², at most",
+    }),
+    stopLoss: number({
+      default: "0",
+      min: 0,
+      max: 1,
+      meaning: "a stage ends when the mean of (f − y)² on its training points is at most this; 0: never",
+    }),
+    learningRate: number({
+      default: "auto",
+      words: ["auto"],
+      min: 0,
+      max: 10,
+      excluded: [0],
+      symbol: "η",
+      meaning: "step of descent on ½Σ(f − y)²; auto: 0.5/(λ_max(K₀) b√(1 + γ²D)), b = 1.5 for relu, else 4",
+    }),
+    curves: choice({
+      options: ["first", "all", "none"],
+      default: "first",
+      meaning: "which instances of a cell report their losses over time, measured and predicted",
+    }),
+  },
+  presets: {
+    quick: { instances: 4 },
+    paper: {
+      instances: 8,
+      inputDim: "50",
+      sourceSamples: "300",
+      targetSamples: "200",
+      width: "2048",
+      particles: "1024",
+      sourceRichness: "0.3,1,3",
+      readout: "keep,center,reset",
+      stopLoss: "0.001",
+      sourceTime: "4",
+      targetTime: "10",
+    },
+    "figure-3a": {
+      instances: 8,
+      inputDim: "30",
+      sourceSamples: "600",
+      targetSamples: "60,120,240",
+      readout: "keep,center,reset",
+      sourceTime: "0.2",
+      targetTime: "1.7",
+    },
+    "figure-3b": {
+      instances: 8,
+      targetSamples: "60",
+      sourceTarget: "He(3,z)",
+      targetTarget: "He(1,z)",
+      activation: "tanh",
+      sourceRichness: "0.3",
+      readout: "keep,center,reset",
+      sourceTime: "8",
+      targetTime: "8",
+    },
+    "figure-9": {
+      instances: 4,
+      inputDim: "30",
+      sourceSamples: "120,1000",
+      targetSamples: "120",
+      sourceRichness: "0.1,0.3,1,3",
+      targetRichness: "0.01",
+      readout: "center",
+      stopLoss: "0.001",
+      sourceTime: "8",
+      targetTime: "15",
+    },
+    "figure-forgetting": {
+      instances: 8,
+      sourceRichness: "0.03,0.1,0.3,1,3,10",
+      readout: "keep",
+      stopLoss: "0.001",
+      sourceTime: "4",
+      targetTime: "20",
+    },
+    "figure-readout-rules": {
+      instances: 8,
+      inputDim: "30",
+      sourceSamples: "600",
+      targetSamples: "120",
+      readout: "keep,center,reset",
+      sourceTime: "0.2",
+      targetTime: "1.7",
+    },
+  },
+  examples: [
+    { options: "--readout keep,center,reset --plot rules.svg", shows: "the three readout rules" },
+    {
+      options: "--preset figure-forgetting --plot forgetting.svg",
+      shows: "what is forgotten and gained, against richness",
+    },
+    {
+      options: '--activation tanh --source-target "He(3,z)" --target-target "He(1,z)" --source-richness 0.3',
+      shows: "from high degree to low",
+    },
+    {
+      options:
+        '--source-target "z1*z2" --target-target "z1*z2+He(2,z3)" --source-richness 0.3,1,3 --stop-loss 0.01',
+      shows: "targets of several directions",
+    },
+    { options: '--activation "h*(1+erf(h/sqrt(2)))/2" --width 256,1024', shows: "an activation of your own" },
+  ],
+  refuse: (values) => refusePolynomial(values),
+  parallel: "instances",
+  figures: [
+    { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x" },
+    {
+      kind: "lines",
+      x: "sourceRichness",
+      metric: "target_test_loss",
+      beside: ["source_test_loss"],
+      stages: ["transfer"],
+      log: "x",
+    },
+    { kind: "lines", x: "sourceSamples", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "alignment", metric: "target_test_loss" },
+    { kind: "lines", x: "width", metric: "target_test_loss", log: "x" },
+    { kind: "curves", metric: "target_test_loss", log: "x" },
+  ],
+  run: ({ cells, instanceCount, backend }) =>
+    cells.pipe(
+      each((cell$) =>
+        cell$.pipe(
+          instances(instanceCount),
+          each((start$) =>
+            start$.pipe(
+              samplePolynomialTasks(),
+              planTraining(backend.algebra),
+              predictAhead("theory", ({ plan }) => plan, async (params, plan, signal) => {
+                const activation = await openActivation(params.activation);
+                return {
+                  result: await transferField(backend.algebra, plan, { ...params, activation, signal }),
+                  remarks: await remarksOn(params, activation),
+                };
+              }),
+              drawTwoLayer("antithetic"),
+              scratchAsPlanned(backend),
+              predictedCurve(({ theory }) => transferCurve(theory, "scratch")),
+              checkAllGiven(({ theory }) => theory, {
+                target_test_loss: ({ scratch }) => finalLoss(scratch, "targetTestLoss"),
+                target_train_loss: ({ scratch }) => finalLoss(scratch, "trainLoss"),
+                early_stopped_test_loss: ({ scratch }) =>
+                  earlyStopping(scratch, "targetTestLoss").targetTestLoss,
+              }, (metric, theory) => transferPrediction(theory, `scratch ${metric}`)),
+              report({
+                early_stopping_time: ({ params, plan, scratch }) =>
+                  earlyStopping(scratch, "targetTestLoss").step / plan.target.steps * params.targetTime,
+              }),
+            ).pipe(
+              pretrainAsPlanned(backend),
+              predictedCurve(({ theory }) => transferCurve(theory, "pretrain")),
+              checkAllGiven(({ theory }) => theory, {
+                source_test_loss: ({ pretrained }) => finalLoss(pretrained, "sourceTestLoss"),
+              }, (metric, theory) => transferPrediction(theory, `pretrain ${metric}`)),
+              transferAsPlanned(backend),
+              predictedCurve(({ theory }) => transferCurve(theory, "transfer")),
+              checkAllGiven(({ theory }) => theory, {
+                target_test_loss: ({ transferred }) => finalLoss(transferred, "targetTestLoss"),
+                target_train_loss: ({ transferred }) => finalLoss(transferred, "trainLoss"),
+                transferability: ({ scratch, transferred }) =>
+                  finalLoss(scratch, "targetTestLoss") - finalLoss(transferred, "targetTestLoss"),
+                early_stopped_test_loss: ({ transferred }) =>
+                  earlyStopping(transferred, "targetTestLoss").targetTestLoss,
+                source_test_loss: ({ transferred }) => finalLoss(transferred, "sourceTestLoss"),
+                forgetting: ({ pretrained, transferred }) =>
+                  finalLoss(transferred, "sourceTestLoss") - finalLoss(pretrained, "sourceTestLoss"),
+                kernel_alignment: ({ plan: { tasks }, transferred }) =>
+                  featureKernelAlignment(backend, transferred, tasks.target),
+                preactivation_kurtosis: ({ plan: { tasks }, transferred }) =>
+                  preactivationKurtosis(preactivations(backend, transferred, tasks.targetTest.inputs)).value,
+              }, (metric, theory) => transferPrediction(theory, `transfer ${metric}`)),
+              report({
+                early_stopping_time: ({ params, plan, transferred }) =>
+                  earlyStopping(transferred, "targetTestLoss").step / plan.target.steps * params.targetTime,
+              }),
+              records(),
+            )
+          ),
+          pool(),
+        )
+      ),
+    ),
+});
+
+export default polynomialTransferPipeline;

@@ -1,0 +1,145 @@
+import { breather } from "../../numerics/breathe.ts";
+import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
+import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import { type DataSpan, type SpannedPoints, spanPoints } from "./data_span.ts";
+import { plainDescent } from "./descend_fields.ts";
+import { fastDescent } from "./fast_descent.ts";
+import { fieldDynamics } from "./field_dynamics.ts";
+import { fieldHealth } from "./field_health.ts";
+import { type FieldProblem, requireFieldProblem, sumRate } from "./field_problem.ts";
+import type { FieldRecord } from "./field_record.ts";
+import { fieldRecorder } from "./field_recorder.ts";
+import type { ParticleMeasure, RedrawnReadout } from "./particle_measure.ts";
+import { type ReadParticles, readPoints, restingParticles } from "./read_points.ts";
+
+/** Options of {@linkcode solveFields}. */
+export interface SolveFieldsOptions {
+  /** Error of f that a leap over many steps may make; 0 for all steps one by one. */
+  readonly tolerance: number;
+  /** Stops the computation. */
+  readonly signal?: AbortSignal;
+}
+
+/** What {@linkcode solveFields} returns. */
+export interface FieldSolution {
+  /** All records, stage by stage. */
+  readonly records: readonly FieldRecord[];
+  /** Largest ηλ_max measured in each stage. */
+  readonly sharpness: readonly number[];
+  /** Evaluations of the training fields: as many as steps without leaps. */
+  readonly evaluations: number;
+  /** The particles at the end. */
+  readonly particles: ReadParticles;
+  /** Axes of their hidden weights. */
+  readonly span: DataSpan;
+  /** f_off of the last stage, on its training inputs and on each test set. */
+  readonly offsets: { readonly train: Float64Array; readonly tests: readonly Float64Array[] };
+}
+
+/**
+ * Trains the particles of a measure through all stages of a problem, at any width of the network they stand for: infinite if the
+ * measure is the Gaussian one.
+ *
+ * @param measure Where the particles start; kept.
+ * @throws {RangeError} If the problem is out of its domain.
+ * @throws {NumericalError} If training diverges or is at the edge of stability.
+ * @see Lauditi, Bordelon, Pehlevan (2025), Result 1, for two layers at finite learning rate.
+ */
+export async function solveFields(
+  algebra: LinearAlgebra,
+  problem: FieldProblem,
+  measure: ParticleMeasure,
+  { tolerance, signal }: SolveFieldsOptions,
+): Promise<FieldSolution> {
+  requireFieldProblem(problem);
+  const { activation, stages, tests, weightDecay } = problem;
+  const testPoints = tests.map(({ inputs }) => spanPoints(algebra, inputs, measure.span));
+  const breathe = breather(signal);
+  const records: FieldRecord[] = [], sharpness: number[] = [];
+  let { hidden } = measure,
+    particles = restingParticles(algebra, hidden, { ...weightsOf(measure), beyondLeft: 1 });
+  let evaluations = 0;
+  let offsets: FieldSolution["offsets"] = { train: new Float64Array(0), tests: [] };
+
+  for (const [index, stage] of stages.entries()) {
+    const inputs = spanPoints(algebra, stage.inputs, measure.span);
+    if (index > 0 && stage.readout === "reset") {
+      const fresh = measure.redraw(index, particles.weights.length);
+      hidden = repeatRows(hidden, fresh.copies);
+      particles = restingParticles(algebra, hidden, redrawn(particles, fresh));
+    }
+    const centers = index > 0 && stage.readout !== "keep";
+    const offset = (points: SpannedPoints) =>
+      centers
+        ? readPoints(algebra, activation, { points, particles }).map((sum) => sum / stage.richness)
+        : new Float64Array(points.beyond.length);
+    offsets = { train: offset(inputs), tests: testPoints.map(offset) };
+    const trainOffset = offsets.train, testOffsets = offsets.tests;
+    const { readout, weights, beyond, beyondLeft } = particles;
+    const dynamics = fieldDynamics(algebra, {
+      ...{ activation, start: hidden, readout, weights, weightDecay },
+      ...{ coordinates: inputs.coordinates, richness: stage.richness, trainable: stage.trainable },
+      targets: stage.targets.map((y, p) => y + trainOffset[p]),
+    });
+    const health = fieldHealth(algebra, dynamics, `stage ${index + 1}`);
+    const rate = sumRate(problem, stage);
+    const shared = { rate, health, breathe };
+    const descent = tolerance > 0
+      ? fastDescent(dynamics, { ...shared, tolerance })
+      : plainDescent(dynamics, shared);
+    const moves = stage.trainable === "all";
+    const current = (): ReadParticles => {
+      const { state } = descent;
+      return {
+        ...{ readout: state.readout, weights, beyond },
+        beyondLeft: moves ? beyondLeft * state.left[0] : beyondLeft,
+        hidden: (from, out) => dynamics.hidden(state, from, out),
+        fields: (points, from, out) => dynamics.fields(state, points, from, out),
+      };
+    };
+    const record = fieldRecorder(algebra, problem, { index, dynamics, health, testPoints, testOffsets });
+    let done = 0;
+    for (const step of [...new Set([...stage.records, stage.steps])]) {
+      await descent.advance(step - done);
+      done = step;
+      if (stage.records.includes(step)) {
+        const looked = record(step, descent.state, current());
+        records.push(looked);
+        if (looked.trainLoss <= (stage.stopLoss ?? -1)) break;
+      }
+      await breathe();
+    }
+    const end = current();
+    hidden = matrix(weights.length, measure.span.rank);
+    end.hidden(0, hidden);
+    particles = restingParticles(algebra, hidden, { ...weightsOf(end), beyondLeft: end.beyondLeft }); // frees the stage's memory
+    sharpness.push(health.largest);
+    evaluations += descent.evaluations;
+  }
+  return { records, sharpness, evaluations, particles, span: measure.span, offsets };
+}
+
+function weightsOf({ readout, weights, beyond }: ParticleMeasure | ReadParticles) {
+  return { readout, weights, beyond };
+}
+
+/** Each particle as often as its new readout has copies. */
+function redrawn(
+  { weights, beyond, beyondLeft }: ReadParticles,
+  { copies, readout, shares }: RedrawnReadout,
+): Omit<ReadParticles, "hidden" | "fields"> {
+  const repeat = (from: Float64Array) => readout.map((_, i) => from[Math.floor(i / copies)]);
+  return {
+    ...{ readout, beyondLeft, beyond: repeat(beyond) },
+    weights: repeat(weights).map((weight, i) => weight * shares[i % copies]),
+  };
+}
+
+function repeatRows({ rows, cols, data }: Matrix, copies: number): Matrix {
+  const out = matrix(rows * copies, cols);
+  for (let i = 0; i < out.rows; i++) {
+    const from = Math.floor(i / copies) * cols;
+    out.data.set(data.subarray(from, from + cols), i * cols);
+  }
+  return out;
+}

@@ -1,0 +1,68 @@
+import type { FieldRecord } from "./field_record.ts";
+import type { FieldEstimate, FieldPoint } from "./mean_field_curve.ts";
+import type { TestPlaces } from "./transfer_problem.ts";
+
+/** Losses at one moment of a stage. */
+export interface ReadingPoint {
+  /** Steps done. */
+  readonly step: number;
+  /** η·step. */
+  readonly time: number;
+  /** Mean of (f − y)² over the training points of the stage. */
+  readonly trainLoss: FieldEstimate;
+  /** The same over the source's test points. */
+  readonly sourceTestLoss: FieldEstimate;
+  /** The same over the target's test points. */
+  readonly targetTestLoss: FieldEstimate;
+}
+
+/** What is read of a stage. */
+export interface FieldReading {
+  /** From its start to its end. */
+  readonly curve: readonly ReadingPoint[];
+  /** Moments of the neurons at its end, where they were asked for. */
+  readonly end?: {
+    /** Of the feature kernel, on the training points of the stage. */
+    readonly kernelAlignment: FieldEstimate;
+    /** Of the preactivations, mean over the target's test points. */
+    readonly kurtosis: FieldEstimate;
+    /** Density of the preactivations on the target's test points. */
+    readonly histogram: Float64Array;
+  };
+}
+
+/** A stage of the mean field. */
+export function readField(points: readonly FieldPoint[], stage: number, places: TestPlaces): FieldReading {
+  const own = points.filter((point) => point.stage === stage), detail = own.at(-1)?.detail;
+  return {
+    curve: own.map(({ step, time, trainLoss, testLosses }) => ({
+      ...{ step, time, trainLoss },
+      sourceTestLoss: testLosses[places.source[0]][places.source[1]],
+      targetTestLoss: testLosses[places.target[0]][places.target[1]],
+    })),
+    end: detail,
+  };
+}
+
+/** A stage of one network. */
+export function readNetwork(
+  records: readonly FieldRecord[],
+  stage: number,
+  places: TestPlaces,
+): FieldReading {
+  const own = records.filter((record) => record.stage === stage), detail = own.at(-1)?.detail;
+  const exactly = (value: number): FieldEstimate => ({ value, standardError: 0 });
+  return {
+    curve: own.map(({ step, time, trainLoss, testLosses }) => ({
+      ...{ step, time },
+      trainLoss: exactly(trainLoss),
+      sourceTestLoss: exactly(testLosses[places.source[0]][places.source[1]]),
+      targetTestLoss: exactly(testLosses[places.target[0]][places.target[1]]),
+    })),
+    end: detail && {
+      kernelAlignment: exactly(detail.kernelAlignment),
+      kurtosis: exactly(detail.kurtosis.reduce((a, b) => a + b, 0) / detail.kurtosis.length),
+      histogram: detail.histogram,
+    },
+  };
+}
