@@ -9,7 +9,6 @@ import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpn
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
 import type { LabelledPoints } from "./sample_image_tasks.ts";
-import { spacedSteps } from "./spaced_steps.ts";
 import type { Flow, State } from "./state.ts";
 import type { TwoStageTasks } from "./two_layer_contents.ts";
 
@@ -57,6 +56,8 @@ export interface TrainingPlan {
 
 /** Neurons of the network that a learning rate is chosen for: enough for its sharpness to 1 %. */
 const NEURONS = 1024;
+/** Moments after the start at which a stage is looked at. */
+const MOMENTS = 15;
 /** Largest ηλ that training takes. */
 const MOST_DECAY = 0.09;
 
@@ -103,8 +104,7 @@ export function planTraining<
 
     function stage(richness: number, time: number, longest: number): StagePlan {
       const steps = Math.max(1, Math.ceil(time / longest - 1e-9));
-      const spaced = spacedSteps(steps), recordAt = spaced.at(-1) === steps ? spaced : [...spaced, steps];
-      return { richness, learningRate: time / steps, steps, recordAt };
+      return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps) };
     }
 
     function rateFor({ inputs }: LabelledPoints, richness: number): number {
@@ -115,4 +115,13 @@ export function planTraining<
       return params.weightDecay > 0 ? Math.min(stable, MOST_DECAY / params.weightDecay) : stable;
     }
   });
+}
+
+/** The start, and moments from a hundredth of all steps to the last one: looking costs more than a step. */
+function momentsOf(steps: number): number[] {
+  const spaced = Array.from(
+    { length: MOMENTS },
+    (_, i) => Math.round(steps * 100 ** (i / (MOMENTS - 1) - 1)),
+  );
+  return [...new Set([0, ...spaced])];
 }

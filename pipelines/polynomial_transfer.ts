@@ -80,7 +80,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     }),
     width: integer({ default: "512", min: 32, max: 65536, symbol: "N", meaning: "hidden neurons, even" }),
     particles: integer({
-      default: "1024",
+      default: "512",
       min: 64,
       max: 65536,
       symbol: "S",

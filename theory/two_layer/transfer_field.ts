@@ -12,6 +12,13 @@ import {
 } from "./transfer_problem.ts";
 import { type FieldReading, readField, readNetwork, stoppingStep } from "./transfer_reading.ts";
 
+/** Error of f that a leap over many steps may make, by its own estimate. */
+const LEAP_TOLERANCE = 1e-2;
+/** Width of the networks that tell the shift, at most. */
+const NARROW = 128;
+/** Root mean square error of f at the end of training that leaps of that tolerance leave: a tenth of it in tests. */
+export const LEAP_ERROR = 1e-3;
+
 /** Options of {@linkcode transferField}. */
 export interface TransferFieldOptions extends TransferRule {
   /** N. */
@@ -20,8 +27,6 @@ export interface TransferFieldOptions extends TransferRule {
   readonly particles: number;
   /** A stage ends once the mean of Δ² over its training points is at most this; 0 for its whole time. */
   readonly stopLoss: number;
-  /** Error of f that a leap over many steps may make; default 1e-3. */
-  readonly tolerance?: number;
   /** Stops the computation. */
   readonly signal?: AbortSignal;
 }
@@ -65,8 +70,8 @@ export async function transferField(
   given: TransferGiven,
   options: TransferFieldOptions,
 ): Promise<TransferField> {
-  const { width, particles, stopLoss, tolerance = 1e-3, signal } = options;
-  const shared = { key: given.key, tolerance, signal };
+  const { width, particles, stopLoss, signal } = options;
+  const shared = { key: given.key, tolerance: LEAP_TOLERANCE, signal };
   const end = async (problem: FieldProblem) => {
     const last = problem.stages.length - 1, whole = problem.stages[last].steps;
     if (stopLoss <= 0) return { step: whole, stopped: false };
@@ -85,7 +90,7 @@ export async function transferField(
     scratch: await meanFieldCurve(algebra, scratch, { ...shared, particles }),
     transfer: await meanFieldCurve(algebra, transfer, { ...shared, particles }),
   };
-  const sizes = { width, pairs: true, ...shared };
+  const sizes = { width, pairs: true, most: NARROW, ...shared };
   const narrowScratch = await narrowNetworks(algebra, scratch, sizes);
   const narrow = await narrowNetworks(algebra, transfer, sizes);
   const places = testPlaces(given);

@@ -1,6 +1,6 @@
 import type { Prediction } from "../prediction.ts";
 import type { FieldEstimate } from "./mean_field_curve.ts";
-import type { TransferField, TransferReading } from "./transfer_field.ts";
+import { LEAP_ERROR, type TransferField, type TransferReading } from "./transfer_field.ts";
 import type { FieldReading, ReadingPoint } from "./transfer_reading.ts";
 import { shiftByWidth } from "./width_shift.ts";
 
@@ -69,11 +69,16 @@ export function transferPrediction(field: TransferField, name: TransferNumber): 
     { value, standardError },
   );
   const stopping = stoppingError(field, name);
+  const leaps = read(field.infinite).reduce(
+    (sum, [, { value }]) => sum + 2 * LEAP_ERROR * Math.sqrt(Math.abs(value)),
+    0,
+  );
   return {
     value: value + shift.value,
-    allowance: Math.hypot(standardError, shift.standardError) + stopping,
-    allowanceReason: "Monte Carlo error of the mean field and of its shift by a finite width" +
-      (stopping > 0 ? ", and of the time at which training ends" : ""),
+    allowance: Math.hypot(standardError, shift.standardError) + leaps + stopping,
+    allowanceReason:
+      "Monte Carlo error of the mean field and of its shift by a finite width, leaps over many steps" +
+      (stopping > 0 ? ", and the time at which training ends" : ""),
     source: "Lauditi, Bordelon, Pehlevan (2025), Result 1, with the shift c/N of a finite width",
     deviation: shift.deviation,
   };
