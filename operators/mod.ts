@@ -5,6 +5,7 @@
  */
 export * from "./advance.ts";
 export * from "./aside.ts";
+export * from "./by_choice.ts";
 export * from "./check.ts";
 export * from "./check_all.ts";
 export * from "./deep_linear_network.ts";
@@ -16,9 +17,11 @@ export * from "./equiangular_chain.ts";
 export * from "./fine_tune_mean_field.ts";
 export * from "./freeze_and_regress.ts";
 export * from "./freeze_two_layer.ts";
+export * from "./image_pairs.ts";
 export * from "./instances.ts";
 export * from "./keep_as.ts";
 export * from "./kernel_fine_tune.ts";
+export * from "./label_dimension.ts";
 export * from "./linear_transfer.ts";
 export * from "./loss_curve.ts";
 export * from "./on_state.ts";
@@ -35,6 +38,7 @@ export * from "./regression_flow.ts";
 export * from "./report.ts";
 export * from "./run_record.ts";
 export * from "./sample_free_kernel.ts";
+export * from "./sample_image_pairs.ts";
 export * from "./sample_image_tasks.ts";
 export * from "./sample_linear_tasks.ts";
 export * from "./sample_polynomial_tasks.ts";

@@ -34,6 +34,8 @@ export interface PlanParams {
 export interface StagePlan {
   /** γ. */
   readonly richness: number;
+  /** By how much the sharpness is expected to grow. */
+  readonly growth: number;
   /** η on the sum of squares. */
   readonly learningRate: number;
   /** Steps at most. */
@@ -75,12 +77,18 @@ export function targetRichnessOf(
  *     η = 0.5/(λ_max(K₀) g)  or less,   g = b√(1 + γ²D)
  *
  * λ_max(K₀) is that of the tangent kernel at random weights on the task's training inputs, of a network drawn for nothing else;
- * g is the growth to be expected while features form. On the target it is that of the larger γ, as pretraining leaves its growth
- * behind. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
+ * g is the growth to be expected while features form. On the target it is at least that of the source, as pretraining leaves its
+ * growth behind. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
+ *
+ * @param dimension D of the growth, |θ|² of the linear predictor θ·x/√D that explains the labels: that of the inputs for unit
+ * variance in all directions and unless given.
  */
 export function planTraining<
   Content extends { readonly params: PlanParams; readonly tasks: TwoStageTasks },
->(algebra: LinearAlgebra): OperatorFunction<Flow<Content>, Flow<Content & { readonly plan: TrainingPlan }>> {
+>(
+  algebra: LinearAlgebra,
+  dimension: (points: LabelledPoints) => number = ({ inputs }) => inputs.cols,
+): OperatorFunction<Flow<Content>, Flow<Content & { readonly plan: TrainingPlan }>> {
   return advance(undefined, async (state: State<Content>) => {
     const { params, tasks } = state.content, activation = await openActivation(params.activation);
     const inputDim = tasks.source.inputs.cols, key = drawKey(state, "learning rate");
@@ -89,27 +97,34 @@ export function planTraining<
       readout: normals({ ...key, purpose: "learning rate readout" }, NEURONS),
     };
     const { sourceRichness, sourceTime, targetTime } = params, targetRichness = targetRichnessOf(params);
-    const carried = Math.max(sourceRichness, targetRichness);
-    const { source, target } = tasks;
+    const { source, target } = tasks, learning = growthOf(source, sourceRichness);
     return {
       added: {
         plan: {
           tasks,
-          source: stage(sourceRichness, sourceTime, rateFor(source, sourceRichness)),
-          target: stage(targetRichness, targetTime, rateFor(target, carried)),
+          source: stage(source, sourceTime, sourceRichness, learning),
+          target: stage(
+            target,
+            targetTime,
+            targetRichness,
+            Math.max(learning, growthOf(target, targetRichness)),
+          ),
           key: drawKey(state, "mean field"),
         },
       },
     };
 
-    function stage(richness: number, time: number, longest: number): StagePlan {
-      const steps = Math.max(1, Math.ceil(time / longest - 1e-9));
-      return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps) };
+    function growthOf(task: LabelledPoints, richness: number): number {
+      return sharpnessGrowth(activation, { richness, inputDim: dimension(task) });
     }
 
-    function rateFor({ inputs }: LabelledPoints, richness: number): number {
+    function stage(task: LabelledPoints, time: number, richness: number, growth: number): StagePlan {
+      const steps = Math.max(1, Math.ceil(time / rateFor(task, growth) - 1e-9));
+      return { richness, growth, learningRate: time / steps, steps, recordAt: momentsOf(steps) };
+    }
+
+    function rateFor({ inputs }: LabelledPoints, growth: number): number {
       if (params.learningRate !== "auto") return params.learningRate;
-      const growth = sharpnessGrowth(activation, { richness, inputDim });
       const sharpness = twoLayerSharpness(algebra, network, inputs, { activation });
       const stable = STABLE_RATE_SHARPNESS / (sharpness * growth);
       return params.weightDecay > 0 ? Math.min(stable, MOST_DECAY / params.weightDecay) : stable;

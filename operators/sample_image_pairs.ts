@@ -29,7 +29,8 @@ export function sampleImagePairs<Content extends { readonly params: ImagePairPar
     const pairs = requireImagePairs(await images(params.data), params);
     const source = shuffledPair(pairs.source, drawKey(state, "source images"));
     const target = shuffledPair(pairs.target, drawKey(state, "target images"));
-    const testFrom = ({ count }: ClassPair, trained: number) => count - Math.min(TEST_IMAGES, count - trained);
+    const testFrom = ({ count }: ClassPair, trained: number) =>
+      count - Math.min(TEST_IMAGES, count - trained);
     const sourceEnd = testFrom(source, sourceSamples), targetEnd = testFrom(target, targetSamples);
     const normaliser = normalisers[params.normalisation](
       joinedImages(rowsOf(source, 0, sourceEnd), rowsOf(target, 0, targetEnd)),
@@ -59,7 +60,9 @@ export function requireImagePairs(
 ): { source: ClassPair; target: ClassPair } {
   const pairs = twoClassPairs(all, params);
   for (const role of ["source", "target"] as const) {
-    const samples = params[`${role}Samples`], [plus, minus] = params[`${role}Classes`], { count } = pairs[role];
+    const samples = params[`${role}Samples`],
+      [plus, minus] = params[`${role}Classes`],
+      { count } = pairs[role];
     if (samples + MIN_TEST_IMAGES <= count) continue;
     throw new RangeError(
       `Cannot split the ${role} images: --${role}-samples ${samples} and at least ${MIN_TEST_IMAGES} test images make ` +

@@ -95,7 +95,7 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
     const sharpness = twoLayerSharpness(algebra, network, inputs, { activation, trainable });
     const growth = trainable === "readout"
       ? 1
-      : sharpnessGrowth(activation, { richness, inputDim: inputs.cols });
+      : choices.growth?.(params) ?? sharpnessGrowth(activation, { richness, inputDim: inputs.cols });
     const unit = (loss === "mean" ? inputs.rows : 1) / (sharpness * growth);
     const { learningRate } = params;
     if (learningRate === "auto") return STABLE_RATE_SHARPNESS * unit;

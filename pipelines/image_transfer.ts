@@ -1,17 +1,13 @@
-import { kernelAlignment } from "../measures/kernel_alignment.ts";
-import { kernelTestAccuracy, kernelTestLoss, poolOf } from "../measures/kernel_test_loss.ts";
-import { checkGiven } from "../operators/check.ts";
+import { byChoice } from "../operators/by_choice.ts";
 import { each } from "../operators/each.ts";
 import { instances } from "../operators/instances.ts";
-import { lazyFineTune, scratchKernel } from "../operators/kernel_fine_tune.ts";
 import { pool } from "../operators/pool.ts";
-import { pretrainRelu } from "../operators/pretrain_relu.ts";
 import { records } from "../operators/records.ts";
-import { report } from "../operators/report.ts";
-import { imagePairs, sampleImageTasks } from "../operators/sample_image_tasks.ts";
-import { poolTransferability, poolTransferLoss } from "../theory/pool_transfer_loss.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
-import { choice, integer, integers, number, text } from "./parameter.ts";
+import { lazyImageTransfer } from "./lazy_image_transfer.ts";
+import { choice, expression, integer, integers, number, text } from "./parameter.ts";
+import { refuseImages } from "./refuse_images.ts";
+import { richImageTransfer } from "./rich_image_transfer.ts";
 
 /**
  * Lazy fine-tuning of a richly pretrained ReLU network on real images, against its learning curve from a disjoint pool.
@@ -36,9 +32,10 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "7 Sneaker, 9 Ankle boot.",
   parameters: {
     mode: choice({
-      options: ["lazy"],
+      options: ["lazy", "rich"],
       default: "lazy",
-      meaning: "how the target is learned: lazy is kernel regression with the frozen network's kernel",
+      meaning:
+        "how the target is learned: lazy by kernel regression with the frozen network, rich with all weights",
     }),
     sourceClasses: integers({
       default: "7,9",
@@ -110,10 +107,73 @@ const imageTransferPipeline: Pipeline = definePipeline({
       default: "0.01",
       min: 0,
       max: 1,
-      excluded: [0],
-      meaning: "pretraining stops at this mean of (f − y)² on the source images",
+      meaning: "a stage of training stops at this mean of (f − y)² on its training images; rich: 0 for never",
     }),
-    maxSteps: integer({ default: "20000", min: 1, max: 1e8, meaning: "pretraining steps at most" }),
+    maxSteps: integer({ default: "20000", min: 1, max: 1e8, meaning: "lazy: pretraining steps at most" }),
+    targetRichness: number({
+      default: "same",
+      words: ["same"],
+      min: 0,
+      max: 1000,
+      excluded: [0],
+      symbol: "γ₂",
+      meaning: "rich: feature-learning strength on the target and from scratch; same: that of the source",
+    }),
+    readout: choice({
+      options: ["keep", "center", "reset"],
+      default: "reset",
+      meaning: "rich: at the switch, source predictor kept, subtracted, or a new readout",
+    }),
+    activation: expression({
+      default: "relu",
+      variables: ["h"],
+      names: ["relu", "tanh", "erf", "linear"],
+      meaning: "rich: φ(h); the name erf means erf(h/√2)",
+    }),
+    weightDecay: number({
+      default: "0",
+      min: 0,
+      max: 100,
+      symbol: "λ",
+      meaning: "rich: decay of all weights towards 0, at rate λ in time",
+    }),
+    sourceTime: number({
+      default: "0.5",
+      min: 0,
+      max: 1e5,
+      excluded: [0],
+      symbol: "t₁",
+      meaning: "rich: training time on the source, of the flow of ½Σ(f − y)², at most",
+    }),
+    targetTime: number({
+      default: "1",
+      min: 0,
+      max: 1e5,
+      excluded: [0],
+      symbol: "t₂",
+      meaning: "rich: training time on the target, of the flow of ½Σ(f − y)², at most",
+    }),
+    learningRate: number({
+      default: "auto",
+      words: ["auto"],
+      min: 0,
+      max: 10,
+      excluded: [0],
+      symbol: "η",
+      meaning: "rich: step of descent on ½Σ(f − y)²; auto keeps below the edge of stability as features form",
+    }),
+    particles: integer({
+      default: "512",
+      min: 64,
+      max: 65536,
+      symbol: "S",
+      meaning: "rich: neurons that stand for infinitely many, in each of 4 randomisations; a power of two",
+    }),
+    curves: choice({
+      options: ["first", "all", "none"],
+      default: "first",
+      meaning: "rich: which instances of a cell report their losses over time, measured and predicted",
+    }),
   },
   presets: {
     quick: {
@@ -135,6 +195,14 @@ const imageTransferPipeline: Pipeline = definePipeline({
       poolSamples: "300",
       width: "512",
       stopLoss: "0.03",
+    },
+    rich: {
+      instances: 6,
+      mode: "rich",
+      sourceSamples: "100",
+      targetSamples: "30",
+      width: "512",
+      stopLoss: "0",
     },
     paper: {
       instances: 20,
@@ -158,15 +226,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
       shows: "CIFAR-10",
     },
   ],
-  refuse: async (values, { images }) => {
-    if (values.targetSamples > values.poolSamples / 2) {
-      throw new RangeError(
-        `Cannot predict --target-samples ${values.targetSamples} from --pool-samples ${values.poolSamples}: ` +
-          `the pool must be at least twice as large`,
-      );
-    }
-    imagePairs(await images(values.data), values);
-  },
+  refuse: (values, { images }) => refuseImages(values, images),
   parallel: "instances",
   figures: [
     { kind: "lines", x: "targetSamples", metric: "transferability", log: "x" },
@@ -179,40 +239,9 @@ const imageTransferPipeline: Pipeline = definePipeline({
           instances(instanceCount),
           each((start$) =>
             start$.pipe(
-              sampleImageTasks(images),
-              scratchKernel(backend),
-              checkGiven(
-                "target_test_loss",
-                ({ tasks, scratch }) => kernelTestLoss(tasks, scratch),
-                ({ tasks, scratch }) => poolOf(tasks, scratch),
-                (params, pool) => poolTransferLoss(backend.algebra, params, pool),
-              ),
-              report({
-                target_test_accuracy: ({ tasks, scratch }) => kernelTestAccuracy(tasks, scratch),
-                kernel_alignment: ({ tasks, scratch }) =>
-                  kernelAlignment(scratch.kernel, tasks.target.targets),
-              }),
-              pretrainRelu(backend),
-              lazyFineTune(backend),
-              checkGiven(
-                "target_test_loss",
-                ({ tasks, lazilyFineTuned }) => kernelTestLoss(tasks, lazilyFineTuned),
-                ({ tasks, lazilyFineTuned }) => poolOf(tasks, lazilyFineTuned),
-                (params, pool) => poolTransferLoss(backend.algebra, params, pool),
-              ),
-              checkGiven(
-                "transferability",
-                ({ tasks, scratch, lazilyFineTuned }) =>
-                  kernelTestLoss(tasks, scratch) - kernelTestLoss(tasks, lazilyFineTuned),
-                ({ tasks, scratch, lazilyFineTuned }) =>
-                  [poolOf(tasks, scratch), poolOf(tasks, lazilyFineTuned)] as const,
-                (params, pools) => poolTransferability(backend.algebra, params, pools),
-              ),
-              report({
-                target_test_accuracy: ({ tasks, lazilyFineTuned }) =>
-                  kernelTestAccuracy(tasks, lazilyFineTuned),
-                kernel_alignment: ({ tasks, lazilyFineTuned }) =>
-                  kernelAlignment(lazilyFineTuned.kernel, tasks.target.targets),
+              byChoice(({ mode }) => mode, {
+                lazy: lazyImageTransfer(backend, { images }),
+                rich: richImageTransfer(backend, { images }),
               }),
             )
           ),
