@@ -12,5 +12,5 @@ export * from "./preactivation_histogram.ts";
 export * from "./preactivation_kurtosis.ts";
 export * from "./sign_accuracy.ts";
 export * from "./spike.ts";
-export * from "./training_curve.ts";
 export * from "./two_layer_accuracy.ts";
+export * from "./two_layer_measures.ts";

@@ -44,7 +44,12 @@ const linear: Activation = {
   },
 };
 
-/** φ(h) = max(0, h), φ'(0) = 0. NaN stays NaN, so that a network that diverged is not taken for a silent one. */
+/**
+ * φ(h) = max(0, h), φ'(0) = 0. NaN stays NaN, so that a network that diverged is not taken for a silent one.
+ *
+ * Written without a jump: the sign of a field is a coin toss, and a jump guessed wrong every other time costs seven times
+ * the arithmetic. `Math.max` jumps, too.
+ */
 const relu: Activation = {
   name: "relu",
   parity: "relu-like",
@@ -52,7 +57,7 @@ const relu: Activation = {
   values(fields, out) {
     for (let i = 0; i < fields.length; i++) {
       const h = fields[i];
-      out[i] = 0.5 * (h + Math.abs(h)); // exact, and without a branch that no processor can foresee: six times as fast
+      out[i] = 0.5 * (h + Math.abs(h));
     }
   },
   slopes(fields, out) {

@@ -2,7 +2,7 @@ import table from "./joe_kuo_directions.json" with { type: "json" };
 import { type DrawKey, uniforms } from "./draws.ts";
 
 /** Dimensions for which there are direction numbers. */
-export const SOBOL_DIMENSIONS = table.rows.length + 1;
+export const SOBOL_DIMENSIONS: number = table.rows.length + 1;
 
 const BITS = 32;
 

@@ -50,14 +50,7 @@ export function tangentSharpness(
         algebra.multiplyInto(gates, block, block, k ? accumulate : mean);
       });
       if (all) {
-        if (!form.gram) {
-          algebra.multiplyInto(
-            gram,
-            form.points,
-            matrix(points, form.points.cols, form.points.data),
-            ofInputs,
-          );
-        }
+        if (!form.gram) algebra.multiplyInto(gram, form.points, form.points, ofInputs);
         for (let i = 0; i < kernel.data.length; i++) kernel.data[i] += gram.data[i] * gates.data[i];
       }
       return iterate(() => algebra.apply(kernel, direction, image), 200, 1e-4);
@@ -74,8 +67,9 @@ export function tangentSharpness(
           image.fill(0);
           for (const { first, values, slopes } of blocks) {
             const rows = slopes.rows, cut = (a: Matrix) => top(a, rows);
-            algebra.apply(values, direction, cut(matrix(gated.rows, 1, features)).data);
-            algebra.applyTransposed(values, features.subarray(0, rows), image, 1, 1);
+            const some = features.subarray(0, rows);
+            algebra.apply(values, direction, some);
+            algebra.applyTransposed(values, some, image, 1, 1);
             const block = gate(first, slopes, readout).data;
             for (let at = 0, i = 0; i < rows; i++) {
               for (let p = 0; p < points; p++, at++) block[at] *= direction[p];

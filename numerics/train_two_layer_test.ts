@@ -148,6 +148,17 @@ Deno.test("trainTwoLayer() equals plain descent on cyclic batches, the same each
   }
 });
 
+Deno.test("trainTwoLayer() gives the same on every linear algebra, also without passive points", async () => {
+  const wasm = await openLinearAlgebra("wasm");
+  for (const [count, dim] of [[60, 5], [12, 5], [5, 12]]) { // the sharpness without and with its kernel; the span
+    const [start, { inputs, targets }] = problem(7, count, dim), options = { ...base, learningRate: 0.01 };
+    const one = await trainTwoLayer(algebra, start, { inputs, targets }, options);
+    const other = await trainTwoLayer(wasm, start, { inputs, targets }, options);
+    ok(difference(one.network, other.network) < 1e-12);
+    ok(Math.abs(one.largest.rateSharpness - other.largest.rateSharpness) < 1e-9);
+  }
+});
+
 Deno.test("trainTwoLayer() misses plain descent when the richness is off by 1e-6", async () => {
   const [start, task] = problem(7, 12, 5);
   const { network } = await trainTwoLayer(algebra, start, task, { ...base, richness: 0.8 * (1 + 1e-6) });

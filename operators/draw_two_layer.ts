@@ -1,10 +1,8 @@
-import type { OperatorFunction } from "rxjs";
 import { normals } from "../numerics/draws.ts";
 import { matrix } from "../numerics/matrix.ts";
 import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
-import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
-import type { Flow, State } from "./state.ts";
+import type { State } from "./state.ts";
 
 /** Size and symmetry of a network to be drawn. */
 export interface TwoLayerDraw {

@@ -34,8 +34,6 @@ export interface PlanParams {
 export interface StagePlan {
   /** γ. */
   readonly richness: number;
-  /** By how much the sharpness is expected to grow. */
-  readonly growth: number;
   /** η on the sum of squares. */
   readonly learningRate: number;
   /** Steps at most. */
@@ -60,6 +58,8 @@ export interface TrainingPlan {
 const NEURONS = 1024;
 /** Moments after the start at which a stage is looked at. */
 const MOMENTS = 15;
+/** By how much less than it was allowed to grow on the source the sharpness is when the target's training begins. */
+const CARRIED = 1.5;
 /** Largest ηλ that training takes. */
 const MOST_DECAY = 0.09;
 
@@ -77,11 +77,11 @@ export function targetRichnessOf(
  *     η = 0.5/(λ_max(K₀) g)  or less,   g = b√(1 + γ²D)
  *
  * λ_max(K₀) is that of the tangent kernel at random weights on the task's training inputs, of a network drawn for nothing else;
- * g is the growth to be expected while features form. On the target it is at least that of the source, as pretraining leaves its
+ * g is the growth to be expected while features form. On the target it is at least √(1 + γ₁²D) or so, as pretraining leaves its
  * growth behind. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
  *
- * @param dimension D of the growth, |θ|² of the linear predictor θ·x/√D that explains the labels: that of the inputs for unit
- * variance in all directions and unless given.
+ * @param dimension D of g, |θ|² of the linear predictor θ·x/√D that explains the labels: the number of inputs unless given, as for
+ * inputs of unit variance in all directions.
  */
 export function planTraining<
   Content extends { readonly params: PlanParams; readonly tasks: TwoStageTasks },
@@ -97,36 +97,35 @@ export function planTraining<
       readout: normals({ ...key, purpose: "learning rate readout" }, NEURONS),
     };
     const { sourceRichness, sourceTime, targetTime } = params, targetRichness = targetRichnessOf(params);
-    const { source, target } = tasks, learning = growthOf(source, sourceRichness);
+    const { source, target } = tasks, learned = growth(source, sourceRichness);
     return {
       added: {
         plan: {
           tasks,
-          source: stage(source, sourceTime, sourceRichness, learning),
+          source: stage(sourceRichness, sourceTime, rateFor(source, learned)),
           target: stage(
-            target,
-            targetTime,
             targetRichness,
-            Math.max(learning, growthOf(target, targetRichness)),
+            targetTime,
+            rateFor(target, Math.max(growth(target, targetRichness), learned / CARRIED)),
           ),
           key: drawKey(state, "mean field"),
         },
       },
     };
 
-    function growthOf(task: LabelledPoints, richness: number): number {
+    function stage(richness: number, time: number, longest: number): StagePlan {
+      const steps = Math.max(1, Math.ceil(time / longest - 1e-9));
+      return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps) };
+    }
+
+    function growth(task: LabelledPoints, richness: number): number {
       return sharpnessGrowth(activation, { richness, inputDim: dimension(task) });
     }
 
-    function stage(task: LabelledPoints, time: number, richness: number, growth: number): StagePlan {
-      const steps = Math.max(1, Math.ceil(time / rateFor(task, growth) - 1e-9));
-      return { richness, growth, learningRate: time / steps, steps, recordAt: momentsOf(steps) };
-    }
-
-    function rateFor({ inputs }: LabelledPoints, growth: number): number {
+    function rateFor({ inputs }: LabelledPoints, grown: number): number {
       if (params.learningRate !== "auto") return params.learningRate;
       const sharpness = twoLayerSharpness(algebra, network, inputs, { activation });
-      const stable = STABLE_RATE_SHARPNESS / (sharpness * growth);
+      const stable = STABLE_RATE_SHARPNESS / (sharpness * grown);
       return params.weightDecay > 0 ? Math.min(stable, MOST_DECAY / params.weightDecay) : stable;
     }
   });

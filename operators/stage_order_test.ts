@@ -6,6 +6,7 @@ import type { Backend } from "../numerics/backend.ts";
 import type { Prediction } from "../theory/prediction.ts";
 import { check } from "./check.ts";
 import { type KernelStageParams, lazyFineTune, scratchKernel } from "./kernel_fine_tune.ts";
+import { computeKernel, freeze, trainWithKernel } from "./freeze_two_layer.ts";
 import { linearTransfer } from "./linear_transfer.ts";
 import { pretrainRelu, type PretrainReluParams } from "./pretrain_relu.ts";
 import { type ImageTaskParams, sampleImageTasks } from "./sample_image_tasks.ts";
@@ -17,6 +18,13 @@ import {
   pretrainDeepLinear,
   scratchDeepLinear,
 } from "./train_deep_linear.ts";
+import {
+  continueTraining,
+  drawTwoLayer,
+  pretrainTwoLayer,
+  scratchTwoLayer,
+} from "./train_two_layer_tasks.ts";
+import type { TwoLayerParams, TwoStageTasks } from "./two_layer_contents.ts";
 import { whenStage } from "./when_stage.ts";
 
 type LinearFlow = Flow<
@@ -87,4 +95,41 @@ function imageOrders(
   sampled$.pipe(check("loss", ({ tasks, scratch }) => kernelTestLoss(tasks, scratch), predict));
 }
 
-Deno.test("a pipeline in the wrong order does not compile", () => void [linearOrders, imageOrders]);
+type TwoLayerFlow = Flow<{
+  readonly params: TwoLayerParams & {
+    readonly readout: "keep" | "center" | "reset";
+    readonly trainable: "all" | "readout";
+    readonly richness: number;
+  };
+  readonly tasks: TwoStageTasks;
+}>;
+
+function twoLayerOrders(start$: Observable<TwoLayerFlow>, backend: Backend) {
+  const choices = { richness: (params: { richness: number }) => params.richness, time: () => 1 };
+  const drawn$ = start$.pipe(drawTwoLayer());
+  drawn$.pipe(
+    scratchTwoLayer(backend, choices),
+    pretrainTwoLayer(backend, choices),
+    continueTraining(backend, choices),
+    check("loss", ({ transferred }) => transferred.curve[0].trainLoss, () => ({} as Prediction)),
+    freeze(),
+    computeKernel(backend),
+    trainWithKernel(backend, () => ({ ridge: 0.1 })),
+  );
+
+  // @ts-expect-error no network yet
+  start$.pipe(pretrainTwoLayer(backend, choices));
+  // @ts-expect-error continuing without pretraining
+  drawn$.pipe(continueTraining(backend, choices));
+  // @ts-expect-error a network from scratch is not a pretrained one
+  drawn$.pipe(scratchTwoLayer(backend, choices), continueTraining(backend, choices));
+  // @ts-expect-error nothing to freeze yet
+  drawn$.pipe(freeze());
+  // @ts-expect-error a kernel is that of a frozen network
+  drawn$.pipe(pretrainTwoLayer(backend, choices), computeKernel(backend));
+}
+
+Deno.test(
+  "a pipeline in the wrong order does not compile",
+  () => void [linearOrders, imageOrders, twoLayerOrders],
+);

@@ -91,11 +91,11 @@ function train(
   signal: AbortSignal,
 ) {
   const { params, plan } = state.content, planned = plan[stage.task];
-  const { stopLoss } = params, { richness, growth, learningRate, steps, recordAt } = planned;
+  const { stopLoss } = params, { richness, learningRate, steps, recordAt } = planned;
   const choices = {
     ...(stopLoss > 0 ? { stopLoss } : {}),
+    learningRate,
     richness: () => richness,
-    growth: () => stage.stage === "transfer" ? 1 : growth, // pretraining has left its growth in the network
     time: () => learningRate * steps,
     recordTimes: () => recordAt.map((step) => step * learningRate),
   };

@@ -71,8 +71,6 @@ export interface StageChoices<Params>
   readonly richness: (params: Params) => number;
   /** Training time T = η · steps of the stage; the number of steps is rounded up, and η down. */
   readonly time: (params: Params) => number;
-  /** By how much the sharpness may still grow; that of a task of unit variance unless given. A rate beyond it is refused. */
-  readonly growth?: (params: Params) => number;
-  /** Times at which losses are wanted, ascending; a curve of about 12 points for every factor of 10 unless given. */
+  /** Times at which losses are wanted besides 0, ascending; a curve of about 12 points for every factor of 10 unless given. */
   readonly recordTimes?: (params: Params) => readonly number[];
 }

@@ -48,10 +48,10 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
   const activation = await openActivation(params.activation);
   const richness = choices.richness(params), time = choices.time(params);
   const { trainable, loss, batchSize, stopLoss } = choices;
-  const { steps, learningRate } = stepsOf(time, chooseRate());
+  const { steps, learningRate } = stepsOf(time, choices.learningRate ?? chooseRate());
   const times = choices.recordTimes?.(params);
   const recordAt = times
-    ? [...new Set(times.map((t) => Math.min(steps, Math.round(t / learningRate))))]
+    ? [...new Set([0, ...times].map((t) => Math.min(steps, Math.round(t / learningRate))))]
     : spacedSteps(steps);
   const { sourceTest, targetTest } = tasks, shared = sourceTest.inputs === targetTest.inputs;
   const passive = shared ? targetTest.inputs : stacked(sourceTest, targetTest);
@@ -95,7 +95,7 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
     const sharpness = twoLayerSharpness(algebra, network, inputs, { activation, trainable });
     const growth = trainable === "readout"
       ? 1
-      : choices.growth?.(params) ?? sharpnessGrowth(activation, { richness, inputDim: inputs.cols });
+      : sharpnessGrowth(activation, { richness, inputDim: inputs.cols });
     const unit = (loss === "mean" ? inputs.rows : 1) / (sharpness * growth);
     const { learningRate } = params;
     if (learningRate === "auto") return STABLE_RATE_SHARPNESS * unit;

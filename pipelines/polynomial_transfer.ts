@@ -1,8 +1,11 @@
-import { kernelAlignment } from "../measures/kernel_alignment.ts";
 import { preactivationKurtosis } from "../measures/preactivation_kurtosis.ts";
-import { earlyStopped, finalLosses } from "../measures/training_curve.ts";
+import {
+  earlyStopping,
+  featureKernelAlignment,
+  finalLoss,
+  preactivations,
+} from "../measures/two_layer_measures.ts";
 import { openActivation } from "../numerics/open_activation.ts";
-import { twoLayerFields } from "../numerics/two_layer_network.ts";
 import { checkAllGiven } from "../operators/check_all.ts";
 import { each } from "../operators/each.ts";
 import { instances } from "../operators/instances.ts";
@@ -182,44 +185,38 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
               scratchAsPlanned(backend),
               predictedCurve(({ theory }) => transferCurve(theory, "scratch")),
               checkAllGiven(({ theory }) => theory, {
-                target_test_loss: ({ scratch }) => finalLosses(scratch).targetTestLoss,
-                target_train_loss: ({ scratch }) => finalLosses(scratch).trainLoss,
-                early_stopped_test_loss: ({ scratch }) => earlyStopped(scratch).targetTestLoss,
+                target_test_loss: ({ scratch }) => finalLoss(scratch, "targetTestLoss"),
+                target_train_loss: ({ scratch }) => finalLoss(scratch, "trainLoss"),
+                early_stopped_test_loss: ({ scratch }) =>
+                  earlyStopping(scratch, "targetTestLoss").targetTestLoss,
               }, (metric, theory) => transferPrediction(theory, `scratch ${metric}`)),
-              report({ early_stopping_time: ({ scratch }) => earlyStopped(scratch).time }),
+              report({ early_stopping_time: ({ scratch }) => earlyStopping(scratch, "targetTestLoss").time }),
             ).pipe(
               pretrainAsPlanned(backend),
               predictedCurve(({ theory }) => transferCurve(theory, "pretrain")),
               checkAllGiven(({ theory }) => theory, {
-                source_test_loss: ({ pretrained }) => finalLosses(pretrained).sourceTestLoss,
+                source_test_loss: ({ pretrained }) => finalLoss(pretrained, "sourceTestLoss"),
               }, (metric, theory) => transferPrediction(theory, `pretrain ${metric}`)),
               transferAsPlanned(backend),
               predictedCurve(({ theory }) => transferCurve(theory, "transfer")),
               checkAllGiven(({ theory }) => theory, {
-                target_test_loss: ({ transferred }) => finalLosses(transferred).targetTestLoss,
-                target_train_loss: ({ transferred }) => finalLosses(transferred).trainLoss,
+                target_test_loss: ({ transferred }) => finalLoss(transferred, "targetTestLoss"),
+                target_train_loss: ({ transferred }) => finalLoss(transferred, "trainLoss"),
                 transferability: ({ scratch, transferred }) =>
-                  finalLosses(scratch).targetTestLoss - finalLosses(transferred).targetTestLoss,
-                early_stopped_test_loss: ({ transferred }) => earlyStopped(transferred).targetTestLoss,
-                source_test_loss: ({ transferred }) => finalLosses(transferred).sourceTestLoss,
+                  finalLoss(scratch, "targetTestLoss") - finalLoss(transferred, "targetTestLoss"),
+                early_stopped_test_loss: ({ transferred }) =>
+                  earlyStopping(transferred, "targetTestLoss").targetTestLoss,
+                source_test_loss: ({ transferred }) => finalLoss(transferred, "sourceTestLoss"),
                 forgetting: ({ pretrained, transferred }) =>
-                  finalLosses(transferred).sourceTestLoss - finalLosses(pretrained).sourceTestLoss,
-                kernel_alignment: async ({ plan: { tasks: { target } }, transferred }) =>
-                  kernelAlignment(
-                    (await backend.twoLayerKernels(
-                      transferred.network,
-                      transferred.activation,
-                      target.inputs,
-                    ))
-                      .feature,
-                    target.targets,
-                  ),
-                preactivation_kurtosis: ({ plan: { tasks: { targetTest } }, transferred: { network } }) =>
-                  preactivationKurtosis(
-                    twoLayerFields(backend.algebra, network.hiddenWeights, targetTest.inputs),
-                  ).value,
+                  finalLoss(transferred, "sourceTestLoss") - finalLoss(pretrained, "sourceTestLoss"),
+                kernel_alignment: ({ plan: { tasks }, transferred }) =>
+                  featureKernelAlignment(backend, transferred, tasks.target),
+                preactivation_kurtosis: ({ plan: { tasks }, transferred }) =>
+                  preactivationKurtosis(preactivations(backend, transferred, tasks.targetTest.inputs)).value,
               }, (metric, theory) => transferPrediction(theory, `transfer ${metric}`)),
-              report({ early_stopping_time: ({ transferred }) => earlyStopped(transferred).time }),
+              report({
+                early_stopping_time: ({ transferred }) => earlyStopping(transferred, "targetTestLoss").time,
+              }),
               records(),
             )
           ),

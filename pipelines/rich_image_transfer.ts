@@ -1,11 +1,14 @@
 import type { OperatorFunction } from "rxjs";
-import { kernelAlignment } from "../measures/kernel_alignment.ts";
 import { preactivationKurtosis } from "../measures/preactivation_kurtosis.ts";
-import { earlyStopped, finalLosses } from "../measures/training_curve.ts";
 import { twoLayerAccuracy } from "../measures/two_layer_accuracy.ts";
+import {
+  earlyStopping,
+  featureKernelAlignment,
+  finalLoss,
+  preactivations,
+} from "../measures/two_layer_measures.ts";
 import type { Backend } from "../numerics/backend.ts";
 import { openActivation } from "../numerics/open_activation.ts";
-import { twoLayerFields } from "../numerics/two_layer_network.ts";
 import { checkAllGiven } from "../operators/check_all.ts";
 import { labelDimension } from "../operators/label_dimension.ts";
 import { type PlanParams, planTraining } from "../operators/plan_training.ts";
@@ -54,20 +57,20 @@ export function richImageTransfer(
       scratchAsPlanned(backend),
       predictedCurve(({ theory }) => transferCurve(theory, "scratch")),
       checkAllGiven(({ theory }) => theory, {
-        target_test_loss: ({ scratch }) => finalLosses(scratch).targetTestLoss,
-        target_train_loss: ({ scratch }) => finalLosses(scratch).trainLoss,
-        early_stopped_test_loss: ({ scratch }) => earlyStopped(scratch).targetTestLoss,
+        target_test_loss: ({ scratch }) => finalLoss(scratch, "targetTestLoss"),
+        target_train_loss: ({ scratch }) => finalLoss(scratch, "trainLoss"),
+        early_stopped_test_loss: ({ scratch }) => earlyStopping(scratch, "targetTestLoss").targetTestLoss,
       }, (metric, theory) => transferPrediction(theory, `scratch ${metric}`)),
       report({
-        early_stopping_time: ({ scratch }) => earlyStopped(scratch).time,
+        early_stopping_time: ({ scratch }) => earlyStopping(scratch, "targetTestLoss").time,
         target_test_accuracy: ({ tasks, scratch }) => twoLayerAccuracy(algebra, tasks.targetTest, scratch),
       }),
     ).pipe(
       pretrainAsPlanned(backend),
       predictedCurve(({ theory }) => transferCurve(theory, "pretrain")),
       checkAllGiven(({ theory }) => theory, {
-        source_test_loss: ({ pretrained }) => finalLosses(pretrained).sourceTestLoss,
-        source_train_loss: ({ pretrained }) => finalLosses(pretrained).trainLoss,
+        source_test_loss: ({ pretrained }) => finalLoss(pretrained, "sourceTestLoss"),
+        source_train_loss: ({ pretrained }) => finalLoss(pretrained, "trainLoss"),
       }, (metric, theory) => transferPrediction(theory, `pretrain ${metric}`)),
       report({
         source_test_accuracy: ({ tasks, pretrained }) =>
@@ -76,23 +79,22 @@ export function richImageTransfer(
       transferAsPlanned(backend),
       predictedCurve(({ theory }) => transferCurve(theory, "transfer")),
       checkAllGiven(({ theory }) => theory, {
-        target_test_loss: ({ transferred }) => finalLosses(transferred).targetTestLoss,
-        target_train_loss: ({ transferred }) => finalLosses(transferred).trainLoss,
+        target_test_loss: ({ transferred }) => finalLoss(transferred, "targetTestLoss"),
+        target_train_loss: ({ transferred }) => finalLoss(transferred, "trainLoss"),
         transferability: ({ scratch, transferred }) =>
-          finalLosses(scratch).targetTestLoss - finalLosses(transferred).targetTestLoss,
-        early_stopped_test_loss: ({ transferred }) => earlyStopped(transferred).targetTestLoss,
-        source_test_loss: ({ transferred }) => finalLosses(transferred).sourceTestLoss,
+          finalLoss(scratch, "targetTestLoss") - finalLoss(transferred, "targetTestLoss"),
+        early_stopped_test_loss: ({ transferred }) =>
+          earlyStopping(transferred, "targetTestLoss").targetTestLoss,
+        source_test_loss: ({ transferred }) => finalLoss(transferred, "sourceTestLoss"),
         forgetting: ({ pretrained, transferred }) =>
-          finalLosses(transferred).sourceTestLoss - finalLosses(pretrained).sourceTestLoss,
-        kernel_alignment: async ({ tasks: { target }, transferred: { network, activation } }) => {
-          const { feature } = await backend.twoLayerKernels(network, activation, target.inputs);
-          return kernelAlignment(feature, target.targets);
-        },
-        preactivation_kurtosis: ({ tasks: { targetTest }, transferred: { network } }) =>
-          preactivationKurtosis(twoLayerFields(algebra, network.hiddenWeights, targetTest.inputs)).value,
+          finalLoss(transferred, "sourceTestLoss") - finalLoss(pretrained, "sourceTestLoss"),
+        kernel_alignment: ({ tasks: { target }, transferred }) =>
+          featureKernelAlignment(backend, transferred, target),
+        preactivation_kurtosis: ({ tasks: { targetTest }, transferred }) =>
+          preactivationKurtosis(preactivations(backend, transferred, targetTest.inputs)).value,
       }, (metric, theory) => transferPrediction(theory, `transfer ${metric}`)),
       report({
-        early_stopping_time: ({ transferred }) => earlyStopped(transferred).time,
+        early_stopping_time: ({ transferred }) => earlyStopping(transferred, "targetTestLoss").time,
         target_test_accuracy: ({ tasks, transferred }) =>
           twoLayerAccuracy(algebra, tasks.targetTest, transferred),
       }),

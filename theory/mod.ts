@@ -64,6 +64,8 @@ export * from "./ultra_rich_transfer.ts";
 export * from "./widened_spike.ts";
 export * from "./width_excess.ts";
 export * from "./two_layer/data_span.ts";
+export * from "./two_layer/field_memory.ts";
+export * from "./two_layer/field_prediction.ts";
 export * from "./two_layer/field_problem.ts";
 export * from "./two_layer/field_record.ts";
 export * from "./two_layer/fixed_point.ts";

@@ -1,4 +1,4 @@
-import type { FieldDynamics, ParticleState } from "./field_dynamics.ts";
+import type { FieldDynamics, ParticleState } from "./particle_state.ts";
 import type { FieldHealth } from "./field_health.ts";
 
 /** Moves particles along their training. */

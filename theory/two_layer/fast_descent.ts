@@ -1,6 +1,6 @@
 import { type ChebyshevStages, chebyshevStages } from "./chebyshev_stages.ts";
 import type { FieldDescent, FieldDescentOptions } from "./descend_fields.ts";
-import type { FieldDynamics, ParticleState } from "./field_dynamics.ts";
+import type { FieldDynamics, ParticleState } from "./particle_state.ts";
 
 /** Room for growth of the sharpness between two measurements, and for what the tangent kernel leaves out. */
 const SAFETY = 1.3;

@@ -1,17 +1,14 @@
 import type { Activation } from "../../numerics/activation.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
-import { motionBySamples, motionByWeights, noMotion, samplesAreCheaper } from "./hidden_motion.ts";
-
-/** The particles at one moment of a stage. */
-export interface ParticleState {
-  /** The hidden weights in the terms of the stage's `HiddenMotion`. */
-  readonly move: Matrix;
-  /** z, `[S]`. */
-  readonly readout: Float64Array;
-  /** c, what decay has left of the weights at the stage's start, `[1]`. */
-  readonly left: Float64Array;
-}
+import {
+  type HiddenMotion,
+  motionBySamples,
+  motionByWeights,
+  noMotion,
+  samplesAreCheaper,
+} from "./hidden_motion.ts";
+import type { FieldDynamics } from "./particle_state.ts";
 
 /** What a stage's dynamics are made of. */
 export interface DynamicsOptions {
@@ -35,37 +32,7 @@ export interface DynamicsOptions {
   readonly trainable: "all" | "readout";
 }
 
-/** Kernels on the training inputs, `[P, P]`. */
-export interface FieldKernels {
-  /** Φ = ⟨φφᵀ⟩. */
-  readonly feature: Matrix;
-  /** ⟨z²φ'φ'ᵀ⟩∘K_x: what moving hidden weights add to the tangent kernel. */
-  readonly hidden: Matrix;
-}
-
-/** The field equations of one stage. None of its methods allocates, but for `fresh` and `kernels`. */
-export interface FieldDynamics {
-  /** r, coordinates of a particle's hidden weights. */
-  readonly rank: number;
-  /** P, training inputs. */
-  readonly samples: number;
-  /** A state at the stage's start. */
-  fresh(): ParticleState;
-  /**
-   * Brings the fields to a state.
-   *
-   * @returns Δ = y − f, `[P]`, good until the next call.
-   */
-  residual(state: ParticleState): Float64Array;
-  /** slope ← dstate/dt at the state of the last {@linkcode residual}, whose fields are used up. */
-  slope(state: ParticleState, slope: ParticleState): void;
-  /** state ← state + η·dstate/dt; otherwise as {@linkcode slope}. */
-  step(state: ParticleState, rate: number): void;
-  /** Kernels at the state of the last {@linkcode residual}, before its fields are used up. */
-  kernels(state: ParticleState): FieldKernels;
-  /** out ← w of particles `from` to `from + out.rows`, `[…, r]`. */
-  hidden(state: ParticleState, from: number, out: Matrix): void;
-}
+type FieldReader = NonNullable<ReturnType<HiddenMotion["reader"]>>;
 
 /**
  * The mean-field equations of a two-layer network, for particles (w, z) of weight q:
@@ -88,11 +55,20 @@ export function fieldDynamics(algebra: LinearAlgebra, options: DynamicsOptions):
     : motionByWeights(algebra, start, coordinates);
   const values = matrix(particles, samples), slopes = matrix(particles, samples);
   const weighted = new Float64Array(particles), delta = new Float64Array(samples);
+  const readers = new Map<Matrix, FieldReader>();
   if (!moves) refresh(motion.fresh(), 1);
 
   function refresh(move: Matrix, left: number): void {
     motion.fields(move, left, values);
     activation.both(values.data, values.data, slopes.data);
+  }
+
+  function byWeights(points: Matrix): FieldReader {
+    return (move, left, from, out) => {
+      const hidden = matrix(out.rows, points.cols);
+      motion.weights(move, left, from, hidden);
+      algebra.multiplyInto(out, hidden, points, { transposeB: true });
+    };
   }
 
   /** slopes ← z Δ φ'(h). */
@@ -147,5 +123,9 @@ export function fieldDynamics(algebra: LinearAlgebra, options: DynamicsOptions):
       return { feature: average(values, () => 1), hidden };
     },
     hidden: ({ move, left }, from, out) => motion.weights(move, left[0], from, out),
+    fields({ move, left }, points, from, out) {
+      if (!readers.has(points)) readers.set(points, motion.reader(points) ?? byWeights(points));
+      readers.get(points)!(move, left[0], from, out);
+    },
   };
 }

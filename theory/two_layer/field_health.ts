@@ -1,7 +1,7 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { NumericalError } from "../../numerics/numerical_error.ts";
 import { topEigenpair } from "../../numerics/top_eigenpair.ts";
-import type { FieldDynamics, ParticleState } from "./field_dynamics.ts";
+import type { FieldDynamics, ParticleState } from "./particle_state.ts";
 
 /** Above this descent is at the edge of divergence, which is at 2, and no approximation of the flow. */
 const UNSTABLE = 1.9;

@@ -5,8 +5,8 @@ import type { Matrix } from "../../numerics/matrix.ts";
  * What becomes of the readout z when a stage begins; (w, z) is what the stage before left.
  *
  * `keep`: nothing, so that the predictor is γ₁/γ₂ times the old one. `center`: the predictor that it makes at the switch is
- * subtracted for good, at every point. `reset`: z is drawn anew, independently of w, and what the network then says is subtracted;
- * that is 0 where z comes in pairs ±z, or at infinite width.
+ * subtracted for good, at every point. `reset`: z is drawn anew, independently of w, and what the predictor then makes, nothing at
+ * infinite width, is subtracted likewise.
  */
 export type ReadoutRule = "keep" | "center" | "reset";
 

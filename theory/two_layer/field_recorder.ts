@@ -1,7 +1,7 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { matrix } from "../../numerics/matrix.ts";
 import type { SpannedPoints } from "./data_span.ts";
-import type { FieldDynamics, ParticleState } from "./field_dynamics.ts";
+import type { FieldDynamics, ParticleState } from "./particle_state.ts";
 import type { FieldHealth } from "./field_health.ts";
 import { type FieldProblem, inputDimOf, sumRate } from "./field_problem.ts";
 import { alignmentWith, type FieldDetail, type FieldRecord, meanSquare } from "./field_record.ts";

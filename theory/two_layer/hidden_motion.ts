@@ -13,6 +13,13 @@ export interface HiddenMotion {
   drive(change: Matrix, push: Matrix, scale: number, keep: number): void;
   /** out ← w of particles `from` to `from + out.rows`, `[…, r]`. */
   weights(move: Matrix, left: number, from: number, out: Matrix): void;
+  /**
+   * Reads fields w·x/√D at other points again and again; nothing where that costs no less than by the weights.
+   *
+   * @param points x/√D along the axes of w, `[T, r]`.
+   * @returns out ← fields of particles `from` to `from + out.rows`, `[…, T]`.
+   */
+  reader(points: Matrix): ((move: Matrix, left: number, from: number, out: Matrix) => void) | undefined;
 }
 
 /** Whether 2SP² operations a step are less than 4SPr. */
@@ -49,6 +56,17 @@ export function motionBySamples(
       for (let i = 0, at = from * rank; i < out.data.length; i++, at++) out.data[i] = left * start.data[at];
       algebra.multiplyInto(out, rowsOf(move, from, out.rows), coordinates, add);
     },
+    // PT against r(P + T) operations for a particle
+    reader: (points) => {
+      if (samples * points.rows > rank * (samples + points.rows)) return undefined;
+      const still = algebra.multiply(start, points, { transposeB: true });
+      const response = algebra.multiply(coordinates, points, { transposeB: true });
+      return (move, left, from, out) => {
+        const { data } = rowsOf(still, from, out.rows);
+        for (let i = 0; i < data.length; i++) out.data[i] = left * data[i];
+        algebra.multiplyInto(out, rowsOf(move, from, out.rows), response, add);
+      };
+    },
   };
 }
 
@@ -66,6 +84,7 @@ export function motionByWeights(algebra: LinearAlgebra, start: Matrix, coordinat
       algebra.multiplyInto(change, push, coordinates, options);
     },
     weights: (move, _left, from, out) => out.data.set(rowsOf(move, from, out.rows).data),
+    reader: () => undefined,
   };
 }
 
@@ -78,9 +97,11 @@ export function noMotion(algebra: LinearAlgebra, start: Matrix, coordinates: Mat
     fields: (_move, _left, out) => out.data.set(fields),
     drive: () => {},
     weights: (_move, _left, from, out) => out.data.set(rowsOf(start, from, out.rows).data),
+    reader: () => undefined,
   };
 }
 
-function rowsOf({ cols, data }: Matrix, from: number, rows: number): Matrix {
+/** Rows `from` to `from + rows`, shared with the whole. */
+export function rowsOf({ cols, data }: Matrix, from: number, rows: number): Matrix {
   return { rows, cols, data: data.subarray(from * cols, (from + rows) * cols) };
 }

@@ -37,14 +37,13 @@ export function lazyFieldKernels(
   { particles, train, test }: { particles: ReadParticles; train: SpannedPoints; test: SpannedPoints },
 ): LazyFieldKernels {
   const samples = train.beyond.length, points = test.beyond.length, total = particles.weights.length;
-  const rank = train.coordinates.cols,
-    size = Math.max(1, Math.min(total, Math.floor(BLOCK / (samples + points))));
+  const size = Math.max(1, Math.min(total, Math.floor(BLOCK / (samples + points))));
   const sums = Array.from({ length: 3 }, () => [matrix(samples, samples), matrix(points, samples)]);
   for (let from = 0; from < total; from += size) {
-    const rows = Math.min(size, total - from), hidden = matrix(rows, rank);
-    particles.hidden(from, hidden);
+    const rows = Math.min(size, total - from);
     const [own, other] = [train, test].map(({ coordinates, beyond }) => {
-      const fields = algebra.multiply(hidden, coordinates, { transposeB: true }), count = beyond.length;
+      const count = beyond.length, fields = matrix(rows, count);
+      particles.fields(coordinates, from, fields);
       for (let s = 0, at = 0; s < rows; s++) {
         const across = particles.beyondLeft * particles.beyond[from + s];
         for (let p = 0; p < count; p++, at++) fields.data[at] += across * beyond[p];

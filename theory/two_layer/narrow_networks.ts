@@ -17,7 +17,7 @@ export interface NarrowNetworksOptions {
   readonly most?: number;
   /** Networks that together make one even set of neurons, a power of two; default 8. */
   readonly networks?: number;
-  /** Independent such sets, at least 2; default 2. */
+  /** Independent such sets, at least 2; default 4. */
   readonly sets?: number;
   /** As in `meanFieldCurve`. */
   readonly tolerance?: number;
@@ -50,7 +50,7 @@ export async function narrowNetworks(
   problem: FieldProblem,
   options: NarrowNetworksOptions,
 ): Promise<NarrowNetworks> {
-  const { width, pairs, most = 256, networks = 8, sets = 2, tolerance = 1e-3, key, signal } = options;
+  const { width, pairs, most = 256, networks = 8, sets = 4, tolerance = 3e-3, key, signal } = options;
   if (!Number.isInteger(width) || width < 2 || (pairs && width % 2 !== 0)) {
     throw new RangeError(
       `Cannot shift the loss to width ${width}: need an integer >= 2${pairs ? ", even for pairs" : ""}`,
@@ -100,6 +100,6 @@ function partOf(
     beyond[s] = whole.beyond[from];
   }
   const weights = new Float64Array(count).fill(1 / count);
-  const redraw = redrawIndependently({ ...key, purpose: `${key.purpose}: network ${network}` }, false);
+  const redraw = redrawIndependently({ ...key, purpose: `${key.purpose}: network ${network}` });
   return { span, hidden: part, beyond, readout, weights, redraw };
 }

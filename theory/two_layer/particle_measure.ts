@@ -104,16 +104,17 @@ export function independentMeasure(
     beyond: new Float64Array(particles),
     readout: pairs ? paired(readout, -1) : readout,
     weights: equal(particles),
-    redraw: redrawIndependently(key, pairs),
+    redraw: redrawIndependently(key),
   };
 }
 
-/** A readout drawn anew for each neuron of a network, in pairs ±z of its first and second half if neurons come in pairs. */
-export function redrawIndependently(key: DrawKey, pairs: boolean): ParticleMeasure["redraw"] {
-  return (stage, count) => {
-    const half = normals({ ...key, purpose: `${key.purpose}: readout ${stage}` }, pairs ? count / 2 : count);
-    return { copies: 1, readout: pairs ? paired(half, -1) : half, shares: Float64Array.of(1) };
-  };
+/** A readout drawn anew for each neuron of a network. */
+export function redrawIndependently(key: DrawKey): ParticleMeasure["redraw"] {
+  return (stage, count) => ({
+    copies: 1,
+    readout: normals({ ...key, purpose: `${key.purpose}: readout ${stage}` }, count),
+    shares: Float64Array.of(1),
+  });
 }
 
 /** Numbers, and behind them the same times `sign`. */

@@ -2,6 +2,7 @@ import type { Activation } from "../../numerics/activation.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import type { SpannedPoints } from "./data_span.ts";
+import { rowsOf } from "./hidden_motion.ts";
 
 /** Numbers at a time: a block of particles by all points. */
 const BLOCK = 2 ** 18;
@@ -18,6 +19,26 @@ export interface ReadParticles {
   readonly beyondLeft: number;
   /** out ← w of particles `from` to `from + out.rows`, `[…, r]`. */
   hidden(from: number, out: Matrix): void;
+  /** out ← w·x/√D of the same particles at points given along the axes, `[…, T]`. */
+  fields(points: Matrix, from: number, out: Matrix): void;
+}
+
+/**
+ * Particles at rest.
+ *
+ * @param hidden w, `[S, r]`.
+ */
+export function restingParticles(
+  algebra: LinearAlgebra,
+  hidden: Matrix,
+  rest: Omit<ReadParticles, "hidden" | "fields">,
+): ReadParticles {
+  return {
+    ...rest,
+    hidden: (from, out) => out.data.set(rowsOf(hidden, from, out.rows).data),
+    fields: (points, from, out) =>
+      algebra.multiplyInto(out, rowsOf(hidden, from, out.rows), points, { transposeB: true }),
+  };
 }
 
 /** Moments of the fields at a set of points. */
@@ -44,16 +65,14 @@ export function readPoints(
   },
 ): Float64Array {
   const { coordinates, beyond } = points, { readout, weights } = particles;
-  const count = coordinates.rows, rank = coordinates.cols, total = readout.length;
-  const size = Math.max(1, Math.min(total, Math.floor(BLOCK / Math.max(count, rank, 1))));
+  const count = coordinates.rows, total = readout.length;
+  const size = Math.max(1, Math.min(total, Math.floor(BLOCK / Math.max(count, coordinates.cols, 1))));
   const out = new Float64Array(count), product = new Float64Array(size);
-  const hiddenBlock = new Float64Array(size * rank), fieldBlock = new Float64Array(size * count);
+  const block = new Float64Array(size * count);
   for (let from = 0; from < total; from += size) {
     const rows = Math.min(size, total - from);
-    const hidden = matrix(rows, rank, hiddenBlock.subarray(0, rows * rank));
-    const fields = matrix(rows, count, fieldBlock.subarray(0, rows * count));
-    particles.hidden(from, hidden);
-    algebra.multiplyInto(fields, hidden, coordinates, { transposeB: true });
+    const fields = matrix(rows, count, block.subarray(0, rows * count));
+    particles.fields(coordinates, from, fields);
     for (let s = 0, at = 0; s < rows; s++) {
       const across = particles.beyondLeft * particles.beyond[from + s];
       for (let t = 0; t < count; t++, at++) fields.data[at] += across * beyond[t];

@@ -1,22 +1,16 @@
 import { breather } from "../../numerics/breathe.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import { matrix } from "../../numerics/matrix.ts";
+import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { type DataSpan, type SpannedPoints, spanPoints } from "./data_span.ts";
 import { plainDescent } from "./descend_fields.ts";
 import { fastDescent } from "./fast_descent.ts";
 import { fieldDynamics } from "./field_dynamics.ts";
 import { fieldHealth } from "./field_health.ts";
-import {
-  type FieldProblem,
-  type FieldStage,
-  inputDimOf,
-  requireFieldProblem,
-  sumRate,
-} from "./field_problem.ts";
+import { type FieldProblem, requireFieldProblem, sumRate } from "./field_problem.ts";
 import type { FieldRecord } from "./field_record.ts";
 import { fieldRecorder } from "./field_recorder.ts";
-import type { ParticleMeasure } from "./particle_measure.ts";
-import { type ReadParticles, readPoints } from "./read_points.ts";
+import type { ParticleMeasure, RedrawnReadout } from "./particle_measure.ts";
+import { type ReadParticles, readPoints, restingParticles } from "./read_points.ts";
 
 /** Options of {@linkcode solveFields}. */
 export interface SolveFieldsOptions {
@@ -62,13 +56,18 @@ export async function solveFields(
   const testPoints = tests.map(({ inputs }) => spanPoints(algebra, inputs, measure.span));
   const breathe = breather(signal);
   const records: FieldRecord[] = [], sharpness: number[] = [];
-  let particles = asParticles(measure), evaluations = 0;
+  let { hidden } = measure,
+    particles = restingParticles(algebra, hidden, { ...weightsOf(measure), beyondLeft: 1 });
+  let evaluations = 0;
   let offsets: FieldSolution["offsets"] = { train: new Float64Array(0), tests: [] };
 
   for (const [index, stage] of stages.entries()) {
     const inputs = spanPoints(algebra, stage.inputs, measure.span);
-    if (index > 0 && stage.readout === "reset") particles = redrawn(particles, measure, index);
-    // A readout drawn in pairs says 0; where few neurons draw it singly, what they say is subtracted as well
+    if (index > 0 && stage.readout === "reset") {
+      const fresh = measure.redraw(index, particles.weights.length);
+      hidden = repeatRows(hidden, fresh.copies);
+      particles = restingParticles(algebra, hidden, redrawn(particles, fresh));
+    }
     const centers = index > 0 && stage.readout !== "keep";
     const offset = (points: SpannedPoints) =>
       centers
@@ -76,10 +75,9 @@ export async function solveFields(
         : new Float64Array(points.beyond.length);
     offsets = { train: offset(inputs), tests: testPoints.map(offset) };
     const trainOffset = offsets.train, testOffsets = offsets.tests;
-    const start = matrix(particles.readout.length, measure.span.rank);
-    particles.hidden(0, start);
+    const { readout, weights, beyond, beyondLeft } = particles;
     const dynamics = fieldDynamics(algebra, {
-      ...{ activation, start, readout: particles.readout, weights: particles.weights, weightDecay },
+      ...{ activation, start: hidden, readout, weights, weightDecay },
       ...{ coordinates: inputs.coordinates, richness: stage.richness, trainable: stage.trainable },
       targets: stage.targets.map((y, p) => y + trainOffset[p]),
     });
@@ -89,15 +87,14 @@ export async function solveFields(
     const descent = tolerance > 0
       ? fastDescent(dynamics, { ...shared, tolerance })
       : plainDescent(dynamics, shared);
-    const before = particles, moves = stage.trainable === "all";
+    const moves = stage.trainable === "all";
     const current = (): ReadParticles => {
       const { state } = descent;
       return {
-        readout: state.readout,
-        weights: before.weights,
-        beyond: before.beyond,
-        beyondLeft: moves ? before.beyondLeft * state.left[0] : before.beyondLeft,
+        ...{ readout: state.readout, weights, beyond },
+        beyondLeft: moves ? beyondLeft * state.left[0] : beyondLeft,
         hidden: (from, out) => dynamics.hidden(state, from, out),
+        fields: (points, from, out) => dynamics.fields(state, points, from, out),
       };
     };
     const record = fieldRecorder(algebra, problem, { index, dynamics, health, testPoints, testOffsets });
@@ -108,52 +105,37 @@ export async function solveFields(
       if (stage.records.includes(step)) records.push(record(step, descent.state, current()));
       await breathe();
     }
-    particles = current();
+    const end = current();
+    hidden = matrix(weights.length, measure.span.rank);
+    end.hidden(0, hidden);
+    particles = restingParticles(algebra, hidden, { ...weightsOf(end), beyondLeft: end.beyondLeft }); // frees the stage's memory
     sharpness.push(health.largest);
     evaluations += descent.evaluations;
   }
   return { records, sharpness, evaluations, particles, span: measure.span, offsets };
 }
 
-/**
- * Bytes that {@linkcode solveFields} takes for its particles, so that a caller can refuse in advance.
- *
- * @param particles S at the start; each readout drawn anew doubles it.
- * @param rank r, at most the number of training samples of all stages and at most D.
- */
-export function fieldMemory(problem: FieldProblem, particles: number, rank: number): number {
-  let count = particles, most = 0;
-  problem.stages.forEach((stage: FieldStage, i) => {
-    if (i > 0 && stage.readout === "reset") count *= 2;
-    const samples = stage.targets.length, columns = Math.min(samples, 2 * rank);
-    most = Math.max(most, count * (2 * rank + 4 * samples + 6 * columns + 10));
-  });
-  return 8 * (most + inputDimOf(problem) * rank);
+function weightsOf({ readout, weights, beyond }: ParticleMeasure | ReadParticles) {
+  return { readout, weights, beyond };
 }
 
-function asParticles({ readout, weights, beyond, hidden }: ParticleMeasure): ReadParticles {
-  return {
-    ...{ readout, weights, beyond },
-    beyondLeft: 1,
-    hidden: (from, out) => out.data.set(hidden.data.subarray(from * out.cols, (from + out.rows) * out.cols)),
-  };
-}
-
-/** Each particle as often as a new readout needs it. */
-function redrawn(particles: ReadParticles, measure: ParticleMeasure, stage: number): ReadParticles {
-  const { weights, beyond, beyondLeft } = particles;
-  const { copies, readout, shares } = measure.redraw(stage, weights.length);
-  const old = matrix(weights.length, measure.span.rank);
-  particles.hidden(0, old);
+/** Each particle as often as its new readout has copies. */
+function redrawn(
+  { weights, beyond, beyondLeft }: ReadParticles,
+  { copies, readout, shares }: RedrawnReadout,
+): Omit<ReadParticles, "hidden" | "fields"> {
   const repeat = (from: Float64Array) => readout.map((_, i) => from[Math.floor(i / copies)]);
   return {
     ...{ readout, beyondLeft, beyond: repeat(beyond) },
     weights: repeat(weights).map((weight, i) => weight * shares[i % copies]),
-    hidden(from, out) {
-      for (let s = 0; s < out.rows; s++) {
-        const row = Math.floor((from + s) / copies) * out.cols;
-        out.data.set(old.data.subarray(row, row + out.cols), s * out.cols);
-      }
-    },
   };
+}
+
+function repeatRows({ rows, cols, data }: Matrix, copies: number): Matrix {
+  const out = matrix(rows * copies, cols);
+  for (let i = 0; i < out.rows; i++) {
+    const from = Math.floor(i / copies) * cols;
+    out.data.set(data.subarray(from, from + cols), i * cols);
+  }
+  return out;
 }

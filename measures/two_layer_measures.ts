@@ -1,0 +1,42 @@
+import type { Backend } from "../numerics/backend.ts";
+import type { Matrix } from "../numerics/matrix.ts";
+import { twoLayerFields } from "../numerics/two_layer_network.ts";
+import type { LabelledPoints } from "../operators/sample_image_tasks.ts";
+import type { StageLosses, TrainedTwoLayer } from "../operators/two_layer_contents.ts";
+import { kernelAlignment } from "./kernel_alignment.ts";
+
+/** The losses of a stage. */
+export type StageLoss = "trainLoss" | "sourceTestLoss" | "targetTestLoss";
+
+/** A loss at the end of a stage, a mean of (f − y)². */
+export function finalLoss({ curve }: Pick<TrainedTwoLayer, "curve">, loss: StageLoss): number {
+  return curve[curve.length - 1][loss];
+}
+
+/** A loss at the start of a stage, after the switch. */
+export function initialLoss({ curve }: Pick<TrainedTwoLayer, "curve">, loss: StageLoss): number {
+  return curve[0][loss];
+}
+
+/** Where a stage should have stopped: the recorded moment with the smallest of a loss, the first of several. */
+export function earlyStopping({ curve }: Pick<TrainedTwoLayer, "curve">, loss: StageLoss): StageLosses {
+  return curve.reduce((best, point) => point[loss] < best[loss] ? point : best);
+}
+
+/** Alignment yᵀΦy/(|Φ|_F |y|²) of a network's feature kernel with the labels of some points. */
+export async function featureKernelAlignment(
+  backend: Backend,
+  { network, activation }: Pick<TrainedTwoLayer, "network" | "activation">,
+  { inputs, targets }: LabelledPoints,
+): Promise<number> {
+  return kernelAlignment((await backend.twoLayerKernels(network, activation, inputs)).feature, targets);
+}
+
+/** Preactivations h = Wx/√D of a network at some points, `[N, points]`: a row per neuron. */
+export function preactivations(
+  { algebra }: Backend,
+  { network }: Pick<TrainedTwoLayer, "network">,
+  points: Matrix,
+): Matrix {
+  return twoLayerFields(algebra, network.hiddenWeights, points);
+}

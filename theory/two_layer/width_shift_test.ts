@@ -1,0 +1,173 @@
+import { ok, rejects } from "node:assert/strict";
+import reference from "../../fixtures/reference-dmft-field.json" with { type: "json" };
+import { activations } from "../../numerics/activation.ts";
+import { gramBlock } from "../../numerics/gram_block.ts";
+import { matrix } from "../../numerics/matrix.ts";
+import { openWasm } from "../../numerics/wasm_algebra.ts";
+import { principalSpan } from "./data_span.ts";
+import { gridMeasure } from "./grid_measure.ts";
+import { initialKernels, initialVariance } from "./initial_kernels.ts";
+import { meanFieldCurve } from "./mean_field_curve.ts";
+import { independentMeasure, sobolMeasure } from "./particle_measure.ts";
+import { solveFields } from "./solve_fields.ts";
+import { activationOf, gaussianInputs, hermiteLabels, lineProblem, referenceRows } from "./test_problems.ts";
+import { widthShift } from "./width_shift.ts";
+
+const algebra = await openWasm("");
+const referenceCase = referenceRows(reference.cases);
+const key = (instance: number, purpose: string) => ({ seed: 5, cell: 0, instance, purpose });
+const erf = activations.erf;
+
+Deno.test("initialKernels() reproduce initial-ntk, and the particles at random weights", async () => {
+  const { value } = referenceCase("initial-ntk");
+  const inputs = matrix(2, 2, Float64Array.of(Math.SQRT2, 0, Math.SQRT1_2, Math.sqrt(1.5))); // |x|²/D = 1, x·x'/D = ½
+  for (const [i, name] of ["relu", "erf", "linear"].entries()) {
+    const activation = activationOf(name),
+      { nngp, ntk } = initialKernels(activation, gramBlock(algebra, inputs));
+    ok(Math.abs(ntk.data[1] - value[i]) < 1e-12);
+    const stage = { inputs, targets: Float64Array.of(1, 1), richness: 1, learningRate: 0.1, steps: 0 };
+    const rule = { readout: "keep", trainable: "all", records: [0], detailed: [0] } as const;
+    const problem = {
+      stages: [{ ...stage, ...rule }],
+      tests: [],
+      activation,
+      weightDecay: 0,
+      loss: "sum",
+    } as const;
+    const measure = sobolMeasure(principalSpan(algebra, [inputs]), {
+      particles: 16384,
+      pairs: true,
+      key: key(i, "kernel"),
+    });
+    const { featureKernel, tangentKernel } = (await solveFields(algebra, problem, measure, { tolerance: 0 }))
+      .records[0].detail!;
+    for (let at = 0; at < 4; at++) {
+      ok(Math.abs(featureKernel.data[at] - nngp.data[at]) < 2e-3);
+      ok(Math.abs(tangentKernel.data[at] - ntk.data[at]) < 5e-3);
+    }
+  }
+});
+
+Deno.test("initialVariance() reproduces init-predictor-variance", () => {
+  const { inputs, value } = referenceCase("init-predictor-variance");
+  const point = gramBlock(algebra, matrix(1, 1, Float64Array.of(1)));
+  ["relu", "erf", "linear"].forEach((name, i) => {
+    const feature = initialKernels(activationOf(name), point).nngp.data[0];
+    ok(Math.abs(initialVariance(feature, inputs) / value[i] - 1) < 1e-12);
+  });
+});
+
+Deno.test("networks of width 250 scatter about the mean field as width-scaling-erf-g1 says", async () => {
+  const { value } = referenceCase("width-scaling-erf-g1"), problem = lineProblem(erf, [{}, {}]);
+  const infinite = gridMeasure({ inputDim: 2, hiddenNodes: 31, readoutNodes: 25 }, erf);
+  const limit = (await solveFields(algebra, problem, infinite, { tolerance: 0 })).records;
+  for (const pairs of [false, true]) {
+    const at = { switch: [] as number[], end: [] as number[] };
+    for (let instance = 0; instance < 150; instance++) {
+      const measure = independentMeasure(2, { particles: 250, pairs, key: key(instance, "width") });
+      const { records } = await solveFields(algebra, problem, measure, { tolerance: 0 });
+      for (const [name, index] of [["switch", 2], ["end", 5]] as const) {
+        const f = records[index].tests[0], f0 = limit[index].tests[0];
+        at[name].push(250 * f.reduce((sum, x, t) => sum + (x - f0[t]) ** 2, 0) / 9);
+      }
+    }
+    const row = value[pairs ? "N250-antithetic" : "N250"];
+    for (const name of ["switch", "end"] as const) {
+      const mean = at[name].reduce((a, b) => a + b) / 150;
+      const error = Math.sqrt(at[name].reduce((sum, x) => sum + (x - mean) ** 2, 0) / 150 / 149);
+      const z = (mean - row[name]) / Math.hypot(error, row[`${name}Se`]);
+      ok(Math.abs(z) < 3.5, `${pairs} ${name}: ${mean} ± ${error}, z = ${z}`);
+    }
+  }
+});
+
+Deno.test("widthShift() tells the mean loss of narrow networks", async () => {
+  const problem = lineProblem(erf, [{}, { readout: "center" }]), width = 64;
+  const grid = gridMeasure({ inputDim: 2, hiddenNodes: 31, readoutNodes: 25 }, erf);
+  const limit = (await solveFields(algebra, problem, grid, { tolerance: 0 })).records;
+  const curve = await meanFieldCurve(algebra, problem, {
+    particles: 1024,
+    tolerance: 0,
+    key: key(0, "curve"),
+  });
+  const shifts = await widthShift(algebra, problem, curve, {
+    width,
+    pairs: false,
+    sets: 8,
+    tolerance: 0,
+    key: key(0, "shift"),
+  });
+  const losses = await Promise.all([...Array(600).keys()].map(async (instance) => {
+    const measure = independentMeasure(2, { particles: width, pairs: false, key: key(instance, "narrow") });
+    return (await solveFields(algebra, problem, measure, { tolerance: 0 })).records.map(({ testLosses }) =>
+      testLosses[0]
+    );
+  }));
+  for (const [record, task] of [[0, 0], [2, 0], [5, 1]]) {
+    const values = losses.map((run) => run[record][task] - limit[record].testLosses[0][task]);
+    const mean = values.reduce((a, b) => a + b) / 600;
+    const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 599);
+    const shift = shifts[record].testLosses[0][task];
+    const error = Math.hypot(deviation / Math.sqrt(600), shift.standardError),
+      z = (shift.value - mean) / error;
+    const told = `${record}: ${shift.value} ± ${shift.standardError}, networks ${mean} ± ${
+      deviation / Math.sqrt(600)
+    }`;
+    ok(Math.abs(z) < 3.5, told);
+    ok(record !== 0 || shift.value > 4 * shift.standardError, told); // before training the shift is there to be seen
+    ok(
+      Math.abs(Math.log(shift.deviation / deviation)) < 0.35,
+      `${record}: ${shift.deviation} against ${deviation}`,
+    );
+  }
+  await rejects(
+    widthShift(algebra, problem, curve, { width: 63, pairs: true, key: key(0, "odd") }),
+    /even for pairs/,
+  );
+});
+
+Deno.test("meanFieldCurve() of tanh from He₃ to He₁ agrees with independent data sets of another program", async () => {
+  const { inputs: p, value, se } = referenceCase("readout-rules-tanh-He3toHe1-g0.3-0.3-D20");
+  const losses = {
+    keep: [] as number[],
+    center: [] as number[],
+    reset: [] as number[],
+    scratch: [] as number[],
+  };
+  for (let set = 0; set < 6; set++) {
+    const [source, target, test] = [p.sourceSamples, p.targetSamples, 400].map((n, i) =>
+      gaussianInputs(n, p.inputDim, set, `set ${i}`)
+    );
+    const rule = { readout: "keep", trainable: "all", detailed: [] } as const;
+    const first = {
+      ...{ inputs: source, targets: hermiteLabels(source, 3), richness: 0.3, learningRate: p.sourceStep },
+      ...{ ...rule, steps: p.sourceSteps, records: [] },
+    };
+    const second = {
+      ...{ inputs: target, targets: hermiteLabels(target, 1), richness: 0.3, learningRate: p.targetStep },
+      ...{ ...rule, steps: p.targetSteps, records: [p.targetSteps] },
+    };
+    const tests = [{ inputs: test, targets: [hermiteLabels(test, 1)] }];
+    const base = { tests, activation: activations.tanh, weightDecay: 0, loss: "sum" } as const;
+    const options = { particles: 256, randomisations: 2, tolerance: 0.01, key: key(set, "curve") };
+    for (const readout of ["keep", "center", "reset"] as const) {
+      const [end] = await meanFieldCurve(
+        algebra,
+        { ...base, stages: [first, { ...second, readout }] },
+        options,
+      );
+      losses[readout].push(end.testLosses[0][0].value);
+    }
+    losses.scratch.push(
+      (await meanFieldCurve(algebra, { ...base, stages: [second] }, options))[0].testLosses[0][0].value,
+    );
+  }
+  const compare = (name: string, values: number[]) => {
+    const count = values.length, mean = values.reduce((a, b) => a + b) / count;
+    const error = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count / (count - 1));
+    const z = (mean - value[name]) / Math.hypot(error, se[name]);
+    ok(Math.abs(z) < 3.5, `${name}: ${mean} ± ${error} against ${value[name]} ± ${se[name]}, z = ${z}`);
+  };
+  for (const name of ["scratch", "keep", "center", "reset"] as const) compare(name, losses[name]);
+  compare("gainKeep", losses.keep.map((loss, i) => losses.scratch[i] - loss));
+});
