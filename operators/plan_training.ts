@@ -3,8 +3,9 @@ import { type DrawKey, normals } from "../numerics/draws.ts";
 import { matrix } from "../numerics/matrix.ts";
 import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
 import type { Activation } from "../numerics/activation.ts";
+import { NumericalError } from "../numerics/numerical_error.ts";
 import { openActivation } from "../numerics/open_activation.ts";
-import { STABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";
+import { STABLE_RATE_SHARPNESS, UNSTABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";
 import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpness.ts";
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
@@ -28,6 +29,8 @@ export interface PlanParams {
   readonly sourceTime: number;
   /** Longest time of the target's training. */
   readonly targetTime: number;
+  /** Train loss at which a stage ends; 0 for none. */
+  readonly stopLoss: number;
 }
 
 /** When a stage of training steps, and when it is looked at. */
@@ -56,8 +59,6 @@ export interface TrainingPlan {
 
 /** Neurons of the network that a learning rate is chosen for: enough for its sharpness to 1 %. */
 const NEURONS = 1024;
-/** Moments after the start at which a stage is looked at. */
-const MOMENTS = 15;
 /** By how much less than it was allowed to grow on the source the sharpness is when the target's training begins. */
 const CARRIED = 1.5;
 /** Largest ηλ that training takes. */
@@ -78,10 +79,11 @@ export function targetRichnessOf(
  *
  * λ_max(K₀) is that of the tangent kernel at random weights on the task's training inputs, of a network drawn for nothing else;
  * g is the growth to be expected while features form. On the target it is at least √(1 + γ₁²D) or so, as pretraining leaves its
- * growth behind. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
+ * growth behind. A rate that is given is taken if it is safe. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
  *
- * @param dimension D of g, |θ|² of the linear predictor θ·x/√D that explains the labels: the number of inputs unless given, as for
- * inputs of unit variance in all directions.
+ * @param dimension D of g, |θ|² of the linear predictor θ·x/√D that explains a task's labels: the number of inputs unless given, as
+ * for inputs of unit variance in all directions.
+ * @throws {NumericalError} If a given rate is beyond the edge of stability.
  */
 export function planTraining<
   Content extends { readonly params: PlanParams; readonly tasks: TwoStageTasks },
@@ -115,7 +117,7 @@ export function planTraining<
 
     function stage(richness: number, time: number, longest: number): StagePlan {
       const steps = Math.max(1, Math.ceil(time / longest - 1e-9));
-      return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps) };
+      return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps, params.stopLoss > 0) };
     }
 
     function growth(task: LabelledPoints, richness: number): number {
@@ -123,19 +125,31 @@ export function planTraining<
     }
 
     function rateFor({ inputs }: LabelledPoints, grown: number): number {
-      if (params.learningRate !== "auto") return params.learningRate;
-      const sharpness = twoLayerSharpness(algebra, network, inputs, { activation });
-      const stable = STABLE_RATE_SHARPNESS / (sharpness * grown);
-      return params.weightDecay > 0 ? Math.min(stable, MOST_DECAY / params.weightDecay) : stable;
+      const { learningRate, weightDecay } = params;
+      const unit = 1 / (twoLayerSharpness(algebra, network, inputs, { activation }) * grown);
+      const stable = STABLE_RATE_SHARPNESS * unit;
+      if (learningRate === "auto") {
+        return weightDecay > 0 ? Math.min(stable, MOST_DECAY / weightDecay) : stable;
+      }
+      if (learningRate <= UNSTABLE_RATE_SHARPNESS * unit) return learningRate;
+      throw new NumericalError(
+        `Cannot train at learning rate ${learningRate}: the sharpness is ${
+          (1 / (unit * grown)).toPrecision(3)
+        } and can grow ` +
+          `by a factor of ${grown.toPrecision(3)}; need at most ${
+            (UNSTABLE_RATE_SHARPNESS * unit).toPrecision(3)
+          }`,
+      );
     }
   });
 }
 
 /** The start, and moments from a hundredth of all steps to the last one: looking costs more than a step. */
-function momentsOf(steps: number): number[] {
+function momentsOf(steps: number, stops: boolean): number[] {
+  const decades = stops ? 4 : 2, count = 7 * decades; // where training may end long before, look earlier as well
   const spaced = Array.from(
-    { length: MOMENTS },
-    (_, i) => Math.round(steps * 100 ** (i / (MOMENTS - 1) - 1)),
+    { length: count },
+    (_, i) => Math.ceil(steps * 10 ** (decades * (i / (count - 1) - 1))),
   );
   return [...new Set([0, ...spaced])];
 }

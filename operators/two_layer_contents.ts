@@ -69,6 +69,8 @@ export interface StageChoices<Params>
   extends Pick<TwoLayerTrainingOptions, "loss" | "trainable" | "batchSize" | "stopLoss"> {
   /** γ of the stage. */
   readonly richness: (params: Params) => number;
+  /** η where it was settled before, and checked; that of the parameters unless given. */
+  readonly learningRate?: number;
   /** Training time T = η · steps of the stage; the number of steps is rounded up, and η down. */
   readonly time: (params: Params) => number;
   /** Times at which losses are wanted besides 0, ascending; a curve of about 12 points for every factor of 10 unless given. */

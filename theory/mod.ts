@@ -79,6 +79,7 @@ export * from "./two_layer/narrow_networks.ts";
 export * from "./two_layer/particle_measure.ts";
 export * from "./two_layer/read_points.ts";
 export * from "./two_layer/solve_fields.ts";
+export * from "./two_layer/stopping_step.ts";
 export * from "./two_layer/transfer_field.ts";
 export * from "./two_layer/transfer_predictions.ts";
 export * from "./two_layer/transfer_problem.ts";

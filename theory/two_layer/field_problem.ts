@@ -30,6 +30,8 @@ export interface FieldStage {
   readonly records: readonly number[];
   /** Those of them that record kernels and moments as well. */
   readonly detailed: readonly number[];
+  /** Ends the stage at the first record with a mean of (f − y)² over the training inputs of at most this; never unless given. */
+  readonly stopLoss?: number;
 }
 
 /** Points on which the predictor is read. */

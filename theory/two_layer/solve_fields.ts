@@ -102,7 +102,11 @@ export async function solveFields(
     for (const step of [...new Set([...stage.records, stage.steps])]) {
       await descent.advance(step - done);
       done = step;
-      if (stage.records.includes(step)) records.push(record(step, descent.state, current()));
+      if (stage.records.includes(step)) {
+        const looked = record(step, descent.state, current());
+        records.push(looked);
+        if (looked.trainLoss <= (stage.stopLoss ?? -1)) break;
+      }
       await breathe();
     }
     const end = current();

@@ -10,7 +10,8 @@ import {
   transferProblem,
   type TransferRule,
 } from "./transfer_problem.ts";
-import { type FieldReading, readField, readNetwork, stoppingStep } from "./transfer_reading.ts";
+import { stoppingStep } from "./stopping_step.ts";
+import { type FieldReading, readField, readNetwork } from "./transfer_reading.ts";
 
 /** Error of f that a leap over many steps may make, by its own estimate. */
 const LEAP_TOLERANCE = 1e-2;
@@ -75,8 +76,7 @@ export async function transferField(
   const end = async (problem: FieldProblem) => {
     const last = problem.stages.length - 1, whole = problem.stages[last].steps;
     if (stopLoss <= 0) return { step: whole, stopped: false };
-    const curve = await meanFieldCurve(algebra, problem, { ...shared, particles, randomisations: 2 });
-    const step = stoppingStep(curve.filter(({ stage }) => stage === last), stopLoss);
+    const step = await stoppingStep(algebra, problem, stopLoss, { ...shared, particles });
     return { step: step ?? whole, stopped: step !== undefined };
   };
   const onlySource = await end(sourceProblem(given, options));

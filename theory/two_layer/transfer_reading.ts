@@ -61,16 +61,3 @@ export function readNetwork(
     },
   };
 }
-
-/** The first step with a train loss of at most `stopLoss`, between records by interpolating its logarithm; undefined if none. */
-export function stoppingStep(
-  points: readonly Pick<FieldPoint, "step" | "trainLoss">[],
-  stopLoss: number,
-): number | undefined {
-  const at = points.findIndex(({ trainLoss }) => trainLoss.value <= stopLoss);
-  if (at <= 0) return at < 0 ? undefined : points[0].step;
-  const [before, after] = [points[at - 1], points[at]];
-  const [high, low] = [before, after].map(({ trainLoss }) => Math.log(Math.max(trainLoss.value, 1e-300)));
-  const part = (high - Math.log(stopLoss)) / (high - low);
-  return Math.ceil(before.step + part * (after.step - before.step) - 1e-9);
-}
