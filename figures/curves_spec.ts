@@ -15,14 +15,16 @@ const MAX_CELLS = 6, MAX_INSTANCES = 20, HEIGHT = 190;
 
 /** Training curves against time: a panel for each cell, a colour for each stage, a thin line for each instance. */
 export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: FigureNotes): VegaSpec {
-  const { metric } = figure, log: string = figure.log ?? "";
+  const { metric } = figure, log: string = figure.log ?? "", predicted = `predicted_${metric}`;
   const losses = data.losses.filter((loss) =>
-    loss.metric === metric && Number.isFinite(loss.value) && Number.isFinite(loss.time)
+    [metric, predicted].includes(loss.metric) && (figure.stages?.includes(loss.stage) ?? true) &&
+    Number.isFinite(loss.value) && Number.isFinite(loss.time)
   );
+  const beside = losses.some((loss) => loss.metric === predicted);
   const cells = [...new Set(losses.map(({ cell }) => cell))];
   const shown = spread(cells, MAX_CELLS);
   const stages = [...new Set(losses.map(({ stage }) => stage))];
-  const ends = predictedEnds(data, metric);
+  const ends = beside ? [] : predictedEnds(data, metric);
   const near = losses.filter(({ cell }) => shown.includes(cell));
   const logX = log.includes("x"), logY = log.includes("y");
   const x = axisScale(near.map(({ time }) => time), logX, 0.02);
@@ -46,7 +48,7 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
         panelTitle(text, at),
         plotGroup(at, {
           ...plotScales({ x, y, yTitle: metricTitle(metric), first }, place),
-          ...curves(rows, levels, stages, place.width),
+          ...curves(rows, levels, { stages, width: place.width, drawn: beside ? predicted : metric }),
         }),
       ];
     });
@@ -61,9 +63,17 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
     ...notPositive(lost, "vertical"),
     ...(x.log && near.some(({ time }) => time <= 0) ? ["time 0 is left out on the logarithmic axis"] : []),
   ];
-  const entries = stages.map((label, slot) => ({ label, color: palette[slot], dash: dashes[slot] }));
-  const caption = "lines: single instances" +
-    (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "");
+  const shape = beside ? { shape: "circle" } : {};
+  const entries = stages.map((label, slot) => ({
+    label,
+    color: palette[slot],
+    dash: dashes[slot],
+    ...shape,
+  }));
+  const caption = beside
+    ? "points: single instances; lines: what theory predicts for each"
+    : "lines: single instances" +
+      (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "");
   const said = heading(data, notes, remarks);
   return page({ heading: said, legend: { title: "", entries }, plots, xTitle: "training time", caption });
 }
@@ -81,7 +91,14 @@ function predictedEnds({ predictions }: FigureData, metric: string): Level[] {
   );
 }
 
-function curves(losses: readonly Loss[], levels: readonly Level[], stages: readonly Stage[], width: number) {
+interface CurveLook {
+  readonly stages: readonly Stage[];
+  readonly width: number;
+  /** The metric that is drawn as lines; another one as points. */
+  readonly drawn: string;
+}
+
+function curves(losses: readonly Loss[], levels: readonly Level[], { stages, width, drawn }: CurveLook) {
   const instances = [...new Set(losses.map(({ instance }) => instance))].slice(0, MAX_INSTANCES);
   const many = instances.length > 3;
   const look = (stage: Stage) => ({
@@ -93,6 +110,7 @@ function curves(losses: readonly Loss[], levels: readonly Level[], stages: reado
     y: loss.value,
     ...look(loss.stage),
     path: `${loss.stage} ${loss.instance}`,
+    drawn: loss.metric === drawn,
     label: `${loss.stage}, instance ${loss.instance}`,
   })).sort((one, other) => one.x - other.x);
   const ends = levels.map(({ stage, value }) => ({
@@ -110,14 +128,20 @@ function curves(losses: readonly Loss[], levels: readonly Level[], stages: reado
     from: { data: "path" },
     encode: { update: { ...at, ...stroke, ...thin, ...label } },
   };
+  const point = { ...at, fill: { field: "color" }, size: { value: many ? 8 : 22 }, ...label };
   const full = { x: { value: 0 }, x2: { value: width }, y: at.y, stroke: { field: "color" } };
   const dotted = { strokeDash: { value: [1.5, 3] }, strokeWidth: { value: 1.2 } };
   const level = { ...full, ...dotted, ...label };
   return {
-    data: [{ name: "rows", values: rows }, { name: "ends", values: ends }],
+    data: [
+      { name: "rows", values: rows.filter((row) => row.drawn) },
+      { name: "points", values: rows.filter((row) => !row.drawn) },
+      { name: "ends", values: ends },
+    ],
     marks: [
       { type: "rule", from: { data: "ends" }, encode: { update: level } },
       { type: "group", from, marks: [line] },
+      { type: "symbol", from: { data: "points" }, encode: { update: point } },
     ],
   };
 }

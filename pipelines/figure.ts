@@ -2,7 +2,13 @@ import type { Stage } from "../operators/run_record.ts";
 import type { Pipeline } from "./define_pipeline.ts";
 
 /** A way to draw the records of a run, as plain data: a run folder keeps it, so that it can be drawn again. */
-export type Figure = LinesFigure | PhaseFigure | CurvesFigure | HistogramFigure | MatrixFigure;
+export type Figure =
+  | LinesFigure
+  | PhaseFigure
+  | CurvesFigure
+  | HistogramFigure
+  | MatrixFigure
+  | DensityFigure;
 
 /** Measurements with error bars beside lines of theory, against one parameter; z-scores below. */
 export interface LinesFigure {
@@ -32,12 +38,14 @@ export interface PhaseFigure {
   readonly metric: string;
 }
 
-/** Training curves: `loss` records against time. */
+/** Training curves: `loss` records against time, points beside lines where theory predicts them (`predicted_…`). */
 export interface CurvesFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "curves";
   /** What is drawn. */
   readonly metric: string;
+  /** Stages to draw; by default all. */
+  readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */
   readonly log?: "x" | "y" | "xy";
 }
@@ -47,6 +55,14 @@ export interface HistogramFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "histogram";
   /** `zScore` of all checks, beside the distribution that a true theory gives, or the metric of a `kernel` record. */
+  readonly metric: string;
+}
+
+/** Densities that `kernel` records hold, bars of what was counted beside lines of theory (`predicted_…`). */
+export interface DensityFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "density";
+  /** Metric of the records: their matrix has the places in its first row, the densities in its second. */
   readonly metric: string;
 }
 

@@ -1,4 +1,5 @@
 import type { OperatorFunction } from "rxjs";
+import { preactivationHistogram } from "../measures/preactivation_histogram.ts";
 import { preactivationKurtosis } from "../measures/preactivation_kurtosis.ts";
 import { twoLayerAccuracy } from "../measures/two_layer_accuracy.ts";
 import {
@@ -15,6 +16,7 @@ import { type PlanParams, planTraining } from "../operators/plan_training.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
 import { predictedCurve } from "../operators/predicted_curve.ts";
 import { report } from "../operators/report.ts";
+import { reportDensity } from "../operators/report_density.ts";
 import { type ImagePairParams, sampleImagePairs } from "../operators/sample_image_pairs.ts";
 import type { Flow } from "../operators/state.ts";
 import {
@@ -25,7 +27,12 @@ import {
 } from "../operators/train_as_planned.ts";
 import { drawTwoLayer } from "../operators/train_two_layer_tasks.ts";
 import { transferField } from "../theory/two_layer/transfer_field.ts";
-import { transferCurve, transferPrediction } from "../theory/two_layer/transfer_predictions.ts";
+import {
+  transferCurve,
+  transferDensity,
+  transferPrediction,
+} from "../theory/two_layer/transfer_predictions.ts";
+import { PREACTIVATION_BINS } from "../theory/two_layer/transfer_problem.ts";
 import type { Resources } from "./resources.ts";
 
 /** Parameters of rich training on images. */
@@ -60,11 +67,22 @@ export function richImageTransfer(
         target_test_loss: ({ scratch }) => finalLoss(scratch, "targetTestLoss"),
         target_train_loss: ({ scratch }) => finalLoss(scratch, "trainLoss"),
         early_stopped_test_loss: ({ scratch }) => earlyStopping(scratch, "targetTestLoss").targetTestLoss,
+        kernel_alignment: ({ tasks: { target }, scratch }) =>
+          featureKernelAlignment(backend, scratch, target),
+        preactivation_kurtosis: ({ tasks: { targetTest }, scratch }) =>
+          preactivationKurtosis(preactivations(backend, scratch, targetTest.inputs)).value,
       }, (metric, theory) => transferPrediction(theory, `scratch ${metric}`)),
       report({
         early_stopping_time: ({ scratch }) => earlyStopping(scratch, "targetTestLoss").time,
         target_test_accuracy: ({ tasks, scratch }) => twoLayerAccuracy(algebra, tasks.targetTest, scratch),
       }),
+      reportDensity("preactivation_density", ({ tasks: { targetTest }, scratch, theory }) => ({
+        measured: preactivationHistogram(
+          preactivations(backend, scratch, targetTest.inputs),
+          PREACTIVATION_BINS,
+        ),
+        predicted: transferDensity(theory, "scratch"),
+      })),
     ).pipe(
       pretrainAsPlanned(backend),
       predictedCurve(({ theory }) => transferCurve(theory, "pretrain")),
@@ -98,5 +116,12 @@ export function richImageTransfer(
         target_test_accuracy: ({ tasks, transferred }) =>
           twoLayerAccuracy(algebra, tasks.targetTest, transferred),
       }),
+      reportDensity("preactivation_density", ({ tasks: { targetTest }, transferred, theory }) => ({
+        measured: preactivationHistogram(
+          preactivations(backend, transferred, targetTest.inputs),
+          PREACTIVATION_BINS,
+        ),
+        predicted: transferDensity(theory, "transfer"),
+      })),
     );
 }

@@ -38,6 +38,8 @@ const numbers = {
     [1, last(scratch).targetTestLoss],
     [-1, last(transfer).targetTestLoss],
   ],
+  "scratch kernel_alignment": ({ scratch }) => [[1, detailOf(scratch).kernelAlignment]],
+  "scratch preactivation_kurtosis": ({ scratch }) => [[1, detailOf(scratch).kurtosis]],
   "transfer kernel_alignment": ({ transfer }) => [[1, detailOf(transfer).kernelAlignment]],
   "transfer preactivation_kurtosis": ({ transfer }) => [[1, detailOf(transfer).kurtosis]],
 } satisfies Record<string, Read>;
@@ -125,4 +127,9 @@ export function transferCurve(
       losses: { target_test_loss: loss("targetTestLoss"), source_test_loss: loss("sourceTestLoss") },
     };
   });
+}
+
+/** Density of the preactivations on the target's test points when a stage has ended, in {@linkcode PREACTIVATION_BINS}. */
+export function transferDensity({ infinite }: TransferField, stage: keyof TransferReading): Float64Array {
+  return detailOf(infinite[stage]).histogram;
 }

@@ -17,7 +17,7 @@ export interface ReadingPoint {
 export interface FieldReading {
   /** From its start to its end. */
   readonly curve: readonly ReadingPoint[];
-  /** Moments of the neurons at its end, where they were asked for. */
+  /** Moments of the neurons at its end. */
   readonly end?: {
     readonly kernelAlignment: FieldEstimate;
     readonly kurtosis: FieldEstimate;
