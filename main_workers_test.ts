@@ -9,6 +9,10 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   "lost instances": [coin, "--format", "jsonl", "--probability", "0.2,0.4", "--mishap", "lost"],
   "a bug": [coin, "--format", "csv", "--mishap", "bug"],
   "linear-transfer": ["linear-transfer", "--format", "csv", "--instances", "3", "--input-dim", "30"],
+  "polynomial-transfer": [
+    ...["polynomial-transfer", "--format", "jsonl", "--instances", "3", "--width", "32", "--particles", "64"],
+    ...["--input-dim", "4", "--source-samples", "10", "--target-samples", "8", "--target-time", "0.5"],
+  ],
   "image-transfer": [
     ...["image-transfer", "--format", "jsonl", "--instances", "2", "--width", "32"],
     ...["--source-samples", "20", "--target-samples", "10", "--pool-samples", "40", "--source-richness", "1"],

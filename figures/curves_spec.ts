@@ -13,18 +13,25 @@ import { metricTitle, paramsText } from "./wording.ts";
 
 const MAX_CELLS = 6, MAX_INSTANCES = 20, HEIGHT = 190;
 
-/** Training curves against time: a panel for each cell, a colour for each stage, a thin line for each instance. */
+/** What begins the metric of a curve that theory predicts. */
+const PREDICTED = "predicted_";
+
+/**
+ * Training curves against time: a panel for each cell, a colour for each stage, a thin line for each instance. Where theory
+ * predicts them, the line is theory's, and what was measured are points on it.
+ */
 export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: FigureNotes): VegaSpec {
-  const { metric } = figure, log: string = figure.log ?? "", predicted = `predicted_${metric}`;
+  const { metric } = figure, log: string = figure.log ?? "";
   const losses = data.losses.filter((loss) =>
-    [metric, predicted].includes(loss.metric) && (figure.stages?.includes(loss.stage) ?? true) &&
+    (loss.metric === metric || loss.metric === PREDICTED + metric) &&
+    (figure.stages?.includes(loss.stage) ?? true) &&
     Number.isFinite(loss.value) && Number.isFinite(loss.time)
   );
-  const beside = losses.some((loss) => loss.metric === predicted);
+  const isPredicted = losses.some((loss) => loss.metric !== metric);
   const cells = [...new Set(losses.map(({ cell }) => cell))];
   const shown = spread(cells, MAX_CELLS);
   const stages = [...new Set(losses.map(({ stage }) => stage))];
-  const ends = beside ? [] : predictedEnds(data, metric);
+  const ends = isPredicted ? [] : predictedEnds(data, metric);
   const near = losses.filter(({ cell }) => shown.includes(cell));
   const logX = log.includes("x"), logY = log.includes("y");
   const x = axisScale(near.map(({ time }) => time), logX, 0.02);
@@ -48,7 +55,7 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
         panelTitle(text, at),
         plotGroup(at, {
           ...plotScales({ x, y, yTitle: metricTitle(metric), first }, place),
-          ...curves(rows, levels, { stages, width: place.width, drawn: beside ? predicted : metric }),
+          ...curves(rows, levels, stages, place.width),
         }),
       ];
     });
@@ -63,17 +70,16 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
     ...notPositive(lost, "vertical"),
     ...(x.log && near.some(({ time }) => time <= 0) ? ["time 0 is left out on the logarithmic axis"] : []),
   ];
-  const shape = beside ? { shape: "circle" } : {};
+  const shape = isPredicted ? { shape: "circle" } : {};
   const entries = stages.map((label, slot) => ({
     label,
     color: palette[slot],
     dash: dashes[slot],
     ...shape,
   }));
-  const caption = beside
-    ? "points: single instances; lines: what theory predicts for each"
-    : "lines: single instances" +
-      (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "");
+  const caption =
+    (isPredicted ? "points: single instances; lines: theory for the same data" : "lines: single instances") +
+    (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "");
   const said = heading(data, notes, remarks);
   return page({ heading: said, legend: { title: "", entries }, plots, xTitle: "training time", caption });
 }
@@ -91,16 +97,9 @@ function predictedEnds({ predictions }: FigureData, metric: string): Level[] {
   );
 }
 
-interface CurveLook {
-  readonly stages: readonly Stage[];
-  readonly width: number;
-  /** The metric that is drawn as lines; another one as points. */
-  readonly drawn: string;
-}
-
-function curves(losses: readonly Loss[], levels: readonly Level[], { stages, width, drawn }: CurveLook) {
+function curves(losses: readonly Loss[], levels: readonly Level[], stages: readonly Stage[], width: number) {
   const instances = [...new Set(losses.map(({ instance }) => instance))].slice(0, MAX_INSTANCES);
-  const many = instances.length > 3;
+  const many = instances.length > 3, isPredicted = losses.some(({ metric }) => metric.startsWith(PREDICTED));
   const look = (stage: Stage) => ({
     color: palette[stages.indexOf(stage) % palette.length],
     dash: dashes[stages.indexOf(stage) % dashes.length],
@@ -110,9 +109,10 @@ function curves(losses: readonly Loss[], levels: readonly Level[], { stages, wid
     y: loss.value,
     ...look(loss.stage),
     path: `${loss.stage} ${loss.instance}`,
-    drawn: loss.metric === drawn,
     label: `${loss.stage}, instance ${loss.instance}`,
+    line: !isPredicted || loss.metric.startsWith(PREDICTED),
   })).sort((one, other) => one.x - other.x);
+  const lines = rows.filter(({ line }) => line), points = rows.filter(({ line }) => !line);
   const ends = levels.map(({ stage, value }) => ({
     y: value,
     ...look(stage),
@@ -123,25 +123,28 @@ function curves(losses: readonly Loss[], levels: readonly Level[], { stages, wid
   const stroke = { stroke: { field: "color" }, strokeDash: { field: "dash" } };
   const thin = { strokeWidth: { value: many ? 0.8 : 1.6 }, strokeOpacity: { value: many ? 0.55 : 1 } };
   const label = { description: { field: "label" } };
+  const symbol = {
+    size: { value: many ? 12 : 26 },
+    fill: { field: "color" },
+    fillOpacity: thin.strokeOpacity,
+  };
   const line = {
     type: "line",
     from: { data: "path" },
     encode: { update: { ...at, ...stroke, ...thin, ...label } },
   };
-  const point = { ...at, fill: { field: "color" }, size: { value: many ? 8 : 22 }, ...label };
   const full = { x: { value: 0 }, x2: { value: width }, y: at.y, stroke: { field: "color" } };
   const dotted = { strokeDash: { value: [1.5, 3] }, strokeWidth: { value: 1.2 } };
   const level = { ...full, ...dotted, ...label };
   return {
-    data: [
-      { name: "rows", values: rows.filter((row) => row.drawn) },
-      { name: "points", values: rows.filter((row) => !row.drawn) },
-      { name: "ends", values: ends },
-    ],
+    data: [{ name: "rows", values: lines }, { name: "points", values: points }, {
+      name: "ends",
+      values: ends,
+    }],
     marks: [
       { type: "rule", from: { data: "ends" }, encode: { update: level } },
       { type: "group", from, marks: [line] },
-      { type: "symbol", from: { data: "points" }, encode: { update: point } },
+      { type: "symbol", from: { data: "points" }, encode: { update: { ...at, ...symbol, ...label } } },
     ],
   };
 }

@@ -121,3 +121,13 @@ Deno.test("parseValue() hits both ends of any range, in decimal numbers", async 
     ),
   );
 });
+
+Deno.test("parseValue() reads words where a number may be one, beside numbers, each once", async () => {
+  const rate = number({ meaning: "", default: "auto", min: 0, words: ["auto"] });
+  deepStrictEqual(await parseValue("rate", rate, "auto"), ["auto"]);
+  deepStrictEqual(await parseValue("rate", rate, "0.1, auto,1:2:0.5"), [0.1, "auto", 1, 1.5, 2]);
+  await rejects(parseValue("rate", rate, "auto,auto"), { message: /it holds auto twice/ });
+  await rejects(parseValue("rate", rate, "automatic"), {
+    message: /need a number >= 0, or auto, for example/,
+  });
+});

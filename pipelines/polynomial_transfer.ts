@@ -36,7 +36,31 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
   name: "polynomial-transfer",
   shows: "a nonlinear network that is rich on the source and on the target: polynomials of a few directions",
   result: "Lauditi, Bordelon, Pehlevan (2025): Result 1, two-layer mean-field dynamics of both stages",
-  about: "TODO",
+  about:
+    "A two-layer network in mean-field scaling, f(x) = z·φ(h)/(γN), h = Wx/√D, learns a source and then a target by gradient " +
+    "descent on all its weights, each with a richness γ of its own. Inputs are Gaussian; labels are expressions in a few of " +
+    "their projections, without noise. At the switch the readout is kept (f starts at γ₁/γ₂ times the source predictor), " +
+    "centered (kept, but what the network says at the switch is subtracted) or reset (drawn anew). `scratch` learns the " +
+    "target from random weights with the target's richness. Test losses are means of (f − y)² over 1000 fresh inputs, so " +
+    "predicting 0 scores 1 on a normalised target.\n\n" +
+    "The theory is the mean field of infinitely many neurons on the same data, with the same steps, plus the shift c/N of the " +
+    "loss at width N; it is solved before the network is drawn. Its neurons follow the same equations as a network's, so what " +
+    "the checks test is the law of large numbers with its 1/N correction, the readout rules and the training; the solver " +
+    "itself is tested against closed forms. An allowance is the theory's own sampling error.\n\n" +
+    "Parity comes first. Without biases tanh and erf make odd functions of the inputs, ReLU linear plus even ones: He(3,z) is " +
+    "out of reach of ReLU, He(2,z) of tanh, and is refused; --bias on lifts this. Richness acts through γ√D.\n\n" +
+    "What was measured. From low to high degree (He(1,z) to He(2,z), ReLU) the gain depends on the readout: reset and center " +
+    "win 0.25 to 0.5 of the loss where target samples are scarce and P₁/D ≥ 6, while with keep the gain is small and of " +
+    "either sign, as training first unlearns the source (test loss near 2); transfer as printed is not a gain of keep. From " +
+    "high to low degree keep hurts, center less, reset hardly. Forgetting under keep rises above γ ≈ 1 and is flat below; the " +
+    "target's loss falls with γ if all are trained to the same train loss. A joint optimum at intermediate γ appears only " +
+    "where step or time is held fixed while γ grows. Losses scatter by 0.1 to 0.2 between data sets: compare pairs.\n\n" +
+    "source_test_loss at transfer is that of the predictor as it then is, offset and scale γ₂ included; forgetting is what it " +
+    "exceeds the same at pretrain by. early_stopped_test_loss is the lowest target test loss at a recorded moment. " +
+    "kernel_alignment is that of the feature kernel with yyᵀ on the target's training set, neither centred; " +
+    "preactivation_kurtosis that of h over neurons, mean over test points, 3 for Gaussian ones.\n\n" +
+    "Time is that of the flow of ½Σ(f − y)². To a train loss of 0.001 it scales like 1/(P √(1 + γ²D)): use --stop-loss where γ varies.",
+
   parameters: {
     inputDim: integer({ default: "20", min: 1, max: 2000, symbol: "D", meaning: "input dimension" }),
     sourceSamples: integer({
@@ -157,12 +181,102 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
   },
   presets: {
     quick: { instances: 4 },
+    paper: {
+      instances: 8,
+      inputDim: "50",
+      sourceSamples: "300",
+      targetSamples: "200",
+      width: "2048",
+      particles: "1024",
+      sourceRichness: "0.3,1,3",
+      readout: "keep,center,reset",
+      stopLoss: "0.001",
+      sourceTime: "4",
+      targetTime: "10",
+    },
+    "figure-3a": {
+      instances: 8,
+      inputDim: "30",
+      sourceSamples: "600",
+      targetSamples: "60,120,240",
+      readout: "keep,center,reset",
+      sourceTime: "0.2",
+      targetTime: "1.7",
+    },
+    "figure-3b": {
+      instances: 8,
+      targetSamples: "60",
+      sourceTarget: "He(3,z)",
+      targetTarget: "He(1,z)",
+      activation: "tanh",
+      sourceRichness: "0.3",
+      readout: "keep,center,reset",
+      sourceTime: "8",
+      targetTime: "8",
+    },
+    "figure-9": {
+      instances: 4,
+      inputDim: "30",
+      sourceSamples: "120,1000",
+      targetSamples: "120",
+      sourceRichness: "0.1,0.3,1,3",
+      targetRichness: "0.01",
+      readout: "center",
+      stopLoss: "0.001",
+      sourceTime: "8",
+      targetTime: "15",
+    },
+    "figure-forgetting": {
+      instances: 8,
+      sourceRichness: "0.03,0.1,0.3,1,3,10",
+      readout: "keep",
+      stopLoss: "0.001",
+      sourceTime: "4",
+      targetTime: "20",
+    },
+    "figure-readout-rules": {
+      instances: 8,
+      inputDim: "30",
+      sourceSamples: "600",
+      targetSamples: "120",
+      readout: "keep,center,reset",
+      sourceTime: "0.2",
+      targetTime: "1.7",
+    },
   },
+  examples: [
+    { options: "--readout keep,center,reset --plot rules.svg", shows: "the three readout rules" },
+    {
+      options: "--preset figure-forgetting --plot forgetting.svg",
+      shows: "what is forgotten and gained, against richness",
+    },
+    {
+      options: '--activation tanh --source-target "He(3,z)" --target-target "He(1,z)" --source-richness 0.3',
+      shows: "from high degree to low",
+    },
+    {
+      options:
+        '--source-target "z1*z2" --target-target "z1*z2+He(2,z3)" --source-richness 0.3,1,3 --stop-loss 0.01',
+      shows: "targets of several directions",
+    },
+    { options: '--activation "h*(1+erf(h/sqrt(2)))/2" --width 256,1024', shows: "an activation of your own" },
+  ],
   refuse: (values) => refusePolynomial(values),
   parallel: "instances",
   figures: [
     { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x" },
-    { kind: "lines", x: "sourceRichness", metric: "target_test_loss", log: "x" },
+    {
+      kind: "lines",
+      x: "sourceRichness",
+      metric: "target_test_loss",
+      beside: ["source_test_loss"],
+      stages: ["transfer"],
+      log: "x",
+    },
+    { kind: "lines", x: "sourceSamples", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "alignment", metric: "target_test_loss" },
+    { kind: "lines", x: "width", metric: "target_test_loss", log: "x" },
     { kind: "curves", metric: "target_test_loss", log: "x" },
   ],
   run: ({ cells, instanceCount, backend }) =>
