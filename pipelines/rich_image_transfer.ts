@@ -3,6 +3,7 @@ import { preactivationHistogram } from "../measures/preactivation_histogram.ts";
 import { preactivationKurtosis } from "../measures/preactivation_kurtosis.ts";
 import { twoLayerAccuracy } from "../measures/two_layer_accuracy.ts";
 import {
+  curveDeviation,
   earlyStopping,
   featureKernelAlignment,
   finalLoss,
@@ -10,6 +11,7 @@ import {
 } from "../measures/two_layer_measures.ts";
 import type { Backend } from "../numerics/backend.ts";
 import { openActivation } from "../numerics/open_activation.ts";
+import { checkGiven } from "../operators/check.ts";
 import { checkAllGiven } from "../operators/check_all.ts";
 import { labelDimension } from "../operators/label_dimension.ts";
 import { type PlanParams, planTraining } from "../operators/plan_training.ts";
@@ -26,6 +28,7 @@ import {
   transferAsPlanned,
 } from "../operators/train_as_planned.ts";
 import { drawTwoLayer } from "../operators/train_two_layer_tasks.ts";
+import { deviationPrediction, limitCurve } from "../theory/two_layer/curve_deviation.ts";
 import { transferField } from "../theory/two_layer/transfer_field.ts";
 import {
   transferCurve,
@@ -61,6 +64,7 @@ export function richImageTransfer(
         return { result: await transferField(algebra, plan, { ...params, activation, signal }) };
       }),
       drawTwoLayer("antithetic"),
+    ).pipe(
       scratchAsPlanned(backend),
       predictedCurve(({ theory }) => transferCurve(theory, "scratch")),
       checkAllGiven(({ theory }) => theory, {
@@ -72,6 +76,12 @@ export function richImageTransfer(
         preactivation_kurtosis: ({ tasks: { targetTest }, scratch }) =>
           preactivationKurtosis(preactivations(backend, scratch, targetTest.inputs)).value,
       }, (metric, theory) => transferPrediction(theory, `scratch ${metric}`)),
+      checkGiven(
+        "curve_deviation",
+        ({ theory, scratch }) => curveDeviation(scratch, "targetTestLoss", limitCurve(theory, "scratch")),
+        ({ theory }) => theory,
+        (_, theory) => deviationPrediction(theory, "scratch"),
+      ),
       report({
         early_stopping_time: ({ scratch }) => earlyStopping(scratch, "targetTestLoss").time,
         target_test_accuracy: ({ tasks, scratch }) => twoLayerAccuracy(algebra, tasks.targetTest, scratch),
@@ -94,6 +104,7 @@ export function richImageTransfer(
         source_test_accuracy: ({ tasks, pretrained }) =>
           twoLayerAccuracy(algebra, tasks.sourceTest, pretrained),
       }),
+    ).pipe(
       transferAsPlanned(backend),
       predictedCurve(({ theory }) => transferCurve(theory, "transfer")),
       checkAllGiven(({ theory }) => theory, {
@@ -111,6 +122,13 @@ export function richImageTransfer(
         preactivation_kurtosis: ({ tasks: { targetTest }, transferred }) =>
           preactivationKurtosis(preactivations(backend, transferred, targetTest.inputs)).value,
       }, (metric, theory) => transferPrediction(theory, `transfer ${metric}`)),
+      checkGiven(
+        "curve_deviation",
+        ({ theory, transferred }) =>
+          curveDeviation(transferred, "targetTestLoss", limitCurve(theory, "transfer")),
+        ({ theory }) => theory,
+        (_, theory) => deviationPrediction(theory, "transfer"),
+      ),
       report({
         early_stopping_time: ({ transferred }) => earlyStopping(transferred, "targetTestLoss").time,
         target_test_accuracy: ({ tasks, transferred }) =>
