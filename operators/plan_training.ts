@@ -2,7 +2,6 @@ import type { OperatorFunction } from "rxjs";
 import { type DrawKey, normals } from "../numerics/draws.ts";
 import { matrix } from "../numerics/matrix.ts";
 import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
-import type { Activation } from "../numerics/activation.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import { openActivation } from "../numerics/open_activation.ts";
 import { STABLE_RATE_SHARPNESS, UNSTABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";

@@ -4,8 +4,21 @@ import { LEAP_ERROR, type TransferField, type TransferReading } from "./transfer
 import type { FieldReading, ReadingPoint } from "./transfer_reading.ts";
 import { shiftByWidth } from "./width_shift.ts";
 
-/** Names of the numbers that {@linkcode transferPrediction} predicts. */
-export type TransferNumber = keyof typeof numbers;
+/** Names of the numbers that {@linkcode transferPrediction} predicts: stage and metric. */
+export type TransferNumber =
+  | "scratch target_test_loss"
+  | "scratch target_train_loss"
+  | "scratch early_stopped_test_loss"
+  | "pretrain source_test_loss"
+  | "pretrain source_train_loss"
+  | "transfer target_test_loss"
+  | "transfer target_train_loss"
+  | "transfer source_test_loss"
+  | "transfer early_stopped_test_loss"
+  | "transfer forgetting"
+  | "transfer transferability"
+  | "transfer kernel_alignment"
+  | "transfer preactivation_kurtosis";
 
 /** A number that depends on a transfer: a sum of estimates with signs. */
 type Read = (reading: TransferReading) => readonly (readonly [sign: 1 | -1, estimate: FieldEstimate])[];
@@ -20,7 +33,7 @@ const lowest = ({ curve }: FieldReading): FieldEstimate =>
 const atEnd =
   (stage: keyof TransferReading, loss: Loss): Read => (reading) => [[1, last(reading[stage])[loss]]];
 
-const numbers = {
+const numbers: Readonly<Record<TransferNumber, Read>> = {
   "scratch target_test_loss": atEnd("scratch", "targetTestLoss"),
   "scratch target_train_loss": atEnd("scratch", "trainLoss"),
   "scratch early_stopped_test_loss": ({ scratch }) => [[1, lowest(scratch)]],
@@ -42,7 +55,7 @@ const numbers = {
   "scratch preactivation_kurtosis": ({ scratch }) => [[1, detailOf(scratch).kurtosis]],
   "transfer kernel_alignment": ({ transfer }) => [[1, detailOf(transfer).kernelAlignment]],
   "transfer preactivation_kurtosis": ({ transfer }) => [[1, detailOf(transfer).kurtosis]],
-} satisfies Record<string, Read>;
+};
 
 function detailOf({ end }: FieldReading) {
   if (!end) throw new TypeError("Cannot read moments of the neurons: the stage recorded none");
@@ -63,7 +76,7 @@ const STOPPING = 0.02;
  * @param name Stage and metric.
  */
 export function transferPrediction(field: TransferField, name: TransferNumber): Prediction {
-  const read: Read = numbers[name];
+  const read = numbers[name];
   const { value, standardError } = summed(read(field.infinite));
   const shift = shiftByWidth(
     field.narrow,
@@ -96,7 +109,7 @@ function summed(terms: ReturnType<Read>): FieldEstimate {
 /** What a number changes in a little time before the end. */
 function stoppingError({ infinite, stopped }: TransferField, name: TransferNumber): number {
   const cut = (reading: FieldReading): FieldReading => ({ ...reading, curve: reading.curve.slice(0, -1) });
-  const read: Read = numbers[name];
+  const read = numbers[name];
   let error = 0;
   for (const stage of ["scratch", "pretrain", "transfer"] as const) {
     const { curve } = infinite[stage];

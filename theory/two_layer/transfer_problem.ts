@@ -5,7 +5,9 @@ import type { FieldProblem, FieldStage, ReadoutRule, TestPoints } from "./field_
 
 /** A task's points, `[P, D]`, with their labels, `[P]`. */
 export interface TaskPoints {
+  /** `[P, D]` */
   readonly inputs: Matrix;
+  /** `[P]` */
   readonly targets: Float64Array;
 }
 
@@ -23,14 +25,20 @@ export interface TransferStage {
 
 /** What the mean field of a transfer is conditional on: data and protocol, plain numbers. */
 export interface TransferGiven {
+  /** Points of both tasks. */
   readonly tasks: {
+    /** To be trained on first. */
     readonly source: TaskPoints;
+    /** To be trained on then. */
     readonly target: TaskPoints;
     /** May have the same inputs as `targetTest`. */
     readonly sourceTest: TaskPoints;
+    /** Unseen points with the target's labels. */
     readonly targetTest: TaskPoints;
   };
+  /** Training on the source. */
   readonly source: TransferStage;
+  /** Training on the target. */
   readonly target: TransferStage;
   /** Names the draws. */
   readonly key: DrawKey;
@@ -38,8 +46,11 @@ export interface TransferGiven {
 
 /** The network and its training, as far as they are the same for all data. */
 export interface TransferRule {
+  /** φ. */
   readonly activation: Activation;
+  /** λ. */
   readonly weightDecay: number;
+  /** What becomes of the readout at the switch. */
   readonly readout: ReadoutRule;
 }
 
@@ -73,7 +84,9 @@ export function transferProblem(
 
 /** Where the test losses of both tasks stand in a record: index of the test set, and of its labels. */
 export interface TestPlaces {
+  /** Of the source's. */
   readonly source: readonly [number, number];
+  /** Of the target's. */
   readonly target: readonly [number, number];
 }
 

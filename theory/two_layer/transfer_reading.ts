@@ -8,8 +8,11 @@ export interface ReadingPoint {
   readonly step: number;
   /** η·step. */
   readonly time: number;
+  /** Mean of (f − y)² over the training points of the stage. */
   readonly trainLoss: FieldEstimate;
+  /** The same over the source's test points. */
   readonly sourceTestLoss: FieldEstimate;
+  /** The same over the target's test points. */
   readonly targetTestLoss: FieldEstimate;
 }
 
@@ -19,7 +22,9 @@ export interface FieldReading {
   readonly curve: readonly ReadingPoint[];
   /** Moments of the neurons at its end. */
   readonly end?: {
+    /** Of the feature kernel, on the training points of the stage. */
     readonly kernelAlignment: FieldEstimate;
+    /** Of the preactivations, mean over the target's test points. */
     readonly kurtosis: FieldEstimate;
     /** Density of the preactivations on the target's test points. */
     readonly histogram: Float64Array;
