@@ -22,6 +22,11 @@ export async function refuseImages(
   const { mode, targetSamples, sourceSamples, poolSamples, stopLoss, width, particles, readout } = values;
   if (mode === "rich") {
     const { source } = requireImagePairs(await images(values.data), values);
+    if (width < FEWEST) {
+      throw new RangeError(
+        `Cannot tell a kurtosis from --width ${width}: need at least ${FEWEST} neurons, or --mode lazy`,
+      );
+    }
     await refuseStages(values);
     const trained = Math.max(sourceSamples, targetSamples), tests = 2 * TEST_IMAGES;
     const rank = Math.min(sourceSamples + targetSamples, source.size);
@@ -45,5 +50,7 @@ export async function refuseImages(
   imagePairs(await images(values.data), values);
 }
 
+/** Neurons of a network whose kurtosis is taken, at least. */
+const FEWEST = 32;
 /** Memory of one instance, GiB. */
 const MOST_GIB = 2;

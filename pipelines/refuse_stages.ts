@@ -18,6 +18,8 @@ export interface StageValues {
 const LARGEST_GAIN = 20;
 /** Above this ηλ decay is no small step. */
 const LARGEST_DECAY = 0.1;
+/** Above this γ²(D + 1) the dynamics are stiff. */
+const STIFF = 5000;
 
 /**
  * Refuses stages of training that cannot be carried out or predicted, whatever the data.
@@ -27,11 +29,6 @@ const LARGEST_DECAY = 0.1;
 export async function refuseStages(values: StageValues): Promise<void> {
   const { width, particles, learningRate, weightDecay, readout, sourceRichness } = values;
   if (width % 2) throw new RangeError(`Cannot draw pairs of neurons: --width must be even, it is ${width}`);
-  if (width < 32) {
-    throw new RangeError(
-      `Cannot tell a kurtosis from so few neurons: --width must be at least 32, it is ${width}`,
-    );
-  }
   if (!Number.isInteger(Math.log2(particles))) {
     throw new RangeError(`Cannot take Sobol points: --particles must be a power of two, it is ${particles}`);
   }
@@ -51,8 +48,21 @@ export async function refuseStages(values: StageValues): Promise<void> {
         "--readout center or reset",
     );
   }
+  await inWords(() => openActivation(values.activation));
+}
+
+/** What the user should know if the time scales of training lie far apart; `dimension` is D of the growth √(1 + γ²D). */
+export function remarkOnStiffness(richness: number, dimension: number): string[] {
+  const stiffness = Number((richness ** 2 * (dimension + 1)).toPrecision(3));
+  return stiffness > STIFF
+    ? [`Training is stiff at richness ${richness}: γ²(D + 1) is ${stiffness}, above ${STIFF}`]
+    : [];
+}
+
+/** Errors of expressions as errors of values. */
+export async function inWords<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
-    await openActivation(values.activation);
+    return await read();
   } catch (error) {
     if (error instanceof SyntaxError) throw new RangeError(error.message, { cause: error });
     throw error;

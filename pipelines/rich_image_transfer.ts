@@ -14,7 +14,7 @@ import { openActivation } from "../numerics/open_activation.ts";
 import { checkGiven } from "../operators/check.ts";
 import { checkAllGiven } from "../operators/check_all.ts";
 import { labelDimension } from "../operators/label_dimension.ts";
-import { type PlanParams, planTraining } from "../operators/plan_training.ts";
+import { type PlanParams, planTraining, targetRichnessOf } from "../operators/plan_training.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
 import { predictedCurve } from "../operators/predicted_curve.ts";
 import { report } from "../operators/report.ts";
@@ -36,6 +36,7 @@ import {
   transferPrediction,
 } from "../theory/two_layer/transfer_predictions.ts";
 import { PREACTIVATION_BINS } from "../theory/two_layer/transfer_problem.ts";
+import { remarkOnStiffness } from "./refuse_stages.ts";
 import type { Resources } from "./resources.ts";
 
 /** Parameters of rich training on images. */
@@ -61,7 +62,13 @@ export function richImageTransfer(
       planTraining(algebra, (points) => labelDimension(algebra, points)),
       predictAhead("theory", ({ plan }) => plan, async (params, plan, signal) => {
         const activation = await openActivation(params.activation);
-        return { result: await transferField(algebra, plan, { ...params, activation, signal }) };
+        const { source, target } = plan.tasks,
+          richest = Math.max(params.sourceRichness, targetRichnessOf(params));
+        const dimension = Math.max(labelDimension(algebra, source), labelDimension(algebra, target));
+        return {
+          result: await transferField(algebra, plan, { ...params, activation, signal }),
+          remarks: remarkOnStiffness(richest, Math.round(dimension)),
+        };
       }),
       drawTwoLayer("antithetic"),
     ).pipe(
@@ -83,7 +90,8 @@ export function richImageTransfer(
         (_, theory) => deviationPrediction(theory, "scratch"),
       ),
       report({
-        early_stopping_time: ({ scratch }) => earlyStopping(scratch, "targetTestLoss").time,
+        early_stopping_time: ({ params, plan, scratch }) =>
+          earlyStopping(scratch, "targetTestLoss").step / plan.target.steps * params.targetTime,
         target_test_accuracy: ({ tasks, scratch }) => twoLayerAccuracy(algebra, tasks.targetTest, scratch),
       }),
       reportDensity("preactivation_density", ({ tasks: { targetTest }, scratch, theory }) => ({
@@ -130,7 +138,8 @@ export function richImageTransfer(
         (_, theory) => deviationPrediction(theory, "transfer"),
       ),
       report({
-        early_stopping_time: ({ transferred }) => earlyStopping(transferred, "targetTestLoss").time,
+        early_stopping_time: ({ params, plan, transferred }) =>
+          earlyStopping(transferred, "targetTestLoss").step / plan.target.steps * params.targetTime,
         target_test_accuracy: ({ tasks, transferred }) =>
           twoLayerAccuracy(algebra, tasks.targetTest, transferred),
       }),

@@ -1,5 +1,5 @@
 import type { Prediction } from "../prediction.ts";
-import type { FieldEstimate } from "./mean_field_curve.ts";
+import type { FieldEstimate } from "./field_estimate.ts";
 import { LEAP_ERROR, type TransferField, type TransferReading } from "./transfer_field.ts";
 import type { FieldReading, ReadingPoint } from "./transfer_reading.ts";
 import { shiftByWidth } from "./width_shift.ts";
@@ -9,6 +9,8 @@ export type TransferNumber =
   | "scratch target_test_loss"
   | "scratch target_train_loss"
   | "scratch early_stopped_test_loss"
+  | "scratch kernel_alignment"
+  | "scratch preactivation_kurtosis"
   | "pretrain source_test_loss"
   | "pretrain source_train_loss"
   | "transfer target_test_loss"

@@ -1,5 +1,6 @@
 import type { FieldRecord } from "./field_record.ts";
-import type { FieldEstimate, FieldPoint } from "./mean_field_curve.ts";
+import type { FieldEstimate } from "./field_estimate.ts";
+import type { FieldPoint } from "./mean_field_curve.ts";
 import type { TestPlaces } from "./transfer_problem.ts";
 
 /** Losses at one moment of a stage. */
