@@ -10,26 +10,38 @@ import { refuseImages } from "./refuse_images.ts";
 import { richImageTransfer } from "./rich_image_transfer.ts";
 
 /**
- * Lazy fine-tuning of a richly pretrained ReLU network on real images, against its learning curve from a disjoint pool.
+ * Transfer on real images: lazy fine-tuning of a richly pretrained ReLU network against its learning curve from a disjoint pool,
+ * or training of all weights on both tasks against its mean field.
  *
  * @see Lauditi, Bordelon, Pehlevan (2025), image tasks.
  */
 const imageTransferPipeline: Pipeline = definePipeline({
   name: "image-transfer",
   shows:
-    "does a network pretrained on two image classes help with two others? Kernels checked against learning curves",
-  result: "Lauditi, Bordelon, Pehlevan (2025): image tasks, lazy fine-tuning on adapted kernels",
+    "does a network pretrained on two image classes help with two others? Frozen and lazy, or rich on both tasks",
+  result:
+    "Lauditi, Bordelon, Pehlevan (2025): image tasks, lazy fine-tuning on adapted kernels; Result 1, rich on both",
   about:
-    "A two-layer ReLU network learns to tell two classes of images apart, with a richness that sets how far its " +
-    "features move. It is then frozen, and two other classes are fitted by kernel regression with its feature kernel " +
+    "A two-layer network learns to tell two classes of images apart, with a richness that sets how far its features move, and " +
+    "then two other classes. The baseline `scratch` never saw the source. Test losses are means of (f − y)² on unseen images " +
+    "with labels ±1, so predicting 0 scores 1; transferability is the loss of `scratch` minus the loss after pretraining, " +
+    "positive where pretraining helps. The images that come along are four classes of Fashion-MNIST: 0 T-shirt, 6 Shirt, " +
+    "7 Sneaker, 9 Ankle boot.\n\n" +
+    "--mode lazy: the pretrained ReLU network is frozen, and the target fitted by kernel regression with its feature kernel " +
     "(trainable readout) or its tangent kernel (trainable all), from output 0: fine-tuning in the lazy limit with a centred " +
-    "head. The baseline `scratch` is " +
-    "the kernel of an infinitely wide network that never saw the source. Test losses are means of (f − y)² on unseen " +
-    "images with labels ±1, so predicting 0 scores 1; transferability is the loss of `scratch` minus the loss after " +
-    "pretraining, positive where pretraining helps. The predictions are learning curves computed from a pool of images " +
-    "that are used neither for training nor for the test, for at most half as many training images as the pool has. Such " +
-    "a curve is an approximation, so its error is measured on the pool itself and allowed for. The images that come along are four classes of Fashion-MNIST: 0 T-shirt, 6 Shirt, " +
-    "7 Sneaker, 9 Ankle boot.",
+    "head. `scratch` is the kernel of an infinitely wide network. The predictions are learning curves computed from a pool of " +
+    "images that are used neither for training nor for the test, for at most half as many training images as the pool has. " +
+    "Such a curve is an approximation, so its error is measured on the pool itself and allowed for.\n\n" +
+    "--mode rich: all weights learn the target by gradient descent, f(x) = z·φ(h)/(γN), h = Wx/√D, with a richness of its own, " +
+    "the readout kept, centered or reset at the switch. The prediction is the mean field of infinitely many neurons on the same " +
+    "images with the same steps, plus the shift c/N of width N, solved before the network is drawn; an allowance is its own " +
+    "sampling error. Test losses are means over 200 images of each task, or those left over. The step size counts with " +
+    "D = |θ|² of a linear predictor of the labels, as the variance of images is in few directions. curve_deviation is the root " +
+    "mean square, over the recorded moments, of what a network's target test loss is from that of infinitely many neurons: it falls " +
+    "as 1/√N (--preset figure-width). early_stopping_time is the recorded moment of the lowest target test loss. kernel_alignment is " +
+    "that of the feature kernel with yyᵀ on the target's training images; preactivation_kurtosis is 3 for Gaussian neurons.\n\n" +
+    "Parameters that begin with lazy: or rich: have no effect in the other mode, nor have --pool-samples, --ridge and --trainable " +
+    "in mode rich. The preset quick is made for lazy; start rich ones from --preset rich.",
   parameters: {
     mode: choice({
       options: ["lazy", "rich"],
@@ -68,7 +80,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
       min: 4,
       max: 5000,
       symbol: "P",
-      meaning: "target images set aside for the prediction; at least twice --target-samples",
+      meaning: "lazy: target images set aside for the prediction; at least twice --target-samples",
     }),
     sourceRichness: number({
       default: "1",
@@ -86,12 +98,12 @@ const imageTransferPipeline: Pipeline = definePipeline({
       excluded: [0],
       symbol: "λ",
       unit: "mean diagonal of K",
-      meaning: "ridge of the kernel regression, K + λ·mean(diag K)·I",
+      meaning: "lazy: ridge of the kernel regression, K + λ·mean(diag K)·I",
     }),
     trainable: choice({
       options: ["readout", "all"],
       default: "readout",
-      meaning: "which weights learn the target: the readout (feature kernel) or all (tangent kernel)",
+      meaning: "lazy: which weights learn the target: the readout (feature kernel) or all (tangent kernel)",
     }),
     normalisation: choice({
       options: ["pixel", "sample"],
@@ -270,6 +282,16 @@ const imageTransferPipeline: Pipeline = definePipeline({
     {
       options: "--trainable all --source-richness 0.1:2.1:0.5",
       shows: "the tangent kernel over a range of richness",
+    },
+    { options: "--preset rich", shows: "all weights learn both tasks, beside their mean field" },
+    {
+      options: "--preset figure-4 --plot curves.svg",
+      shows: "from scratch and after pretraining over time, three readout rules",
+    },
+    {
+      options:
+        "--preset figure-5 --data path/to/cifar-10-batches-bin --source-classes 0,2 --target-classes 1,3",
+      shows: "few and many target images, vehicle or animal on both sides",
     },
     {
       options: "--data path/to/cifar-10-batches-bin --source-classes 0,2 --target-classes 1,3",
