@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import config from "../deno.json" with { type: "json" };
 import type { Backend } from "../numerics/backend.ts";
 import { catalogue } from "../pipelines/catalogue.ts";
-import { figureNotes } from "../pipelines/figure.ts";
+import { figureNotes } from "../pipelines/figure_notes.ts";
 import type { ResolvedRun } from "../pipelines/resolve_run.ts";
 import type { RunDescription } from "../runs/run_folder.ts";
 

@@ -36,6 +36,8 @@ function fits(figure: Figure, data: FigureData, points: readonly MeasuredPoint[]
     case "histogram":
       if (figure.metric === "zScore") return data.checks.some(({ zScore }) => zScore !== null);
       return own.filter(({ value }) => Number.isFinite(value)).length >= 2;
+    case "density":
+      return own.some(({ matrix }) => matrix?.length === 2);
     case "matrix":
       return own.some(({ matrix }) => matrix && matrix.length > 0);
   }

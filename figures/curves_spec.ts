@@ -23,8 +23,9 @@ const PREDICTED = "predicted_";
 export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: FigureNotes): VegaSpec {
   const { metric } = figure, log: string = figure.log ?? "";
   const losses = data.losses.filter((loss) =>
-    (loss.metric === metric || loss.metric === PREDICTED + metric) && Number.isFinite(loss.value) &&
-    Number.isFinite(loss.time)
+    (loss.metric === metric || loss.metric === PREDICTED + metric) &&
+    (figure.stages?.includes(loss.stage) ?? true) &&
+    Number.isFinite(loss.value) && Number.isFinite(loss.time)
   );
   const isPredicted = losses.some((loss) => loss.metric !== metric);
   const cells = [...new Set(losses.map(({ cell }) => cell))];
@@ -69,7 +70,13 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
     ...notPositive(lost, "vertical"),
     ...(x.log && near.some(({ time }) => time <= 0) ? ["time 0 is left out on the logarithmic axis"] : []),
   ];
-  const entries = stages.map((label, slot) => ({ label, color: palette[slot], dash: dashes[slot] }));
+  const shape = isPredicted ? { shape: "circle" } : {};
+  const entries = stages.map((label, slot) => ({
+    label,
+    color: palette[slot],
+    dash: dashes[slot],
+    ...shape,
+  }));
   const caption =
     (isPredicted ? "points: single instances; lines: theory for the same data" : "lines: single instances") +
     (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "");

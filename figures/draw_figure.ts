@@ -2,6 +2,7 @@ import type { FigureNotes } from "../pipelines/figure.ts";
 import { chooseFigure } from "./choose_figure.ts";
 import { claimsSpec } from "./claims_spec.ts";
 import { curvesSpec } from "./curves_spec.ts";
+import { densitySpec } from "./density_spec.ts";
 import { dotsSpec } from "./dots_spec.ts";
 import type { FigureData } from "./figure_data.ts";
 import { histogramSpec } from "./histogram_spec.ts";
@@ -33,6 +34,8 @@ export function figureSpec(data: FigureData, notes: FigureNotes): VegaSpec {
       return curvesSpec(data, figure, notes);
     case "histogram":
       return histogramSpec(data, figure, notes);
+    case "density":
+      return densitySpec(data, figure, notes);
     case "matrix":
       return matrixSpec(data, figure, notes);
     case "claims":

@@ -2,6 +2,7 @@ import type { Matrix } from "../numerics/matrix.ts";
 import { squaredDistance } from "../numerics/norm.ts";
 import type { KernelFit } from "../operators/kernel_fine_tune.ts";
 import type { ImageTasks } from "../operators/sample_image_tasks.ts";
+import { signAccuracy } from "./sign_accuracy.ts";
 
 /** The part of the tasks that a test needs. */
 export type Test = Pick<ImageTasks, "test">;
@@ -15,7 +16,7 @@ export function kernelTestLoss({ test: { targets } }: Test, { predictions }: Pre
 
 /** Share of test images with sign(f) = y; a prediction of exactly 0 counts as wrong. */
 export function kernelTestAccuracy({ test: { targets } }: Test, { predictions }: Predictions): number {
-  return predictions.reduce((right, f, i) => right + (f * targets[i] > 0 ? 1 : 0), 0) / targets.length;
+  return signAccuracy(predictions, targets);
 }
 
 /** Extracts, as plain numbers, what a learning-curve prediction conditions on: kernel and labels of the pool. */

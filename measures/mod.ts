@@ -10,5 +10,7 @@ export * from "./linear_test_loss.ts";
 export * from "./population_loss.ts";
 export * from "./preactivation_histogram.ts";
 export * from "./preactivation_kurtosis.ts";
+export * from "./sign_accuracy.ts";
 export * from "./spike.ts";
+export * from "./two_layer_accuracy.ts";
 export * from "./two_layer_measures.ts";

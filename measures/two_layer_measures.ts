@@ -23,6 +23,28 @@ export function earlyStopping({ curve }: Pick<TrainedTwoLayer, "curve">, loss: S
   return curve.reduce((best, point) => point[loss] < best[loss] ? point : best);
 }
 
+/** A loss at a moment of a stage. */
+export interface LossAt {
+  /** Steps done. */
+  readonly step: number;
+  /** Mean of (f − y)². */
+  readonly loss: number;
+}
+
+/** Root mean square over the recorded moments of a stage of what a loss deviates from others by, at the same steps. */
+export function curveDeviation(
+  { curve }: Pick<TrainedTwoLayer, "curve">,
+  loss: StageLoss,
+  reference: readonly LossAt[],
+): number {
+  const others = new Map(reference.map((point) => [point.step, point.loss]));
+  const deviations = curve.flatMap((point) => {
+    const other = others.get(point.step);
+    return other === undefined ? [] : [point[loss] - other];
+  });
+  return Math.sqrt(deviations.reduce((sum, value) => sum + value * value, 0) / deviations.length);
+}
+
 /** Alignment yᵀΦy/(|Φ|_F |y|²) of a network's feature kernel with the labels of some points. */
 export async function featureKernelAlignment(
   backend: Backend,

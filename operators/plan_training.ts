@@ -80,11 +80,16 @@ export function targetRichnessOf(
  * g is the growth to be expected while features form. On the target it is at least √(1 + γ₁²D) or so, as pretraining leaves its
  * growth behind. A rate that is given is taken if it is safe. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
  *
+ * @param dimension D of g, |θ|² of the linear predictor θ·x/√D that explains a task's labels: the number of inputs unless given, as
+ * for inputs of unit variance in all directions.
  * @throws {NumericalError} If a given rate is beyond the edge of stability.
  */
 export function planTraining<
   Content extends { readonly params: PlanParams; readonly tasks: TwoStageTasks },
->(algebra: LinearAlgebra): OperatorFunction<Flow<Content>, Flow<Content & { readonly plan: TrainingPlan }>> {
+>(
+  algebra: LinearAlgebra,
+  dimension: (points: LabelledPoints) => number = ({ inputs }) => inputs.cols,
+): OperatorFunction<Flow<Content>, Flow<Content & { readonly plan: TrainingPlan }>> {
   return advance(undefined, async (state: State<Content>) => {
     const { params, tasks } = state.content, activation = await openActivation(params.activation);
     const inputDim = tasks.source.inputs.cols, key = drawKey(state, "learning rate");
@@ -93,16 +98,16 @@ export function planTraining<
       readout: normals({ ...key, purpose: "learning rate readout" }, NEURONS),
     };
     const { sourceRichness, sourceTime, targetTime } = params, targetRichness = targetRichnessOf(params);
-    const { source, target } = tasks;
+    const { source, target } = tasks, learned = growth(source, sourceRichness);
     return {
       added: {
         plan: {
           tasks,
-          source: stage(sourceRichness, sourceTime, rateFor(source, growth(sourceRichness))),
+          source: stage(sourceRichness, sourceTime, rateFor(source, learned)),
           target: stage(
             targetRichness,
             targetTime,
-            rateFor(target, Math.max(growth(targetRichness), growth(sourceRichness) / CARRIED)),
+            rateFor(target, Math.max(growth(target, targetRichness), learned / CARRIED)),
           ),
           key: drawKey(state, "mean field"),
         },
@@ -114,8 +119,8 @@ export function planTraining<
       return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps, params.stopLoss > 0) };
     }
 
-    function growth(richness: number): number {
-      return sharpnessGrowth(activation, { richness, inputDim });
+    function growth(task: LabelledPoints, richness: number): number {
+      return sharpnessGrowth(activation, { richness, inputDim: dimension(task) });
     }
 
     function rateFor({ inputs }: LabelledPoints, grown: number): number {

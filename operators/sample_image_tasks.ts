@@ -1,11 +1,11 @@
 import type { OperatorFunction } from "rxjs";
-import { type ClassPair, classPair } from "../datasets/class_pair.ts";
-import type { Images, LabelledImages } from "../datasets/labelled_images.ts";
+import type { ClassPair } from "../datasets/class_pair.ts";
+import type { LabelledImages } from "../datasets/labelled_images.ts";
 import { normalisers } from "../datasets/normalise.ts";
-import { type DrawKey, permutation } from "../numerics/draws.ts";
 import type { Matrix } from "../numerics/matrix.ts";
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
+import { joinedImages, rowsOf, shuffledPair, twoClassPairs } from "./image_pairs.ts";
 import type { Flow, State } from "./state.ts";
 
 /** Parameters that {@linkcode sampleImageTasks} uses. */
@@ -61,11 +61,11 @@ export function sampleImageTasks<Content extends { readonly params: ImageTaskPar
   return advance(undefined, async (state: State<Content>) => {
     const { params } = state.content;
     const pairs = imagePairs(await images(params.data), params);
-    const source = shuffled(pairs.source, drawKey(state, "source images"));
-    const target = shuffled(pairs.target, drawKey(state, "target images"));
+    const source = shuffledPair(pairs.source, drawKey(state, "source images"));
+    const target = shuffledPair(pairs.target, drawKey(state, "target images"));
     const fitEnd = params.targetSamples, poolEnd = fitEnd + params.poolSamples;
     const normaliser = normalisers[params.normalisation](
-      joined(source, rowsOf(target, 0, poolEnd)),
+      joinedImages(source, rowsOf(target, 0, poolEnd)),
     );
     const points = (set: ClassPair, from: number, to: number): LabelledPoints => ({
       inputs: normaliser.apply(rowsOf(set, from, to)),
@@ -91,24 +91,11 @@ export function imagePairs(
   params: ImageTaskParams,
 ): { source: ClassPair; target: ClassPair } {
   const { sourceClasses: [plus1, minus1], targetClasses: [plus2, minus2] } = params;
-  const shared = params.sourceClasses.filter((label) => params.targetClasses.includes(label));
-  if (shared.length > 0) {
-    throw new RangeError(
-      `Cannot use class ${
-        shared[0]
-      } in both tasks: its images would be trained and tested on; choose disjoint classes`,
-    );
-  }
-  const source = classPair(all, plus1, minus1), target = classPair(all, plus2, minus2);
+  const { source, target } = twoClassPairs(all, params);
   if (params.sourceSamples > source.count) {
     throw new RangeError(
       `Cannot draw ${params.sourceSamples} source images: classes ${plus1} and ${minus1} have ${source.count} together`,
     );
-  }
-  for (const [pair, role] of [[source, "source"], [target, "target"]] as const) {
-    if (pair.pixels.every((value, i) => value === pair.pixels[i % pair.size])) {
-      throw new RangeError(`Cannot learn from the ${role} images of ${all.origin}: they are all the same`);
-    }
   }
   const needed = params.targetSamples + params.poolSamples + MIN_TEST_IMAGES;
   if (needed > target.count) {
@@ -118,26 +105,4 @@ export function imagePairs(
     );
   }
   return { source, target };
-}
-
-function shuffled(pair: ClassPair, key: DrawKey): ClassPair {
-  const order = permutation(key, pair.count);
-  const pixels = pair.pixels.slice();
-  order.forEach((row, at) => {
-    pixels.set(pair.pixels.subarray(row * pair.size, (row + 1) * pair.size), at * pair.size);
-  });
-  return { ...pair, pixels, targets: Float64Array.from(order, (row) => pair.targets[row]) };
-}
-
-function rowsOf({ pixels, size }: Images, from: number, to: number): Images {
-  return { pixels: pixels.subarray(from * size, to * size), count: to - from, size };
-}
-
-function joined(a: Images, b: Images): Images {
-  const pixels = a.pixels instanceof Uint8Array
-    ? new Uint8Array(a.pixels.length + b.pixels.length)
-    : new Float64Array(a.pixels.length + b.pixels.length);
-  pixels.set(a.pixels);
-  pixels.set(b.pixels, a.pixels.length);
-  return { pixels, count: a.count + b.count, size: a.size };
 }

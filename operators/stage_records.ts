@@ -1,5 +1,5 @@
 import { STABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";
-import type { RunRecord, Stage } from "./run_record.ts";
+import type { Notice, RunRecord, Stage } from "./run_record.ts";
 import type { State } from "./state.ts";
 import type { TrainedTwoLayer, TwoLayerParams } from "./two_layer_contents.ts";
 
@@ -13,7 +13,7 @@ export function stageRecords(
   state: State<{ readonly params: TwoLayerParams }>,
   stage: Stage,
   task: "source" | "target",
-  { curve, largest, learningRate, richness, network }: TrainedTwoLayer,
+  { curve, largest, learningRate }: TrainedTwoLayer,
 ): RunRecord[] {
   const { cell: { index: cell }, instance, content: { params: { curves } } } = state;
   const records: RunRecord[] = [];
@@ -36,17 +36,24 @@ export function stageRecords(
         learningRate.toPrecision(3),
     });
   }
-  const inputDim = network.hiddenWeights.cols, stiffness = richness ** 2 * (inputDim + 1);
-  if (instance === 0 && stiffness > STIFF) {
-    records.push({
-      type: "notice",
-      level: "warning",
-      message:
-        `Training is stiff in cell ${cell} at ${stage}: richness² · (D + 1) is ${
-          stiffness.toPrecision(3)
-        }, above ` +
-        `${STIFF}; the sharpness grows by orders of magnitude, so compare with a smaller --learning-rate`,
-    });
-  }
   return records;
+}
+
+/** A warning for the first instance if the time scales of training lie far apart, for inputs of unit variance. */
+export function stiffnessNotice(
+  { cell: { index: cell }, instance }: State,
+  stage: Stage,
+  { richness, network }: TrainedTwoLayer,
+): Notice[] {
+  const inputDim = network.hiddenWeights.cols, stiffness = richness ** 2 * (inputDim + 1);
+  if (instance > 0 || stiffness <= STIFF) return [];
+  return [{
+    type: "notice",
+    level: "warning",
+    message:
+      `Training is stiff in cell ${cell} at ${stage}: richness² · (D + 1) is ${
+        stiffness.toPrecision(3)
+      }, above ` +
+      `${STIFF}; the sharpness grows by orders of magnitude, so compare with a smaller --learning-rate`,
+  }];
 }

@@ -8,7 +8,7 @@ import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpn
 import type { RunRecord, Stage } from "./run_record.ts";
 import type { LabelledPoints } from "./sample_image_tasks.ts";
 import { spacedSteps } from "./spaced_steps.ts";
-import { stageRecords } from "./stage_records.ts";
+import { stageRecords, stiffnessNotice } from "./stage_records.ts";
 import type { State } from "./state.ts";
 import type {
   StageChoices,
@@ -87,7 +87,9 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
     largest,
     curve,
   };
-  return { trained, records: stageRecords(state, stage, task, trained) };
+  const records = stageRecords(state, stage, task, trained);
+  const stiff = choices.learningRate === undefined ? stiffnessNotice(state, stage, trained) : [];
+  return { trained, records: [...records, ...stiff] };
 
   /** The rate given, if it is safe, or a safe one. */
   function chooseRate(): number {

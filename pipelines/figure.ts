@@ -1,8 +1,14 @@
 import type { Stage } from "../operators/run_record.ts";
-import type { ResolvedRun } from "./resolve_run.ts";
 
 /** A way to draw the records of a run, as plain data: a run folder keeps it, so that it can be drawn again. */
-export type Figure = LinesFigure | PhaseFigure | CurvesFigure | HistogramFigure | MatrixFigure | ClaimsFigure;
+export type Figure =
+  | LinesFigure
+  | PhaseFigure
+  | CurvesFigure
+  | HistogramFigure
+  | MatrixFigure
+  | DensityFigure
+  | ClaimsFigure;
 
 /** Measurements with error bars beside lines of theory, against one parameter; z-scores below. */
 export interface LinesFigure {
@@ -34,12 +40,14 @@ export interface PhaseFigure {
   readonly metric: string;
 }
 
-/** Training curves: `loss` records against time. */
+/** Training curves: `loss` records against time, points beside lines where theory predicts them (`predicted_…`). */
 export interface CurvesFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "curves";
   /** What is drawn. */
   readonly metric: string;
+  /** Stages to draw; by default all. */
+  readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */
   readonly log?: "x" | "y" | "xy";
 }
@@ -49,6 +57,14 @@ export interface HistogramFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "histogram";
   /** `zScore` of all checks, beside the distribution that a true theory gives, or the metric of a `kernel` record. */
+  readonly metric: string;
+}
+
+/** Densities that `kernel` records hold, bars of what was counted beside lines of theory (`predicted_…`). */
+export interface DensityFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "density";
+  /** Metric of the records: their matrix has the places in its first row, the densities in its second. */
   readonly metric: string;
 }
 
@@ -128,23 +144,4 @@ export function onlyMetrics(figures: readonly Figure[], metrics?: readonly strin
     if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima: figure.minima }];
     return [{ kind, x, metric, beside, log: log?.includes("x") ? "x" : undefined }];
   });
-}
-
-/** What is needed to draw a run. */
-export function figureNotes({ pipeline, figures, unused, preset, metrics }: ResolvedRun): FigureNotes {
-  const used = Object.entries(pipeline.parameters).filter(([name]) => !unused.includes(name));
-  const axes = used.flatMap(([name, parameter]): [string, AxisNote][] => {
-    if (parameter.kind !== "number" && parameter.kind !== "integer") return [];
-    const { symbol, unit, meaning, kind, incidental } = parameter;
-    return [[name, { symbol, unit, meaning, whole: kind === "integer", ...incidental && { incidental } }]];
-  });
-  const choices = used.filter(([, { kind, incidental }]) => kind === "choice" && !incidental);
-  return {
-    figures,
-    axes: Object.fromEntries(axes),
-    shows: preset.shows ?? pipeline.shows,
-    result: preset.result ?? pipeline.result,
-    choices: choices.map(([name]) => name),
-    ...metrics && { metrics },
-  };
 }

@@ -1,5 +1,5 @@
 import type { Prediction } from "../prediction.ts";
-import type { FieldEstimate } from "./mean_field_curve.ts";
+import type { FieldEstimate } from "./field_estimate.ts";
 import type { WidthShiftOf } from "./width_shift.ts";
 
 /** Standard errors of the theory's own sampling that it allows for. */

@@ -36,6 +36,8 @@ export interface FieldDetail {
   readonly hiddenSquare: number;
   /** ⟨(h−⟨h⟩)⁴⟩/⟨(h−⟨h⟩)²⟩² for each point of the first test set, `[T]`; empty without one. */
   readonly kurtosis: Float64Array;
+  /** ⟨h⟩ to ⟨h⁴⟩, one power after the other, at each point of the first test set, `[4 T]`. */
+  readonly powers: Float64Array;
   /** Density of h over the first test set, in the bins of the problem, `[bins]`; empty if none were asked for. */
   readonly histogram: Float64Array;
 }

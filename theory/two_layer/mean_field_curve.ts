@@ -2,17 +2,11 @@ import type { DrawKey } from "../../numerics/draws.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { principalSpan } from "./data_span.ts";
 import { type FieldProblem, requireFieldProblem } from "./field_problem.ts";
-import { type FieldRecord, meanSquare } from "./field_record.ts";
+import { average, estimate, type FieldEstimate, jackknife, lossOf } from "./field_estimate.ts";
+import type { FieldRecord } from "./field_record.ts";
 import { sobolMeasure } from "./particle_measure.ts";
+import { meanKurtosis } from "./read_points.ts";
 import { solveFields } from "./solve_fields.ts";
-
-/** A number with the standard error of the randomisations it comes from. */
-export interface FieldEstimate {
-  /** The number. */
-  readonly value: number;
-  /** Its standard error; with few randomisations itself uncertain. */
-  readonly standardError: number;
-}
 
 /** The mean field at one time, from several randomisations. */
 export interface FieldPoint {
@@ -40,7 +34,7 @@ export interface FieldPointDetail {
   readonly readoutSquare: FieldEstimate;
   /** ⟨|w|²⟩. */
   readonly hiddenSquare: FieldEstimate;
-  /** Mean over the points of the first test set. */
+  /** Mean over the points of the first test set, of the moments averaged over all randomisations. */
   readonly kurtosis: FieldEstimate;
   /** Largest ηλ_max of the randomisations. */
   readonly sharpness: number;
@@ -128,33 +122,8 @@ function pooledDetail(records: readonly FieldRecord[]): FieldPointDetail | undef
     kernelAlignment: estimate(details.map(({ kernelAlignment }) => kernelAlignment)),
     readoutSquare: estimate(details.map(({ readoutSquare }) => readoutSquare)),
     hiddenSquare: estimate(details.map(({ hiddenSquare }) => hiddenSquare)),
-    kurtosis: estimate(details.map(({ kurtosis }) => kurtosis.reduce((a, b) => a + b, 0) / kurtosis.length)),
+    kurtosis: jackknife(details.map(({ powers }) => powers), meanKurtosis),
     sharpness: Math.max(...details.map(({ sharpness }) => sharpness)),
     histogram: average(details.map(({ histogram }) => histogram)),
   };
-}
-
-/** Loss of the average predictor, without what its scatter adds, by the jackknife. */
-export function lossOf(predictors: readonly Float64Array[], labels: Float64Array): FieldEstimate {
-  const count = predictors.length, mean = average(predictors);
-  const without = predictors.map((left) =>
-    meanSquare(mean.map((f, t) => (count * f - left[t]) / (count - 1)), labels)
-  );
-  const center = without.reduce((a, b) => a + b, 0) / count;
-  const scatter = without.reduce((sum, loss) => sum + (loss - center) ** 2, 0);
-  return {
-    value: count * meanSquare(mean, labels) - (count - 1) * center,
-    standardError: Math.sqrt((count - 1) / count * scatter),
-  };
-}
-
-/** Mean and standard error of independent values. */
-export function estimate(values: readonly number[]): FieldEstimate {
-  const count = values.length, value = values.reduce((a, b) => a + b, 0) / count;
-  const scatter = values.reduce((sum, x) => sum + (x - value) ** 2, 0);
-  return { value, standardError: Math.sqrt(scatter / (count * (count - 1))) };
-}
-
-function average(rows: readonly Float64Array[]): Float64Array {
-  return rows[0].map((_, t) => rows.reduce((sum, row) => sum + row[t], 0) / rows.length);
 }

@@ -45,6 +45,8 @@ export function restingParticles(
 export interface FieldMoments {
   /** Kurtosis at each point, `[T]`. */
   readonly kurtosis: Float64Array;
+  /** ⟨h⟩ to ⟨h⁴⟩, one power after the other, at each point, `[4 T]`. */
+  readonly powers: Float64Array;
   /** Density over all points, `[bins]`. */
   readonly histogram: Float64Array;
 }
@@ -91,7 +93,8 @@ export function gatherMoments(
   points: number,
   histogram: { readonly limit: number; readonly bins: number } | undefined,
 ): { look: (fields: Matrix, from: number) => void; moments: () => FieldMoments } {
-  const powers = Array.from({ length: 4 }, () => new Float64Array(points));
+  const all = new Float64Array(4 * points);
+  const powers = [0, 1, 2, 3].map((k) => all.subarray(k * points, (k + 1) * points));
   const density = new Float64Array(histogram?.bins ?? 0);
   const perUnit = histogram ? histogram.bins / (2 * histogram.limit) : 0;
   return {
@@ -110,11 +113,23 @@ export function gatherMoments(
     },
     moments: () => ({
       histogram: density,
-      kurtosis: powers[0].map((m, t) => {
-        const [second, third, fourth] = powers.slice(1).map((sums) => sums[t]);
-        const variance = second - m * m;
-        return (fourth - 4 * m * third + 6 * m * m * second - 3 * m ** 4) / variance ** 2;
-      }),
+      kurtosis: kurtosisOf(all),
+      powers: all,
     }),
   };
+}
+
+/** ⟨(h − ⟨h⟩)⁴⟩/⟨(h − ⟨h⟩)²⟩² at each point, `[T]`, from the powers ⟨h⟩ to ⟨h⁴⟩, `[4 T]`. */
+function kurtosisOf(powers: Float64Array): Float64Array {
+  const points = powers.length / 4;
+  return powers.slice(0, points).map((m, t) => {
+    const [second, third, fourth] = [1, 2, 3].map((k) => powers[k * points + t]);
+    const variance = second - m * m;
+    return (fourth - 4 * m * third + 6 * m * m * second - 3 * m ** 4) / variance ** 2;
+  });
+}
+
+/** Its mean over the points. */
+export function meanKurtosis(powers: Float64Array): number {
+  return kurtosisOf(powers).reduce((sum, value) => sum + 4 * value / powers.length, 0);
 }

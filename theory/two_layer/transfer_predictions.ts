@@ -1,5 +1,5 @@
 import type { Prediction } from "../prediction.ts";
-import type { FieldEstimate } from "./mean_field_curve.ts";
+import type { FieldEstimate } from "./field_estimate.ts";
 import { LEAP_ERROR, type TransferField, type TransferReading } from "./transfer_field.ts";
 import type { FieldReading, ReadingPoint } from "./transfer_reading.ts";
 import { shiftByWidth } from "./width_shift.ts";
@@ -9,6 +9,8 @@ export type TransferNumber =
   | "scratch target_test_loss"
   | "scratch target_train_loss"
   | "scratch early_stopped_test_loss"
+  | "scratch kernel_alignment"
+  | "scratch preactivation_kurtosis"
   | "pretrain source_test_loss"
   | "pretrain source_train_loss"
   | "transfer target_test_loss"
@@ -51,6 +53,8 @@ const numbers: Readonly<Record<TransferNumber, Read>> = {
     [1, last(scratch).targetTestLoss],
     [-1, last(transfer).targetTestLoss],
   ],
+  "scratch kernel_alignment": ({ scratch }) => [[1, detailOf(scratch).kernelAlignment]],
+  "scratch preactivation_kurtosis": ({ scratch }) => [[1, detailOf(scratch).kurtosis]],
   "transfer kernel_alignment": ({ transfer }) => [[1, detailOf(transfer).kernelAlignment]],
   "transfer preactivation_kurtosis": ({ transfer }) => [[1, detailOf(transfer).kurtosis]],
 };
@@ -138,4 +142,9 @@ export function transferCurve(
       losses: { target_test_loss: loss("targetTestLoss"), source_test_loss: loss("sourceTestLoss") },
     };
   });
+}
+
+/** Density of the preactivations on the target's test points when a stage has ended, in {@linkcode PREACTIVATION_BINS}. */
+export function transferDensity({ infinite }: TransferField, stage: keyof TransferReading): Float64Array {
+  return detailOf(infinite[stage]).histogram;
 }

@@ -55,7 +55,7 @@ export interface TransferRule {
 }
 
 /** Range and number of bins of the preactivations' histogram. */
-export const PREACTIVATION_BINS = { limit: 6, bins: 60 } as const;
+export const PREACTIVATION_BINS = { limit: 12, bins: 120 } as const;
 
 /** Training on the target alone, from random weights. */
 export function scratchProblem({ tasks, target }: TransferGiven, rule: TransferRule): FieldProblem {
@@ -79,7 +79,7 @@ export function transferProblem(
 ): FieldProblem {
   const first = stageOf(tasks.source, source, "keep", steps.source);
   const second = stageOf(tasks.target, target, rule.readout, steps.target);
-  return problem(tasks, rule, [first, { ...second, detailed: [steps.target] }]);
+  return problem(tasks, rule, [first, second]);
 }
 
 /** Where the test losses of both tasks stand in a record: index of the test set, and of its labels. */
@@ -118,6 +118,6 @@ function stageOf(
     ...{ inputs, targets, richness, learningRate, steps, readout },
     trainable: "all",
     records: [...earlier, steps],
-    detailed: [],
+    detailed: [steps],
   };
 }

@@ -1,5 +1,6 @@
 import type { FieldRecord } from "./field_record.ts";
-import type { FieldEstimate, FieldPoint } from "./mean_field_curve.ts";
+import type { FieldEstimate } from "./field_estimate.ts";
+import type { FieldPoint } from "./mean_field_curve.ts";
 import type { TestPlaces } from "./transfer_problem.ts";
 
 /** Losses at one moment of a stage. */
@@ -20,7 +21,7 @@ export interface ReadingPoint {
 export interface FieldReading {
   /** From its start to its end. */
   readonly curve: readonly ReadingPoint[];
-  /** Moments of the neurons at its end, where they were asked for. */
+  /** Moments of the neurons at its end. */
   readonly end?: {
     /** Of the feature kernel, on the training points of the stage. */
     readonly kernelAlignment: FieldEstimate;

@@ -1,7 +1,8 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import type { FieldProblem } from "./field_problem.ts";
 import type { FieldRecord } from "./field_record.ts";
-import { estimate, type FieldEstimate, type FieldPoint } from "./mean_field_curve.ts";
+import { estimate, type FieldEstimate } from "./field_estimate.ts";
+import { type FieldPoint } from "./mean_field_curve.ts";
 import { type NarrowNetworks, narrowNetworks, type NarrowNetworksOptions } from "./narrow_networks.ts";
 
 /** What a finite width does to the losses at one time. */

@@ -1,0 +1,21 @@
+import type { AxisNote, FigureNotes } from "./figure.ts";
+import type { ResolvedRun } from "./resolve_run.ts";
+
+/** What is needed to draw a run. */
+export function figureNotes({ pipeline, figures, unused, preset, metrics }: ResolvedRun): FigureNotes {
+  const used = Object.entries(pipeline.parameters).filter(([name]) => !unused.includes(name));
+  const axes = used.flatMap(([name, parameter]): [string, AxisNote][] => {
+    if (parameter.kind !== "number" && parameter.kind !== "integer") return [];
+    const { symbol, unit, meaning, kind, incidental } = parameter;
+    return [[name, { symbol, unit, meaning, whole: kind === "integer", ...incidental && { incidental } }]];
+  });
+  const choices = used.filter(([, { kind, incidental }]) => kind === "choice" && !incidental);
+  return {
+    figures,
+    axes: Object.fromEntries(axes),
+    shows: preset.shows ?? pipeline.shows,
+    result: preset.result ?? pipeline.result,
+    choices: choices.map(([name]) => name),
+    ...metrics && { metrics },
+  };
+}

@@ -1,0 +1,56 @@
+import type { LabelledImages } from "../datasets/labelled_images.ts";
+import { requireImagePairs, TEST_IMAGES } from "../operators/sample_image_pairs.ts";
+import { imagePairs, type ImageTaskParams } from "../operators/sample_image_tasks.ts";
+import { refuseMemory } from "./refuse_memory.ts";
+import { refuseStages, type StageValues } from "./refuse_stages.ts";
+
+/** Values that decide whether an experiment on images can be run. */
+export interface ImageValues extends ImageTaskParams, StageValues {
+  readonly mode: "lazy" | "rich";
+  readonly stopLoss: number;
+}
+
+/**
+ * Refuses what the images do not suffice for, and what cannot be trained or predicted.
+ *
+ * @throws {RangeError} One line: what, where and what to do.
+ */
+export async function refuseImages(
+  values: ImageValues,
+  images: (path: string) => Promise<LabelledImages>,
+): Promise<void> {
+  const { mode, targetSamples, sourceSamples, poolSamples, stopLoss, width, particles, readout } = values;
+  if (mode === "rich") {
+    const { source } = requireImagePairs(await images(values.data), values);
+    if (width < FEWEST) {
+      throw new RangeError(
+        `Cannot tell a kurtosis from --width ${width}: need at least ${FEWEST} neurons, or --mode lazy`,
+      );
+    }
+    await refuseStages(values);
+    const trained = Math.max(sourceSamples, targetSamples), tests = 2 * TEST_IMAGES;
+    const rank = Math.min(sourceSamples + targetSamples, source.size);
+    const network = width * (2 * source.size + 3 * trained + tests);
+    const mean = particles * (readout === "reset" ? 2 : 1) * (12 * rank + 10 * trained);
+    const data = 3 * trained ** 2 + 2 * (trained + tests) * source.size;
+    refuseMemory(8 * (Math.max(network, mean) + data), "lower --width, --particles or the samples", MOST_GIB);
+    return;
+  }
+  if (stopLoss <= 0) {
+    throw new RangeError(
+      `Cannot pretrain until --stop-loss ${stopLoss}: need a value above 0, or --mode rich`,
+    );
+  }
+  if (targetSamples > poolSamples / 2) {
+    throw new RangeError(
+      `Cannot predict --target-samples ${targetSamples} from --pool-samples ${poolSamples}: ` +
+        `the pool must be at least twice as large`,
+    );
+  }
+  imagePairs(await images(values.data), values);
+}
+
+/** Neurons of a network whose kurtosis is taken, at least. */
+const FEWEST = 32;
+/** Memory of one instance, GiB. */
+const MOST_GIB = 2;
