@@ -3,6 +3,7 @@ import { each } from "../operators/each.ts";
 import { instances } from "../operators/instances.ts";
 import { pool } from "../operators/pool.ts";
 import { records } from "../operators/records.ts";
+import { metricMeanings } from "./metric_meanings.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { lazyImageTransfer } from "./lazy_image_transfer.ts";
 import { choice, expression, integer, integers, number, text } from "./parameter.ts";
@@ -228,6 +229,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
       stopLoss: "0.03",
     },
     rich: {
+      shows: "Two pairs of classes learned one after the other, features moving in both",
       instances: 6,
       mode: "rich",
       sourceSamples: "100",
@@ -236,6 +238,8 @@ const imageTransferPipeline: Pipeline = definePipeline({
       stopLoss: "0",
     },
     "figure-2bc": {
+      shows:
+        "Lazy fine-tuning on the kernel of a richly pretrained network: gain against richness and target images (after figure 2b, c of Lauditi et al.)",
       instances: 12,
       sourceClasses: "6,9",
       targetClasses: "0,7",
@@ -245,6 +249,8 @@ const imageTransferPipeline: Pipeline = definePipeline({
       stopLoss: "0.03",
     },
     "figure-4": {
+      shows:
+        "From scratch and after a related pair: test loss over time, and preactivations (after figure 4 of Lauditi et al.)",
       instances: 6,
       mode: "rich",
       sourceClasses: "6,9",
@@ -258,6 +264,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
       targetTime: "0.3",
     },
     "figure-5": {
+      shows: "A related source where target images are few or many (after figure 5 of Lauditi et al.)",
       instances: 6,
       mode: "rich",
       sourceClasses: "6,9",
@@ -271,6 +278,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
       targetTime: "0.4",
     },
     "figure-width": {
+      shows: "Networks approach their mean field as 1/√N",
       instances: 12,
       mode: "rich",
       sourceClasses: "6,9",
@@ -319,6 +327,24 @@ const imageTransferPipeline: Pipeline = definePipeline({
   ],
   refuse: (values, { images }) => refuseImages(values, images),
   parallel: "instances",
+  metrics: {
+    ...metricMeanings(
+      "target_test_accuracy",
+      "transferability",
+      "source_train_loss",
+      "forgetting",
+      "early_stopped_test_loss",
+      "early_stopping_time",
+      "kernel_alignment",
+      "preactivation_kurtosis",
+      "preactivation_density",
+      "curve_deviation",
+    ),
+    source_test_accuracy: "share of unseen source images whose label has the sign of f",
+    target_test_loss: "mean of (f − y)² over unseen target images",
+    target_train_loss: "mean of (f − y)² over the target's training images",
+    source_test_loss: "mean of (f − y)² over unseen source images",
+  },
   figures: [
     { kind: "curves", metric: "target_test_loss", stages: ["scratch", "transfer"], log: "x" },
     { kind: "density", metric: "preactivation_density" },

@@ -1,25 +1,15 @@
-import { preactivationKurtosis } from "../measures/preactivation_kurtosis.ts";
-import {
-  earlyStopping,
-  featureKernelAlignment,
-  finalLoss,
-  preactivations,
-} from "../measures/two_layer_measures.ts";
 import { openActivation } from "../numerics/open_activation.ts";
-import { checkAllGiven } from "../operators/check_all.ts";
 import { each } from "../operators/each.ts";
 import { instances } from "../operators/instances.ts";
 import { planTraining } from "../operators/plan_training.ts";
 import { pool } from "../operators/pool.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
-import { predictedCurve } from "../operators/predicted_curve.ts";
 import { records } from "../operators/records.ts";
-import { report } from "../operators/report.ts";
 import { samplePolynomialTasks } from "../operators/sample_polynomial_tasks.ts";
-import { pretrainAsPlanned, scratchAsPlanned, transferAsPlanned } from "../operators/train_as_planned.ts";
 import { drawTwoLayer } from "../operators/train_two_layer_tasks.ts";
 import { transferField } from "../theory/two_layer/transfer_field.ts";
-import { transferCurve, transferPrediction } from "../theory/two_layer/transfer_predictions.ts";
+import { checkedStages } from "./checked_stages.ts";
+import { metricMeanings } from "./metric_meanings.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { choice, expression, integer, number } from "./parameter.ts";
 import { refusePolynomial, remarksOn } from "./refuse_polynomial.ts";
@@ -196,6 +186,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       targetTime: "10",
     },
     "figure-3a": {
+      shows:
+        "From low to high degree: what He₁ teaches for He₂, under three readout rules (after figure 3 of Lauditi et al.)",
       instances: 8,
       inputDim: "30",
       sourceSamples: "600",
@@ -205,6 +197,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       targetTime: "1.7",
     },
     "figure-3b": {
+      shows:
+        "From high to low degree: what He₃ teaches for He₁, under three readout rules (after figure 3 of Lauditi et al.)",
       instances: 8,
       targetSamples: "60",
       sourceTarget: "He(3,z)",
@@ -216,6 +210,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       targetTime: "8",
     },
     "figure-9": {
+      shows:
+        "Nearly lazy fine-tuning on polynomials after a rich source, poor or rich in data (after figure 9 of Lauditi et al.)",
       instances: 4,
       inputDim: "30",
       sourceSamples: "120,1000",
@@ -228,6 +224,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       targetTime: "15",
     },
     "figure-forgetting": {
+      shows: "What is forgotten of the source, and gained on the target, against richness",
       instances: 8,
       sourceRichness: "0.03,0.1,0.3,1,3,10",
       readout: "keep",
@@ -236,6 +233,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       targetTime: "20",
     },
     "figure-readout-rules": {
+      shows: "Whether low degree helps with high degree is decided by the readout rule",
       instances: 8,
       inputDim: "30",
       sourceSamples: "600",
@@ -264,6 +262,22 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
   ],
   refuse: (values) => refusePolynomial(values),
   parallel: "instances",
+  metrics: {
+    ...metricMeanings(
+      "source_test_loss",
+      "source_train_loss",
+      "transferability",
+      "forgetting",
+      "early_stopped_test_loss",
+      "early_stopping_time",
+      "kernel_alignment",
+      "preactivation_kurtosis",
+      "preactivation_density",
+      "curve_deviation",
+    ),
+    target_test_loss: "mean of (f − y)² over 1000 fresh inputs",
+    target_train_loss: "mean of (f − y)² over the target's training points",
+  },
   figures: [
     { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x" },
     {
@@ -277,8 +291,9 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     { kind: "lines", x: "sourceSamples", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
-    { kind: "lines", x: "width", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "width", metric: "curve_deviation", log: "xy" },
     { kind: "curves", metric: "target_test_loss", log: "x" },
+    { kind: "density", metric: "preactivation_density" },
   ],
   run: ({ cells, instanceCount, backend }) =>
     cells.pipe(
@@ -297,45 +312,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
                 };
               }),
               drawTwoLayer("antithetic"),
-              scratchAsPlanned(backend),
-              predictedCurve(({ theory }) => transferCurve(theory, "scratch")),
-              checkAllGiven(({ theory }) => theory, {
-                target_test_loss: ({ scratch }) => finalLoss(scratch, "targetTestLoss"),
-                target_train_loss: ({ scratch }) => finalLoss(scratch, "trainLoss"),
-                early_stopped_test_loss: ({ scratch }) =>
-                  earlyStopping(scratch, "targetTestLoss").targetTestLoss,
-              }, (metric, theory) => transferPrediction(theory, `scratch ${metric}`)),
-              report({
-                early_stopping_time: ({ params, plan, scratch }) =>
-                  earlyStopping(scratch, "targetTestLoss").step / plan.target.steps * params.targetTime,
-              }),
-            ).pipe(
-              pretrainAsPlanned(backend),
-              predictedCurve(({ theory }) => transferCurve(theory, "pretrain")),
-              checkAllGiven(({ theory }) => theory, {
-                source_test_loss: ({ pretrained }) => finalLoss(pretrained, "sourceTestLoss"),
-              }, (metric, theory) => transferPrediction(theory, `pretrain ${metric}`)),
-              transferAsPlanned(backend),
-              predictedCurve(({ theory }) => transferCurve(theory, "transfer")),
-              checkAllGiven(({ theory }) => theory, {
-                target_test_loss: ({ transferred }) => finalLoss(transferred, "targetTestLoss"),
-                target_train_loss: ({ transferred }) => finalLoss(transferred, "trainLoss"),
-                transferability: ({ scratch, transferred }) =>
-                  finalLoss(scratch, "targetTestLoss") - finalLoss(transferred, "targetTestLoss"),
-                early_stopped_test_loss: ({ transferred }) =>
-                  earlyStopping(transferred, "targetTestLoss").targetTestLoss,
-                source_test_loss: ({ transferred }) => finalLoss(transferred, "sourceTestLoss"),
-                forgetting: ({ pretrained, transferred }) =>
-                  finalLoss(transferred, "sourceTestLoss") - finalLoss(pretrained, "sourceTestLoss"),
-                kernel_alignment: ({ plan: { tasks }, transferred }) =>
-                  featureKernelAlignment(backend, transferred, tasks.target),
-                preactivation_kurtosis: ({ plan: { tasks }, transferred }) =>
-                  preactivationKurtosis(preactivations(backend, transferred, tasks.targetTest.inputs)).value,
-              }, (metric, theory) => transferPrediction(theory, `transfer ${metric}`)),
-              report({
-                early_stopping_time: ({ params, plan, transferred }) =>
-                  earlyStopping(transferred, "targetTestLoss").step / plan.target.steps * params.targetTime,
-              }),
+              checkedStages(backend),
               records(),
             )
           ),

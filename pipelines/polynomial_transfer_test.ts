@@ -59,7 +59,11 @@ Deno.test("polynomial-transfer agrees under all readout rules", async () => {
     "scratch target_test_loss",
     "scratch target_train_loss",
     "scratch early_stopped_test_loss",
+    "scratch kernel_alignment",
+    "scratch preactivation_kurtosis",
+    "scratch curve_deviation",
     "pretrain source_test_loss",
+    "pretrain source_train_loss",
     "transfer target_test_loss",
     "transfer target_train_loss",
     "transfer early_stopped_test_loss",
@@ -67,6 +71,7 @@ Deno.test("polynomial-transfer agrees under all readout rules", async () => {
     "transfer forgetting",
     "transfer kernel_alignment",
     "transfer preactivation_kurtosis",
+    "transfer curve_deviation",
   ]);
   for (const check of checks) ok(check.verdict !== "disagrees", told(check));
   ok(checks.filter(({ verdict }) => verdict === "agrees").length > 0.7 * checks.length);
