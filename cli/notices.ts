@@ -42,9 +42,9 @@ export function noticeLines(
         });
         const cells = where.length > 0 ? `, all with ${where.join(" and ")}` : "";
         print(
-          `Note: Not checked${UNCHECKED_REASON}: ${
-            counts.join(", ")
-          } cells${cells}; see the rows without a prediction`,
+          `Note: Not checked${UNCHECKED_REASON}: ${counts.join(", ")} cell${
+            all.length === 1 ? "" : "s"
+          }${cells}; see the rows without a prediction`,
         );
       }
       if (hidden > 0) {

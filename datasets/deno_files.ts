@@ -31,6 +31,7 @@ async function explained<Value>(path: string | URL, action: Promise<Value>): Pro
 
 function reason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no file or folder of that name";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.NotCapable) return "run with --allow-read for this path";
   return error instanceof Error ? error.message : String(error);
 }

@@ -71,6 +71,7 @@ export const linearParameters = {
     min: 0,
     max: 1e3,
     symbol: "σ₁",
+    usedWhen: { sourceRatio: ["finite"] },
     meaning: "standard deviation of source label noise",
   }),
   /** α₂. */

@@ -10,8 +10,8 @@ export interface Described {
   /** Default as one would type it on the command line; presets override it. */
   readonly default: string;
   /**
-   * Choices under which it has an effect, `{ integrator: ["descent"] }`: each named choice must have one of its values. Under
-   * others a value of it is noticed, spans no grid and is not shown.
+   * Choices under which it has an effect, `{ integrator: ["descent"] }`: each named choice must have one of its values, a numeric
+   * parameter any that is `finite`. Under others a value of it is noticed, spans no grid and is not shown.
    */
   readonly usedWhen?: Readonly<Record<string, readonly string[]>>;
   /** It changes how much is told or how long it takes, not what comes out: pictures leave it out. */

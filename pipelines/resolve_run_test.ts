@@ -68,12 +68,17 @@ Deno.test("resolveRun() lets no parameter span the grid where it has no effect, 
     values: { spectrum: "two-level", power: "0,1", targetRatio: "0.3" },
   });
   deepStrictEqual([two.gridNames, two.cellCount], [["proportionalRichness"], 2]);
-  deepStrictEqual(two.unused, ["eigenvalues", "power", "sourceAngle"]);
+  deepStrictEqual(two.unused, ["eigenvalues", "power", "sourceAngle", "sourceNoise"]);
   deepStrictEqual(two.notices, ["--power 0,1 has no effect: it goes with --spectrum power-law"]);
   const inherited = await resolveRun(anisotropic, { values: { spectrum: "two-level" } });
   deepStrictEqual([inherited.gridNames.includes("power"), inherited.notices], [false, []]);
   const both = await resolveRun(anisotropic, { values: { spectrum: "two-level,power-law" } });
-  deepStrictEqual([both.gridNames.includes("power"), both.unused], [true, ["eigenvalues", "sourceAngle"]]);
+  deepStrictEqual(both.gridNames.includes("power"), true);
+  deepStrictEqual(both.unused, ["eigenvalues", "sourceAngle", "sourceNoise"]);
+  const noisy = await resolveRun(anisotropic, { values: { sourceNoise: "0,1", sourceRatio: "inf" } });
+  deepStrictEqual(noisy.notices, ["--source-noise 0,1 has no effect: it goes with a finite --source-ratio"]);
+  const finite = await resolveRun(anisotropic, { values: { sourceNoise: "0,1", sourceRatio: "0.5,inf" } });
+  deepStrictEqual([finite.gridNames.includes("sourceNoise"), finite.notices], [true, []]);
 });
 
 Deno.test("resolveRun() refuses to show metrics that are not measured, and puts the figures of those first that are", async () => {

@@ -141,8 +141,7 @@ const spikedKernelPipeline: Pipeline = definePipeline({
       targetRatio: "0.05,0.1:0.9:0.1",
     },
     "figure-1b": {
-      shows:
-        "the same with a finite, noisy source: the spike is worth less, since it points beside the teacher",
+      shows: "a finite, noisy source leaves a spike that points away from the teacher and is worth less",
       result:
         "after figure 1b of Lauditi, Bordelon, Pehlevan (2025), Result 3 with the constants of the boost law",
       instances: 60,

@@ -15,12 +15,13 @@ export function withoutEffect(
     const needs = parameter.kind === "column"
       ? [[parameter.usedBy[0], [parameter.usedBy[1]]] as const]
       : Object.entries(usedWhen);
-    if (needs.every(([choice, names]) => lists[choice].some((value) => names.includes(String(value))))) {
-      return [];
-    }
-    const usedWith = needs.map(([choice, names]) => `--${kebabCase(choice)} ${names.join(" or ")}`).join(
-      " and ",
-    );
+    const fits = (names: readonly string[], value: ParamValue) =>
+      names.includes(String(value)) || (names.includes("finite") && Number.isFinite(value));
+    if (needs.every(([choice, names]) => lists[choice].some((value) => fits(names, value)))) return [];
+    const usedWith = needs.map(([choice, names]) => {
+      const flag = `--${kebabCase(choice)}`;
+      return names.join() === "finite" ? `a finite ${flag}` : `${flag} ${names.join(" or ")}`;
+    }).join(" and ");
     return [{ name, usedWith }];
   });
 }

@@ -35,7 +35,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
   const { gridNames, width = 80, color = false, metrics, unused = [], seconds } = options;
   const last = new Map<string, string>();
   const disagreeing = new Set<number>();
-  let repeated = 0, instances = 0, generous = 0;
+  let repeated = 0, notAsked = 0, instances = 0, generous = 0;
   let layout: readonly Column[] = columns;
   let cell = -1;
   let waiting: Measurement | undefined; // for its check, which comes right after it if there is one
@@ -45,7 +45,10 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
     const { measurement, expected } = entry, wrong = isCheck && expected?.verdict === "disagrees";
     waiting = undefined;
     if (wrong) disagreeing.add(measurement.cell);
-    else if (metrics && !metrics.includes(metric)) return "";
+    else if (metrics && !metrics.includes(metric)) {
+      notAsked++;
+      return "";
+    }
     const end = [expected?.verdict ? paint(expected.verdict) : " ", effect(measurement)].join(" ");
     const key = `${measurement.stage} ${metric} ${isCheck}`;
     const own = row(columns, (column) => column.text(entry)) + end;
@@ -112,6 +115,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
           repeated > 0
             ? `Left out: ${count(repeated, "row")} equal to the last one of its stage and metric\n`
             : "",
+          notAsked > 0 ? `Not shown: ${count(notAsked, "row")} of other metrics than those of --show\n` : "",
           `${count(checks, "check")} in ${count(cells, "cell")}: ${counts}, ${duration(seconds())}\n`,
           generous > 0
             ? `${count(generous, "check")} may be off by a tenth of the prediction${

@@ -172,7 +172,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "rich-limit",
-    title: "gain, Result 4 as limit γ → ∞",
+    title: "reading: Result 4 as γ → ∞",
     where: "Lauditi et al. 2025, Result 4 taken for the limit of Results 2 and 3",
     quantity: "transferability",
     status: "corrected",

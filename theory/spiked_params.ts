@@ -111,7 +111,12 @@ export function requireTarget(
 /** Refuses a richness that is negative, infinite, or so small without being 0 that its square, as of weights, is lost. */
 export function requireRichness(flag: string, value: number): void {
   requireNonNegative(flag, value);
-  require(value === 0 || value >= LEAST_RICHNESS, flag, value, `0 or at least ${LEAST_RICHNESS}`);
+  require(
+    value === 0 || value >= LEAST_RICHNESS,
+    flag,
+    value,
+    `at least ${LEAST_RICHNESS}, below which its square is lost`,
+  );
 }
 
 /** Its square times that of a relative distance of 1e-5 keeps its digits in float64. */
