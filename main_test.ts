@@ -169,7 +169,7 @@ inFolder("main.ts --strict lets a printed law fail, and writes its verdict", asy
   const args = ["paper-claims", ...sizes, "--instances", "20", "--strict", "--out", "a.csv"];
   const { code, stdout } = await carryover(args, folder);
   strictEqual(code, 0, stdout);
-  match(stdout, /gain, Result 4 as limit γ → ∞ .*✗ disagrees/);
+  match(stdout, /reading: Result 4 gain, γ → ∞ .*✗ disagrees/);
   match(stdout, /14 checks in 1 cell: \d+ agree ✓, 0 disagree ✗/);
   const rows = parse(Deno.readTextFileSync(`${folder}/a.csv`), { skipFirstRow: true });
   strictEqual(rows.find(({ metric }) => metric === "printed:rich_limit")?.verdict, "disagrees");

@@ -9,7 +9,9 @@ export function figureNotes({ pipeline, figures, unused, preset, metrics }: Reso
     const { symbol, unit, meaning, kind, incidental } = parameter;
     return [[name, { symbol, unit, meaning, whole: kind === "integer", ...incidental && { incidental } }]];
   });
-  const choices = used.filter(([, { kind, incidental }]) => kind === "choice" && !incidental);
+  const choices = used.filter(([, { kind, incidental }]) =>
+    (kind === "choice" || kind === "expression") && !incidental
+  );
   return {
     figures,
     axes: Object.fromEntries(axes),

@@ -203,6 +203,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     curves: choice({
       options: ["first", "all", "none"],
       default: "first",
+      incidental: true,
       usedWhen: { mode: ["rich"] },
       meaning: "which instances of a cell report their losses over time, measured and predicted",
     }),

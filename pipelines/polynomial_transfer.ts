@@ -167,6 +167,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     curves: choice({
       options: ["first", "all", "none"],
       default: "first",
+      incidental: true,
       meaning: "which instances of a cell report their losses over time, measured and predicted",
     }),
   },

@@ -172,7 +172,7 @@ export const printedClaims: readonly PrintedClaim[] = [
   },
   {
     id: "rich-limit",
-    title: "reading: Result 4 as γ → ∞",
+    title: "reading: Result 4 gain, γ → ∞",
     where: "Lauditi et al. 2025, Result 4 taken for the limit of Results 2 and 3",
     quantity: "transferability",
     status: "corrected",
