@@ -1,5 +1,6 @@
 import type { OperatorFunction } from "rxjs";
 import { type DrawKey, normals } from "../numerics/draws.ts";
+import { dot } from "../numerics/norm.ts";
 import { matrix } from "../numerics/matrix.ts";
 import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
@@ -63,6 +64,10 @@ const CARRIED = 1.5;
 /** Largest ηλ that training takes. */
 const MOST_DECAY = 0.09;
 
+function whitenedDimension({ inputs, targets }: LabelledPoints): number {
+  return inputs.cols * Math.max(1, dot(targets, targets) / targets.length);
+}
+
 /** γ of the target's training. */
 export function targetRichnessOf(
   { sourceRichness, targetRichness }: Pick<PlanParams, "sourceRichness" | "targetRichness">,
@@ -81,14 +86,14 @@ export function targetRichnessOf(
  * growth behind. A rate that is given is taken if it is safe. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
  *
  * @param dimension D of g, |θ|² of the linear predictor θ·x/√D that explains a task's labels: the number of inputs unless given, as
- * for inputs of unit variance in all directions.
+ * for inputs of unit variance in all directions, times the mean square of labels larger than 1: their scale acts as richness does.
  * @throws {NumericalError} If a given rate is beyond the edge of stability.
  */
 export function planTraining<
   Content extends { readonly params: PlanParams; readonly tasks: TwoStageTasks },
 >(
   algebra: LinearAlgebra,
-  dimension: (points: LabelledPoints) => number = ({ inputs }) => inputs.cols,
+  dimension: (points: LabelledPoints) => number = whitenedDimension,
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly plan: TrainingPlan }>> {
   return advance(undefined, async (state: State<Content>) => {
     const { params, tasks } = state.content, activation = await openActivation(params.activation);

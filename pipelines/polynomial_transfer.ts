@@ -162,7 +162,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       max: 10,
       excluded: [0],
       symbol: "η",
-      meaning: "step of descent on ½Σ(f − y)²; auto: 0.5/(λ_max(K₀) b√(1 + γ²D)), b = 1.5 for relu, else 4",
+      meaning:
+        "step of descent on ½Σ(f − y)²; auto: 0.5/(λ_max(K₀) b√(1 + γ²D max(1, ⟨y²⟩))), b = 1.5 for relu, else 4",
     }),
     curves: choice({
       options: ["first", "all", "none"],
