@@ -1,20 +1,19 @@
 // Small runs of anisotropic-transfer: the checks agree, and would not with predictions that are wrong in ways physics could be
 // wrong.
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { filter, lastValueFrom, toArray } from "rxjs";
+import { lastValueFrom, toArray } from "rxjs";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import type { CheckRecord } from "../operators/run_record.ts";
-import { compare } from "../operators/verdict.ts";
 import anisotropicTransfer from "./anisotropic_transfer.ts";
 import { noResources, type Resources } from "./resources.ts";
+import { requireAgreement, requireDisagreement, smallRuns, told } from "../fixtures/pipeline_checks.ts";
 import { resolveRun } from "./resolve_run.ts";
 import { runPipeline } from "./run_pipeline.ts";
 import { theoryLines } from "./theory_lines.ts";
 
 const backend = await openCpuBackend();
 const cell = { inputDim: "60", power: "1", proportionalRichness: "4", targetRatio: "0.5", targetNoise: "0" };
-const resolve = (values: Record<string, string>, instances: number) =>
-  resolveRun(anisotropicTransfer, { seed: 2, instances, values: { ...cell, ...values } });
+const { resolve, checksOf } = smallRuns(anisotropicTransfer, { seed: 2, cell, usually: 160 });
 
 /** A list of eigenvalues in a made-up file. */
 const files = (eigenvalues: readonly number[]): Resources => ({
@@ -23,40 +22,19 @@ const files = (eigenvalues: readonly number[]): Resources => ({
 });
 const listed = { spectrum: "list", eigenvalues: "a.csv" };
 
-/** Checks by stage and metric, of one cell. */
-async function checksOf(values: Record<string, string>, instances = 160) {
-  const checks = await lastValueFrom(
-    runPipeline(await resolve(values, instances), { backend, version: "0" }).pipe(
-      filter((record): record is CheckRecord => record.type === "check"),
-      toArray(),
-    ),
-  );
-  return new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
-}
-
-const told = ({ measured, standardError, predicted, allowance, zScore }: CheckRecord) =>
-  `${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;
-
-async function requireAgreement(values: Record<string, string>, instances?: number) {
+async function agreeing(values: Record<string, string>, instances?: number) {
   const checks = await checksOf(values, instances);
-  deepStrictEqual([...checks.keys()], [
+  requireAgreement(checks, [
     "scratch target_test_loss",
     "lazy-fine-tune target_test_loss",
     "lazy-fine-tune transferability",
   ]);
-  for (const [name, check] of checks) strictEqual(check.verdict, "agrees", `${name}: ${told(check)}`);
   return checks;
-}
-
-function requireDisagreement(check: CheckRecord, wrong: number, error: string): void {
-  const { measured, standardError, allowance } = check;
-  const { verdict, zScore } = compare(measured, standardError, wrong, allowance);
-  strictEqual(verdict, "disagrees", `${error} gives ${wrong}, z = ${zScore}: ${told(check)}`);
 }
 
 Deno.test("anisotropic-transfer agrees with a ridge, and 2 % more of the first term does not", async () => {
   const values = { power: "0.5", targetRatio: "2", ridge: "1", alignment: "0.7" };
-  const checks = await requireAgreement(values, 500);
+  const checks = await agreeing(values, 500);
   // Without noise the first term is the whole loss.
   for (const stage of ["scratch", "lazy-fine-tune"]) {
     const loss = checks.get(`${stage} target_test_loss`)!;
@@ -71,12 +49,12 @@ Deno.test("anisotropic-transfer agrees with a ridge, and 2 % more of the first t
 
 Deno.test("anisotropic-transfer agrees for a finite, noisy source and a noisy target", async () => {
   const noisy = { inputDim: "120", sourceNoise: "0.2", targetNoise: "0.3" };
-  for (const sourceRatio of ["0.5", "2"]) await requireAgreement({ ...noisy, sourceRatio });
-  await requireAgreement({ ...noisy, sourceRatio: "0.5", targetRatio: "1.5" });
+  for (const sourceRatio of ["0.5", "2"]) await agreeing({ ...noisy, sourceRatio });
+  await agreeing({ ...noisy, sourceRatio: "0.5", targetRatio: "1.5" });
 });
 
 Deno.test("anisotropic-transfer agrees where the teachers are drawn anew in each instance", async () => {
-  await requireAgreement({ teachers: "random", targetNoise: "0.3", inputDim: "100" });
+  await agreeing({ teachers: "random", targetNoise: "0.3", inputDim: "100" });
   const run = await resolve({ teachers: "random", targetRatio: "0.3,0.6" }, 2);
   deepStrictEqual(await lastValueFrom(theoryLines(run).pipe(toArray())), []);
 });
@@ -84,7 +62,7 @@ Deno.test("anisotropic-transfer agrees where the teachers are drawn anew in each
 Deno.test("anisotropic-transfer hurts at positive alignment, by the factor predicted", async () => {
   const bands = { spectrum: "two-level", teachers: "bands", proportionalRichness: "sqrt(24)" };
   const values = { ...bands, inputDim: "150", targetRatio: "110/150", alignment: "cos(1)", targetNoise: "0" };
-  const checks = await requireAgreement(values, 200);
+  const checks = await agreeing(values, 200);
   const hurt = checks.get("lazy-fine-tune transferability")!;
   ok(hurt.measured < -5 * hurt.standardError!, told(hurt));
   const [scratch, transfer] = ["scratch", "lazy-fine-tune"].map((stage) =>
@@ -95,7 +73,7 @@ Deno.test("anisotropic-transfer hurts at positive alignment, by the factor predi
 });
 
 Deno.test("anisotropic-transfer agrees where nothing is left to lose: clean data, more points than inputs", async () => {
-  const checks = await requireAgreement({ targetRatio: "1.5" }, 20);
+  const checks = await agreeing({ targetRatio: "1.5" }, 20);
   ok(checks.get("scratch target_test_loss")!.measured < 1e-20);
 });
 

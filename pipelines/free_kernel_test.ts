@@ -1,55 +1,28 @@
 // Small runs of free-kernel: the checks agree, and would not with predictions that are wrong in ways physics could be wrong.
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { filter, lastValueFrom, toArray } from "rxjs";
-import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
-import type { CheckRecord } from "../operators/run_record.ts";
-import { compare } from "../operators/verdict.ts";
+import { ok, rejects, strictEqual } from "node:assert/strict";
 import freeKernel from "./free_kernel.ts";
+import { requireAgreement, requireDisagreement, smallRuns } from "../fixtures/pipeline_checks.ts";
 import { resolveRun } from "./resolve_run.ts";
-import { runPipeline } from "./run_pipeline.ts";
 
-const backend = await openCpuBackend();
 const cell = { inputDim: "100", crosstalk: "0", targetRatio: "0.5", targetNoise: "0" };
-const resolve = (values: Record<string, string>, instances: number) =>
-  resolveRun(freeKernel, { seed: 2, instances, values: { ...cell, ...values } });
+const { resolve, checksOf } = smallRuns(freeKernel, { seed: 2, cell, usually: 200 });
 
-/** Checks by stage and metric, of one cell. */
-async function checksOf(values: Record<string, string>, instances = 200) {
-  const checks = await lastValueFrom(
-    runPipeline(await resolve(values, instances), { backend, version: "0" }).pipe(
-      filter((record): record is CheckRecord => record.type === "check"),
-      toArray(),
-    ),
-  );
-  return new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
-}
-
-const told = ({ measured, standardError, instances, predicted, allowance, zScore }: CheckRecord) =>
-  `${instances} samples, ${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;
-
-function requireAgreement(checks: Map<string, CheckRecord>): void {
-  deepStrictEqual([...checks.keys()], [
-    "scratch target_test_loss",
-    "lazy-fine-tune target_test_loss",
-    "lazy-fine-tune transferability",
-  ]);
-  for (const [name, check] of checks) strictEqual(check.verdict, "agrees", `${name}: ${told(check)}`);
-}
-
-/** The verdict had the theory said `wrong`. */
-function requireDisagreement(check: CheckRecord, wrong: number, error: string): void {
-  const { measured, standardError, allowance } = check;
-  const { verdict, zScore } = compare(measured, standardError, wrong, allowance);
-  strictEqual(verdict, "disagrees", `${error} gives ${wrong}, z = ${zScore}: ${told(check)}`);
-}
+/** Its checks, in order. */
+const names = [
+  "scratch target_test_loss",
+  "lazy-fine-tune target_test_loss",
+  "lazy-fine-tune transferability",
+];
 
 Deno.test("free-kernel agrees with Result 3 in its special cases, and would notice 2 % off", async () => {
   const rich = { alignment: "0.7", noiseAlignment: "0.5" };
   for (const signal of ["0", "4"]) {
-    for (const noiseSpike of ["0", "4"]) requireAgreement(await checksOf({ ...rich, signal, noiseSpike }));
+    for (const noiseSpike of ["0", "4"]) {
+      requireAgreement(await checksOf({ ...rich, signal, noiseSpike }), names);
+    }
   }
   const checks = await checksOf({ inputDim: "400", alignment: "0", targetRatio: "0.3", signal: "0" }, 300);
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   const loss = checks.get("lazy-fine-tune target_test_loss")!;
   requireDisagreement(loss, 1.02 * loss.predicted, "2 % more of what the data do not span");
 });
@@ -57,7 +30,7 @@ Deno.test("free-kernel agrees with Result 3 in its special cases, and would noti
 Deno.test("free-kernel finds negative transfer for an indefinite C only, as predicted", async () => {
   const sign = async (values: Record<string, string>) => {
     const checks = await checksOf({ alignment: "0.8", signal: "1", noiseSpike: "1", ...values });
-    requireAgreement(checks);
+    requireAgreement(checks, names);
     const gain = checks.get("lazy-fine-tune transferability")!;
     ok(Math.abs(gain.measured) > 3 * gain.standardError!);
     return { gain, sign: Math.sign(gain.measured), loss: checks.get("lazy-fine-tune target_test_loss")! };
@@ -75,12 +48,12 @@ Deno.test("free-kernel finds negative transfer for an indefinite C only, as pred
 Deno.test("free-kernel agrees with label noise, on both sides of the interpolation point, and scaled", async () => {
   const values = { targetNoise: "0.5", crosstalk: "0.7", noiseSpike: "0.3", noiseAlignment: "-0.3" };
   const checks = await checksOf({ ...values, spikeScale: "2" });
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   const loss = checks.get("lazy-fine-tune target_test_loss")!;
   requireDisagreement(loss, loss.predicted - 0.25 * 50 / 49, "no fitted noise");
-  requireAgreement(await checksOf({ ...values, targetRatio: "1.5" }));
-  requireAgreement(await checksOf({ ...values, targetRatio: "1.5", targetNoise: "0" }, 20));
-  requireAgreement(await checksOf({ ...values, spikeScale: "0" }));
+  requireAgreement(await checksOf({ ...values, targetRatio: "1.5" }), names);
+  requireAgreement(await checksOf({ ...values, targetRatio: "1.5", targetNoise: "0" }, 20), names);
+  requireAgreement(await checksOf({ ...values, spikeScale: "0" }), names);
 });
 
 Deno.test("no cell of a preset of free-kernel is refused", async () => {

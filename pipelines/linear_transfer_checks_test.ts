@@ -1,68 +1,35 @@
 // The five checks agree with their predictions, and each disagrees with a prediction that is wrong in a way that physics
 // could be wrong: a check that cannot fail shows nothing. The wrong values go through the verdict's own rule, with the
 // measured means, standard errors and allowances of the run.
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { filter, lastValueFrom, toArray } from "rxjs";
-import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
-import type { CheckRecord } from "../operators/run_record.ts";
-import { compare } from "../operators/verdict.ts";
+import { ok } from "node:assert/strict";
 import { tahirFormulas } from "../theory/tahir_formulas.ts";
 import linearTransfer from "./linear_transfer.ts";
-import { resolveRun } from "./resolve_run.ts";
-import { runPipeline } from "./run_pipeline.ts";
+import { requireAgreement, requireDisagreement, smallRuns } from "../fixtures/pipeline_checks.ts";
 
-const backend = await openCpuBackend();
-const INSTANCES = 160;
-
-/** Checks by stage and metric, of one cell with D = 40, P₂ = 20. */
-async function checksOf(alignment: number, hiddenLayers: number, targetNoise: number) {
-  const values = {
-    inputDim: "40",
-    targetRatio: "0.5",
-    curves: "none",
+/** D = 40, P₂ = 20. */
+const cell = { inputDim: "40", targetRatio: "0.5", curves: "none" };
+const runs = smallRuns(linearTransfer, { seed: 2, cell, usually: 160 });
+const checksOf = (alignment: number, hiddenLayers: number, targetNoise: number) =>
+  runs.checksOf({
     alignment: `${alignment}`,
     hiddenLayers: `${hiddenLayers}`,
     targetNoise: `${targetNoise}`,
-  };
-  const resolved = await resolveRun(linearTransfer, { seed: 2, instances: INSTANCES, values });
-  const checks = await lastValueFrom(
-    runPipeline(resolved, { backend, version: "0" }).pipe(
-      filter((record): record is CheckRecord => record.type === "check"),
-      toArray(),
-    ),
-  );
-  return new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
-}
+  });
 
-const told = ({ measured, standardError, instances, predicted, allowance, zScore }: CheckRecord) =>
-  `${instances} samples, ${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;
-
-function requireAgreement(checks: Map<string, CheckRecord>): void {
-  deepStrictEqual([...checks.keys()], [
-    "scratch target_test_loss",
-    "linear-transfer target_test_loss",
-    "linear-transfer transferability",
-    "fine-tune target_test_loss",
-    "fine-tune transferability",
-  ]);
-  for (const [name, check] of checks) {
-    strictEqual(check.instances, INSTANCES);
-    strictEqual(check.verdict, "agrees", `${name}: ${told(check)}`);
-  }
-}
-
-/** The verdict had the theory said `wrong`. */
-function requireDisagreement(check: CheckRecord, wrong: number, error: string): void {
-  const { measured, standardError, allowance } = check;
-  const { verdict, zScore } = compare(measured, standardError, wrong, allowance);
-  strictEqual(verdict, "disagrees", `${error} gives ${wrong}, z = ${zScore}: ${told(check)}`);
-}
+/** Its checks, in order. */
+const names = [
+  "scratch target_test_loss",
+  "linear-transfer target_test_loss",
+  "linear-transfer transferability",
+  "fine-tune target_test_loss",
+  "fine-tune transferability",
+];
 
 Deno.test("linear-transfer agrees with theory in all five checks, and would notice a forgotten term", async () => {
   // D = 40, n = 20, a = 0.9, σ₂ = 0.3, λ = 0.1: 160 instances give standard errors of 0.003 to 0.014.
   const alignment = 0.9, noise = 0.3, samples = 20, ridge = 0.1;
   const checks = await checksOf(alignment, 1, noise);
-  requireAgreement(checks);
+  requireAgreement(checks, names);
 
   const energy = noise ** 2 * samples / (40 - samples - 1); // 0.095
   const scratch = checks.get("scratch target_test_loss")!;
@@ -105,7 +72,7 @@ Deno.test("linear-transfer notices when depth is left out of strongly noisy fine
     hiddenLayers: 2,
   };
   const checks = await checksOf(params.alignment, params.hiddenLayers, params.targetNoise);
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   const gain = checks.get("fine-tune transferability")!;
   const printed = tahirFormulas.fineTuneTransferability(params); // s = 1, exact for one weight layer only
   ok(Math.abs(printed - 0.4) < 1e-12);

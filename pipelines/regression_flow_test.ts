@@ -1,36 +1,20 @@
 // Small runs of regression-flow: the checks agree, and would not with predictions that are wrong in ways physics could be wrong.
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { filter, lastValueFrom, toArray } from "rxjs";
+import { lastValueFrom, toArray } from "rxjs";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
-import type { CheckRecord } from "../operators/run_record.ts";
-import { compare } from "../operators/verdict.ts";
 import regressionFlow from "./regression_flow.ts";
+import { requireAgreement, requireDisagreement, smallRuns } from "../fixtures/pipeline_checks.ts";
 import { resolveRun } from "./resolve_run.ts";
 import { runPipeline } from "./run_pipeline.ts";
 import { theoryLines } from "./theory_lines.ts";
 
 const backend = await openCpuBackend();
 const cell = { inputDim: "40", targetRatio: "0.5", targetNoise: "0.5", time: "1" };
-const resolve = (values: Record<string, string>, instances: number) =>
-  resolveRun(regressionFlow, { seed: 2, instances, values: { ...cell, ...values } });
+const { resolve, checksOf } = smallRuns(regressionFlow, { seed: 2, cell, usually: 160 });
 
-/** Checks by stage and metric, of one cell. */
-async function checksOf(values: Record<string, string>, instances = 160) {
-  const checks = await lastValueFrom(
-    runPipeline(await resolve(values, instances), { backend, version: "0" }).pipe(
-      filter((record): record is CheckRecord => record.type === "check"),
-      toArray(),
-    ),
-  );
-  return new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
-}
-
-const told = ({ measured, standardError, predicted, allowance, zScore }: CheckRecord) =>
-  `${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;
-
-async function requireAgreement(values: Record<string, string>, instances?: number) {
+async function agreeing(values: Record<string, string>, instances?: number) {
   const checks = await checksOf(values, instances);
-  deepStrictEqual([...checks.keys()], [
+  requireAgreement(checks, [
     "scratch target_test_loss",
     "scratch target_train_loss",
     "pretrain spike",
@@ -38,18 +22,11 @@ async function requireAgreement(values: Record<string, string>, instances?: numb
     "lazy-fine-tune target_train_loss",
     "lazy-fine-tune transferability",
   ]);
-  for (const [name, check] of checks) strictEqual(check.verdict, "agrees", `${name}: ${told(check)}`);
   return checks;
 }
 
-function requireDisagreement(check: CheckRecord, wrong: number, error: string): void {
-  const { measured, standardError, allowance } = check;
-  const { verdict, zScore } = compare(measured, standardError, wrong, allowance);
-  strictEqual(verdict, "disagrees", `${error} gives ${wrong}, z = ${zScore}: ${told(check)}`);
-}
-
 Deno.test("regression-flow agrees at early times, and 2 % more of the first term does not", async () => {
-  const checks = await requireAgreement({ time: "0.1", targetNoise: "0" }, 400);
+  const checks = await agreeing({ time: "0.1", targetNoise: "0" }, 400);
   // Without noise the first term is the whole loss.
   for (const stage of ["scratch", "lazy-fine-tune"]) {
     const loss = checks.get(`${stage} target_test_loss`)!;
@@ -58,13 +35,13 @@ Deno.test("regression-flow agrees at early times, and 2 % more of the first term
 });
 
 Deno.test("regression-flow agrees at the end of training, and before", async () => {
-  const end = await requireAgreement({ time: "inf" });
+  const end = await agreeing({ time: "inf" });
   ok(end.get("scratch target_train_loss")!.measured < 1e-14);
-  const some = await requireAgreement({ time: "2", targetRatio: "1.5" });
+  const some = await agreeing({ time: "2", targetRatio: "1.5" });
   const loss = some.get("lazy-fine-tune target_test_loss")!;
   requireDisagreement(loss, some.get("scratch target_test_loss")!.predicted, "no spike");
   // At the start nothing has been learned; the train loss is |β₂|² + σ² on average.
-  const start = await requireAgreement({ time: "0" });
+  const start = await agreeing({ time: "0" });
   strictEqual(
     start.get("scratch target_test_loss")!.predicted,
     start.get("lazy-fine-tune target_test_loss")!.predicted,
@@ -72,19 +49,19 @@ Deno.test("regression-flow agrees at the end of training, and before", async () 
 });
 
 Deno.test("regression-flow agrees for a warm start, and for both layers", async () => {
-  const warm = await requireAgreement({ readout: "keep", time: "0.3", alignment: "0.9" });
-  const cold = await requireAgreement({ time: "0.3", alignment: "0.9" });
+  const warm = await agreeing({ readout: "keep", time: "0.3", alignment: "0.9" });
+  const cold = await agreeing({ time: "0.3", alignment: "0.9" });
   ok(
     warm.get("lazy-fine-tune target_test_loss")!.measured <
       cold.get("lazy-fine-tune target_test_loss")!.measured / 2,
   );
   for (const readout of ["center", "keep"]) {
-    await requireAgreement({ trainable: "all", readout, time: "0.3" });
+    await agreeing({ trainable: "all", readout, time: "0.3" });
   }
 });
 
 Deno.test("regression-flow agrees for descent with steps that are not small, which flow does not", async () => {
-  const checks = await requireAgreement(
+  const checks = await agreeing(
     { integrator: "descent", learningRate: "0.15", time: "0.6", inputDim: "80" },
     300,
   );

@@ -1,14 +1,9 @@
 // Small runs of rich-linear: the checks agree, and would not with laws that are off by 2 % or in ways physics could be.
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { filter, lastValueFrom, toArray } from "rxjs";
-import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
-import type { CheckRecord } from "../operators/run_record.ts";
-import { compare } from "../operators/verdict.ts";
+import { requireAgreement, requireDisagreement, smallRuns } from "../fixtures/pipeline_checks.ts";
 import { resolveRun } from "./resolve_run.ts";
 import richLinear from "./rich_linear.ts";
-import { runPipeline } from "./run_pipeline.ts";
 
-const backend = await openCpuBackend();
 const cell = {
   inputDim: "60",
   targetRatio: "0.5",
@@ -16,52 +11,26 @@ const cell = {
   readout: "center",
   targetProportionalRichness: "3",
 };
-const resolve = (values: Record<string, string>, instances: number) =>
-  resolveRun(richLinear, { seed: 3, instances, values: { ...cell, ...values } });
+const { resolve, checksOf } = smallRuns(richLinear, { seed: 3, cell, usually: 120 });
 
-/** Checks by stage and metric, of one cell. */
-async function checksOf(values: Record<string, string>, instances = 120) {
-  const checks = await lastValueFrom(
-    runPipeline(await resolve(values, instances), { backend, version: "0" }).pipe(
-      filter((record): record is CheckRecord => record.type === "check"),
-      toArray(),
-    ),
-  );
-  const named = new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
-  strictEqual(named.size, checks.length);
-  return named;
-}
-
-const told = ({ measured, standardError, instances, predicted, allowance, zScore }: CheckRecord) =>
-  `${instances} samples, ${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;
-
-function requireAgreement(checks: Map<string, CheckRecord>): void {
-  deepStrictEqual([...checks.keys()], [
-    "scratch target_test_loss",
-    "pretrain source_test_loss",
-    "pretrain spike",
-    "pretrain source_feature_alignment",
-    "transfer target_test_loss",
-    "transfer transferability",
-    "transfer source_test_loss",
-    "transfer spike",
-  ]);
-  for (const [name, check] of checks) strictEqual(check.verdict, "agrees", `${name}: ${told(check)}`);
-}
-
-/** The verdict had the theory said `wrong`. */
-function requireDisagreement(check: CheckRecord, wrong: number, error: string): void {
-  const { measured, standardError, allowance } = check;
-  const { verdict, zScore } = compare(measured, standardError, wrong, allowance);
-  strictEqual(verdict, "disagrees", `${error} gives ${wrong}, z = ${zScore}: ${told(check)}`);
-}
+/** Its checks, in order. */
+const names = [
+  "scratch target_test_loss",
+  "pretrain source_test_loss",
+  "pretrain spike",
+  "pretrain source_feature_alignment",
+  "transfer target_test_loss",
+  "transfer transferability",
+  "transfer source_test_loss",
+  "transfer spike",
+];
 
 for (const readout of ["keep", "center", "reset"]) {
   Deno.test(`rich-linear agrees with readout ${readout}, and would not with laws 2 % off`, async () => {
     // Where the path's allowance is small, for reset.
     const values = { targetRatio: "0.3", alignment: "0.5", targetProportionalRichness: "10" };
     const checks = await checksOf({ ...values, readout, inputDim: "100" }, 800);
-    requireAgreement(checks);
+    requireAgreement(checks, names);
     const loss = checks.get("transfer target_test_loss")!;
     requireDisagreement(loss, 1.02 * loss.predicted, "2 % more");
     requireDisagreement(loss, 0.98 * loss.predicted, "2 % less");
@@ -69,8 +38,8 @@ for (const readout of ["keep", "center", "reset"]) {
 
   Deno.test(`rich-linear agrees with readout ${readout} for a finite, noisy source and a noisy target`, async () => {
     const values = { readout, sourceRatio: "0.6", sourceNoise: "0.4", targetNoise: "0.3", alignment: "0.9" };
-    requireAgreement(await checksOf({ ...values, sourceProportionalRichness: "2" }, 200));
-    requireAgreement(await checksOf({ ...values, sourceRatio: "2", targetRatio: "1.5" }, 200));
+    requireAgreement(await checksOf({ ...values, sourceProportionalRichness: "2" }, 200), names);
+    requireAgreement(await checksOf({ ...values, sourceRatio: "2", targetRatio: "1.5" }, 200), names);
   });
 }
 
@@ -94,7 +63,7 @@ for (const readout of ["keep", "center"]) {
       sourceNoise: "0.2",
       sourceRatio: "2",
     });
-    requireAgreement(checks);
+    requireAgreement(checks, names);
     const two = await checksOf({ readout, alignment: "0.8", sourceNoise: "0.2", sourceRatio: "2" });
     requireDisagreement(
       checks.get("transfer source_test_loss")!,

@@ -1,56 +1,28 @@
 // Small runs of spiked-kernel: the checks agree, and would not with predictions that are wrong in ways physics could be wrong.
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { filter, lastValueFrom, toArray } from "rxjs";
+import { lastValueFrom, toArray } from "rxjs";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
-import type { CheckRecord } from "../operators/run_record.ts";
-import { compare } from "../operators/verdict.ts";
-import { resolveRun } from "./resolve_run.ts";
+import { requireAgreement, requireDisagreement, smallRuns } from "../fixtures/pipeline_checks.ts";
 import { runPipeline } from "./run_pipeline.ts";
 import spikedKernel from "./spiked_kernel.ts";
 
 const backend = await openCpuBackend();
 const cell = { inputDim: "40", targetRatio: "0.5", targetNoise: "0", proportionalRichness: "3" };
-const resolve = (values: Record<string, string>, instances: number) =>
-  resolveRun(spikedKernel, { seed: 2, instances, values: { ...cell, ...values } });
+const { resolve, checksOf } = smallRuns(spikedKernel, { seed: 2, cell, usually: 160 });
 
-/** Checks by stage and metric, of one cell. */
-async function checksOf(values: Record<string, string>, instances = 160) {
-  const checks = await lastValueFrom(
-    runPipeline(await resolve(values, instances), { backend, version: "0" }).pipe(
-      filter((record): record is CheckRecord => record.type === "check"),
-      toArray(),
-    ),
-  );
-  const named = new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
-  strictEqual(named.size, checks.length);
-  return named;
-}
-
-const told = ({ measured, standardError, instances, predicted, allowance, zScore }: CheckRecord) =>
-  `${instances} samples, ${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;
-
-function requireAgreement(checks: Map<string, CheckRecord>): void {
-  deepStrictEqual([...checks.keys()], [
-    "scratch target_test_loss",
-    "pretrain spike",
-    "pretrain feature_alignment",
-    "pretrain source_feature_alignment",
-    "lazy-fine-tune target_test_loss",
-    "lazy-fine-tune transferability",
-  ]);
-  for (const [name, check] of checks) strictEqual(check.verdict, "agrees", `${name}: ${told(check)}`);
-}
-
-/** The verdict had the theory said `wrong`. */
-function requireDisagreement(check: CheckRecord, wrong: number, error: string): void {
-  const { measured, standardError, allowance } = check;
-  const { verdict, zScore } = compare(measured, standardError, wrong, allowance);
-  strictEqual(verdict, "disagrees", `${error} gives ${wrong}, z = ${zScore}: ${told(check)}`);
-}
+/** Its checks, in order. */
+const names = [
+  "scratch target_test_loss",
+  "pretrain spike",
+  "pretrain feature_alignment",
+  "pretrain source_feature_alignment",
+  "lazy-fine-tune target_test_loss",
+  "lazy-fine-tune transferability",
+];
 
 Deno.test("spiked-kernel agrees with the boost law and its kernel's loss for a population source", async () => {
   const checks = await checksOf({ proportionalRichness: "3", alignment: "0.9", targetRatio: "0.5" });
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   const spike = checks.get("pretrain spike")!, loss = checks.get("lazy-fine-tune target_test_loss")!;
   ok(Math.abs(spike.measured - (Math.sqrt(10) - 1)) < 1e-4);
   requireDisagreement(spike, Math.sqrt(1 + 9 / 40) - 1, "γ₀ in place of γ̄");
@@ -68,12 +40,12 @@ Deno.test("spiked-kernel agrees for a finite, noisy source, a noisy target that 
   const values = { sourceRatio: "0.6", sourceNoise: "0.4", targetNoise: "0.3", proportionalRichness: "4" };
   const more = { noiseAlignment: "0.5", alignment: "0.5", ridge: "0.2" };
   const checks = await checksOf({ ...values, ...more });
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   requireDisagreement(checks.get("pretrain spike")!, Math.sqrt(17) - 1, "a predictor of length 1");
   const alone = checks.get("pretrain feature_alignment")!,
     source = checks.get("pretrain source_feature_alignment")!;
   requireDisagreement(alone, 0.25 * source.predicted, "no overlap with the noise");
-  requireAgreement(await checksOf({ ...values, targetRatio: "1.5" }));
+  requireAgreement(await checksOf({ ...values, targetRatio: "1.5" }), names);
 });
 
 for (const trainable of ["readout", "all"]) {
@@ -88,7 +60,7 @@ for (const trainable of ["readout", "all"]) {
         proportionalRichness: "5",
       };
       const checks = await checksOf({ ...values, ridge: "0.1", alignment: "0.9", targetRatio: "0.4" });
-      requireAgreement(checks);
+      requireAgreement(checks, names);
     }
   });
 }
@@ -96,7 +68,7 @@ for (const trainable of ["readout", "all"]) {
 Deno.test("spiked-kernel agrees at a finite width, whose features scatter", async () => {
   const values = { width: "400", proportionalRichness: "4", targetRatio: "0.5" };
   const checks = await checksOf(values);
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   const scratch = checks.get("scratch target_test_loss")!;
   ok(scratch.predicted > 0.52);
   ok(checks.get("pretrain spike")!.measured > Math.sqrt(17) - 1 + 0.02); // broader than the limit's
@@ -142,7 +114,7 @@ Deno.test("spiked-kernel agrees on networks hardly wider than their inputs, wher
 });
 
 Deno.test("spiked-kernel agrees where nothing is left to lose: clean data, more points than inputs", async () => {
-  requireAgreement(await checksOf({ targetRatio: "1.5" }, 20));
+  requireAgreement(await checksOf({ targetRatio: "1.5" }, 20), names);
 });
 
 Deno.test("spiked-kernel repeats its checks", async () => {

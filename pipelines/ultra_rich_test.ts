@@ -1,68 +1,39 @@
 // Small runs of ultra-rich: the checks agree, and would not with predictions that are wrong in ways physics could be wrong.
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { filter, lastValueFrom, toArray } from "rxjs";
-import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
-import type { CheckRecord } from "../operators/run_record.ts";
-import { compare } from "../operators/verdict.ts";
+import { ok, rejects } from "node:assert/strict";
+import { requireAgreement, requireDisagreement, smallRuns } from "../fixtures/pipeline_checks.ts";
 import { resolveRun } from "./resolve_run.ts";
-import { runPipeline } from "./run_pipeline.ts";
 import ultraRich from "./ultra_rich.ts";
 
-const backend = await openCpuBackend();
 const cell = { inputDim: "100", sourceRatio: "0.5", targetRatio: "0.5", targetNoise: "0" };
-const resolve = (values: Record<string, string>, instances: number) =>
-  resolveRun(ultraRich, { seed: 2, instances, values: { ...cell, ...values } });
+const { resolve, checksOf } = smallRuns(ultraRich, { seed: 2, cell, usually: 120 });
 
-/** Checks by stage and metric, of one cell. */
-async function checksOf(values: Record<string, string>, instances = 120) {
-  const checks = await lastValueFrom(
-    runPipeline(await resolve(values, instances), { backend, version: "0" }).pipe(
-      filter((record): record is CheckRecord => record.type === "check"),
-      toArray(),
-    ),
-  );
-  return new Map(checks.map((check) => [`${check.stage} ${check.metric}`, check]));
-}
-
-const told = ({ measured, standardError, instances, predicted, allowance, zScore }: CheckRecord) =>
-  `${instances} samples, ${measured} ± ${standardError} against ${predicted}, allowance ${allowance}, z = ${zScore}`;
-
-function requireAgreement(checks: Map<string, CheckRecord>): void {
-  deepStrictEqual([...checks.keys()], [
-    "scratch target_test_loss",
-    "linear-transfer target_test_loss",
-    "linear-transfer transferability",
-    "linear-transfer halving_cost",
-  ]);
-  for (const [name, check] of checks) strictEqual(check.verdict, "agrees", `${name}: ${told(check)}`);
-}
-
-/** The verdict had the theory said `wrong`. */
-function requireDisagreement(check: CheckRecord, wrong: number, error: string): void {
-  const { measured, standardError, allowance } = check;
-  const { verdict, zScore } = compare(measured, standardError, wrong, allowance);
-  strictEqual(verdict, "disagrees", `${error} gives ${wrong}, z = ${zScore}: ${told(check)}`);
-}
+/** Its checks, in order. */
+const names = [
+  "scratch target_test_loss",
+  "linear-transfer target_test_loss",
+  "linear-transfer transferability",
+  "linear-transfer halving_cost",
+];
 
 Deno.test("ultra-rich agrees with Result 4, at any target ratio and depth, and would notice 2 % off", async () => {
   for (const targetRatio of ["0.3", "0.8", "1.5"]) {
     const checks = await checksOf({ targetRatio, alignment: "0.6" }, 300);
-    requireAgreement(checks);
+    requireAgreement(checks, names);
     const loss = checks.get("linear-transfer target_test_loss")!, ratio = Number(targetRatio);
     const q2 = 0.5 * 0.36;
     requireDisagreement(loss, loss.predicted + q2 - 0.36, "a source learned exactly");
     requireDisagreement(loss, Math.max(0, 1 - ratio) * (1 - q2), "other features that still learn");
   }
-  requireAgreement(await checksOf({ hiddenLayers: "3", targetRatio: "0.8" }, 60));
+  requireAgreement(await checksOf({ hiddenLayers: "3", targetRatio: "0.8" }, 60), names);
   const checks = await checksOf({ sourceRatio: "inf", targetNoise: "0.2" }, 200);
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   const loss = checks.get("linear-transfer target_test_loss")!;
   requireDisagreement(loss, loss.predicted + 0.02 * (1 - 0.81), "2 % more of what the feature misses");
 });
 
 Deno.test("ultra-rich sees that half of the target data is worth next to nothing", async () => {
   const checks = await checksOf({ targetRatio: "0.8", alignment: "0.7" });
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   const cost = checks.get("linear-transfer halving_cost")!, q2 = 0.5 * 0.49;
   ok(cost.predicted < 0.015);
   requireDisagreement(cost, 0.4 * (1 - q2), "other features that still learn");
@@ -72,10 +43,10 @@ Deno.test("ultra-rich sees that half of the target data is worth next to nothing
 Deno.test("ultra-rich agrees for a noisy source and a target that knows its noise", async () => {
   const values = { sourceNoise: "0.5", targetNoise: "0.3", alignment: "0.6", noiseAlignment: "0.6" };
   const checks = await checksOf(values);
-  requireAgreement(checks);
+  requireAgreement(checks, names);
   const loss = checks.get("linear-transfer target_test_loss")!;
   requireDisagreement(loss, loss.predicted + 2 * 0.36 * 0.5, "an overlap with the noise that does not count");
-  requireAgreement(await checksOf({ ...values, sourceRatio: "1.5" }));
+  requireAgreement(await checksOf({ ...values, sourceRatio: "1.5" }), names);
 });
 
 Deno.test("no cell of a preset of ultra-rich is refused", async () => {

@@ -1,3 +1,5 @@
+import { once } from "./once.ts";
+
 /** Mean and variance, over training sets, of the test loss of a readout on one feature. */
 export interface ReadoutLoss {
   /** Mean of the test loss. */
@@ -49,6 +51,19 @@ const nodesFor = (degrees: number) => degrees > 121 ? 400 : 2000;
 
 /** Means of two functions over χ²ₙ by the trapezoid rule in √S, where the density is smooth for every n ≥ 1. */
 function chiSquareMeans(degrees: number, f: (s: number) => readonly [number, number]): [number, number] {
+  const { values, weights } = chiSquareNodes(degrees);
+  let mass = 0, first = 0, second = 0;
+  for (let k = 0; k < values.length; k++) {
+    const [one, other] = f(values[k]), weight = weights[k];
+    mass += weight;
+    first += weight * one;
+    second += weight * other;
+  }
+  return [first / mass, second / mass];
+}
+
+/** Where χ²ₙ is evaluated, and its density there up to a factor; remembered, as averages over a source ask hundreds of times. */
+const chiSquareNodes = once((degrees: number) => [degrees], (degrees) => {
   // χ has mean about √n and standard deviation below 1/√2·1.01: ten units reach 1e-40 in the tails.
   const centre = Math.sqrt(degrees);
   const low = Math.max(0, centre - 10), high = centre + 10;
@@ -56,16 +71,14 @@ function chiSquareMeans(degrees: number, f: (s: number) => readonly [number, num
   const logDensity = (x: number) => (degrees > 1 ? (degrees - 1) * Math.log(x) : 0) - x * x / 2;
   const top = logDensity(peak || Number.MIN_VALUE);
   const nodes = nodesFor(degrees);
-  let mass = 0, first = 0, second = 0;
+  const values: number[] = [], weights: number[] = [];
   for (let k = 0; k <= nodes; k++) {
     const x = low + (high - low) * k / nodes;
     const end = k === 0 || k === nodes ? 0.5 : 1;
     const weight = x === 0 && degrees > 1 ? 0 : end * Math.exp(logDensity(x) - top);
     if (weight === 0) continue;
-    const [one, other] = f(x * x);
-    mass += weight;
-    first += weight * one;
-    second += weight * other;
+    values.push(x * x);
+    weights.push(weight);
   }
-  return [first / mass, second / mass];
-}
+  return { values: Float64Array.from(values), weights: Float64Array.from(weights) };
+});
