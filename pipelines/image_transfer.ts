@@ -6,9 +6,13 @@ import { records } from "../operators/records.ts";
 import { metricMeanings } from "./metric_meanings.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { lazyImageTransfer } from "./lazy_image_transfer.ts";
-import { choice, expression, integer, integers, number, text } from "./parameter.ts";
+import { choice, integer, integers, number, text } from "./parameter.ts";
 import { refuseImages } from "./refuse_images.ts";
 import { richImageTransfer } from "./rich_image_transfer.ts";
+import { twoStageParameters } from "./two_stage_parameters.ts";
+
+/** Parameters of the network that learns both tasks with all its weights. */
+const rich = { usedWhen: { mode: ["rich"] } };
 
 /**
  * Transfer on real images: lazy fine-tuning of a richly pretrained ReLU network against its learning curve from a disjoint pool,
@@ -62,18 +66,14 @@ const imageTransferPipeline: Pipeline = definePipeline({
       min: 0,
       meaning: "the two classes to transfer to, labels +1 and −1",
     }),
-    sourceSamples: integer({
+    sourceSamples: twoStageParameters.sourceSamples({
       default: "200",
-      min: 1,
-      max: 20000,
-      symbol: "P₁",
       meaning: "source images to pretrain on",
     }),
-    targetSamples: integer({
+    targetSamples: twoStageParameters.targetSamples({
       default: "50",
       min: 2,
       max: 10000,
-      symbol: "P₂",
       meaning: "target images to learn from",
     }),
     poolSamples: integer({
@@ -84,15 +84,11 @@ const imageTransferPipeline: Pipeline = definePipeline({
       usedWhen: { mode: ["lazy"] },
       meaning: "target images set aside for the prediction; at least twice --target-samples",
     }),
-    sourceRichness: number({
-      default: "1",
-      min: 0,
+    sourceRichness: twoStageParameters.sourceRichness({
       max: 1000,
-      excluded: [0],
-      symbol: "γ₁",
       meaning: "feature-learning strength of pretraining; towards 0 the features stay random",
     }),
-    width: integer({ default: "1024", min: 2, max: 65536, symbol: "N", meaning: "hidden neurons" }),
+    width: twoStageParameters.width({ default: "1024", min: 2, meaning: "hidden neurons" }),
     ridge: number({
       default: "0.01",
       min: 0,
@@ -119,10 +115,8 @@ const imageTransferPipeline: Pipeline = definePipeline({
       meaning:
         "file or folder of images: CIFAR-10 .bin, IDX pairs (.idx, -ubyte, .gz), or .csv; empty for Fashion-MNIST",
     }),
-    stopLoss: number({
+    stopLoss: twoStageParameters.stopLoss({
       default: "0.01",
-      min: 0,
-      max: 1,
       meaning: "a stage of training stops at this mean of (f − y)² on its training images; rich: 0 for never",
     }),
     maxSteps: integer({
@@ -133,80 +127,15 @@ const imageTransferPipeline: Pipeline = definePipeline({
       usedWhen: { mode: ["lazy"] },
       meaning: "pretraining steps at most",
     }),
-    targetRichness: number({
-      default: "same",
-      words: ["same"],
-      min: 0,
-      max: 1000,
-      excluded: [0],
-      symbol: "γ₂",
-      usedWhen: { mode: ["rich"] },
-      meaning: "feature-learning strength on the target and from scratch; same: that of the source",
-    }),
-    readout: choice({
-      options: ["keep", "center", "reset"],
-      default: "reset",
-      usedWhen: { mode: ["rich"] },
-      meaning: "at the switch, source predictor kept, subtracted, or a new readout",
-    }),
-    activation: expression({
-      default: "relu",
-      variables: ["h"],
-      names: ["relu", "tanh", "erf", "linear"],
-      usedWhen: { mode: ["rich"] },
-      meaning: "φ(h); the name erf means erf(h/√2)",
-    }),
-    weightDecay: number({
-      default: "0",
-      min: 0,
-      max: 100,
-      symbol: "λ",
-      usedWhen: { mode: ["rich"] },
-      meaning: "decay of all weights towards 0, at rate λ in time",
-    }),
-    sourceTime: number({
-      default: "0.5",
-      min: 0,
-      max: 1e5,
-      excluded: [0],
-      symbol: "t₁",
-      usedWhen: { mode: ["rich"] },
-      meaning: "training time on the source, of the flow of ½Σ(f − y)², at most",
-    }),
-    targetTime: number({
-      default: "1",
-      min: 0,
-      max: 1e5,
-      excluded: [0],
-      symbol: "t₂",
-      usedWhen: { mode: ["rich"] },
-      meaning: "training time on the target, of the flow of ½Σ(f − y)², at most",
-    }),
-    learningRate: number({
-      default: "auto",
-      words: ["auto"],
-      min: 0,
-      max: 10,
-      excluded: [0],
-      symbol: "η",
-      usedWhen: { mode: ["rich"] },
-      meaning: "step of descent on ½Σ(f − y)²; auto keeps below the edge of stability as features form",
-    }),
-    particles: integer({
-      default: "512",
-      min: 64,
-      max: 65536,
-      symbol: "S",
-      usedWhen: { mode: ["rich"] },
-      meaning: "neurons that stand for infinitely many, in each of 4 randomisations; a power of two",
-    }),
-    curves: choice({
-      options: ["first", "all", "none"],
-      default: "first",
-      incidental: true,
-      usedWhen: { mode: ["rich"] },
-      meaning: "which instances of a cell report their losses over time, measured and predicted",
-    }),
+    targetRichness: twoStageParameters.targetRichness({ max: 1000, ...rich }),
+    readout: twoStageParameters.readout(rich),
+    activation: twoStageParameters.activation(rich),
+    weightDecay: twoStageParameters.weightDecay(rich),
+    sourceTime: twoStageParameters.sourceTime(rich),
+    targetTime: twoStageParameters.targetTime({ default: "1", ...rich }),
+    learningRate: twoStageParameters.learningRate(rich),
+    particles: twoStageParameters.particles(rich),
+    curves: twoStageParameters.curves(rich),
   },
   presets: {
     quick: {

@@ -13,6 +13,7 @@ import { metricMeanings } from "./metric_meanings.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { choice, expression, integer, number } from "./parameter.ts";
 import { refusePolynomial, remarksOn } from "./refuse_polynomial.ts";
+import { twoStageParameters } from "./two_stage_parameters.ts";
 
 /** Variables of the targets. */
 const PROJECTIONS = ["z", "z1", "z2", "z3", "z4"];
@@ -54,20 +55,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
 
   parameters: {
     inputDim: integer({ default: "20", min: 1, max: 2000, symbol: "D", meaning: "input dimension" }),
-    sourceSamples: integer({
-      default: "150",
-      min: 1,
-      max: 20000,
-      symbol: "P₁",
-      meaning: "source samples",
-    }),
-    targetSamples: integer({
-      default: "100",
-      min: 1,
-      max: 20000,
-      symbol: "P₂",
-      meaning: "target samples",
-    }),
+    sourceSamples: twoStageParameters.sourceSamples(),
+    targetSamples: twoStageParameters.targetSamples(),
     sourceTarget: expression({
       default: "He(1,z)",
       variables: PROJECTIONS,
@@ -90,87 +79,21 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       default: "off",
       meaning: "on appends a constant input of 1, which gives each neuron a bias",
     }),
-    activation: expression({
-      default: "relu",
-      variables: ["h"],
-      names: ["relu", "tanh", "erf", "linear"],
-      meaning: "φ(h); the name erf means erf(h/√2)",
-    }),
-    width: integer({ default: "512", min: 32, max: 65536, symbol: "N", meaning: "hidden neurons, even" }),
-    particles: integer({
-      default: "512",
-      min: 64,
-      max: 65536,
-      symbol: "S",
-      meaning: "neurons that stand for infinitely many, of each of 4 randomisations; a power of two",
-    }),
-    sourceRichness: number({
-      default: "1",
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "γ₁",
-      meaning: "feature-learning strength on the source; γ√D of the order of 1 is rich already",
-    }),
-    targetRichness: number({
-      default: "same",
-      words: ["same"],
-      min: 0,
-      max: 100,
-      excluded: [0],
-      symbol: "γ₂",
-      meaning: "feature-learning strength on the target and from scratch; same: that of the source",
-    }),
-    readout: choice({
-      options: ["keep", "center", "reset"],
-      default: "reset",
-      meaning: "at the switch: source predictor kept, subtracted, or a new readout",
-    }),
-    weightDecay: number({
-      default: "0",
-      min: 0,
-      max: 100,
-      symbol: "λ",
-      meaning: "decay of all weights towards 0, at rate λ in time",
-    }),
-    sourceTime: number({
-      default: "0.5",
-      min: 0,
-      max: 1e5,
-      excluded: [0],
-      symbol: "t₁",
-      meaning: "training time on the source, of the flow of ½Σ(f − y)², at most",
-    }),
-    targetTime: number({
-      default: "2",
-      min: 0,
-      max: 1e5,
-      excluded: [0],
-      symbol: "t₂",
-      meaning: "training time on the target, of the flow of ½Σ(f − y)², at most",
-    }),
-    stopLoss: number({
-      default: "0",
-      min: 0,
-      max: 1,
-      meaning: "a stage ends when the mean of (f − y)² on its training points is at most this; 0: never",
-    }),
-    learningRate: number({
-      default: "auto",
-      words: ["auto"],
-      min: 0,
-      max: 10,
-      excluded: [0],
-      symbol: "η",
+    activation: twoStageParameters.activation(),
+    width: twoStageParameters.width(),
+    particles: twoStageParameters.particles(),
+    sourceRichness: twoStageParameters.sourceRichness(),
+    targetRichness: twoStageParameters.targetRichness(),
+    readout: twoStageParameters.readout(),
+    weightDecay: twoStageParameters.weightDecay(),
+    sourceTime: twoStageParameters.sourceTime(),
+    targetTime: twoStageParameters.targetTime(),
+    stopLoss: twoStageParameters.stopLoss(),
+    learningRate: twoStageParameters.learningRate({
       meaning:
         "step of descent on ½Σ(f − y)²; auto: 0.5/(λ_max(K₀) b√(1 + γ²D max(1, ⟨y²⟩))), b = 1.5 for relu, else 4",
     }),
-    curves: choice({
-      options: ["first", "all", "none"],
-      default: "first",
-      incidental: true,
-      meaning: "which instances of a cell report their losses over time, measured and predicted",
-    }),
+    curves: twoStageParameters.curves(),
   },
   presets: {
     quick: { instances: 4 },
