@@ -9,6 +9,7 @@ import { STABLE_RATE_SHARPNESS, UNSTABLE_RATE_SHARPNESS } from "../numerics/trai
 import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpness.ts";
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
+import { requireShort } from "./require_short.ts";
 import type { LabelledPoints } from "./sample_image_tasks.ts";
 import type { Flow, State } from "./state.ts";
 import type { TwoStageTasks } from "./two_layer_contents.ts";
@@ -87,10 +88,10 @@ export function targetRichnessOf(
  *
  * @param dimension D of g, |θ|² of the linear predictor θ·x/√D that explains a task's labels: the number of inputs unless given, as
  * for inputs of unit variance in all directions, times the mean square of labels larger than 1: their scale acts as richness does.
- * @throws {NumericalError} If a given rate is beyond the edge of stability.
+ * @throws {NumericalError} If a given rate is beyond the edge of stability, or the steps would take more than two hours.
  */
 export function planTraining<
-  Content extends { readonly params: PlanParams; readonly tasks: TwoStageTasks },
+  Content extends { readonly params: PlanParams & { readonly width: number }; readonly tasks: TwoStageTasks },
 >(
   algebra: LinearAlgebra,
   dimension: (points: LabelledPoints) => number = whitenedDimension,
@@ -104,20 +105,18 @@ export function planTraining<
     };
     const { sourceRichness, sourceTime, targetTime } = params, targetRichness = targetRichnessOf(params);
     const { source, target } = tasks, learned = growth(source, sourceRichness);
-    return {
-      added: {
-        plan: {
-          tasks,
-          source: stage(sourceRichness, sourceTime, rateFor(source, learned)),
-          target: stage(
-            targetRichness,
-            targetTime,
-            rateFor(target, Math.max(growth(target, targetRichness), learned / CARRIED)),
-          ),
-          key: drawKey(state, "mean field"),
-        },
-      },
+    const plan: TrainingPlan = {
+      tasks,
+      source: stage(sourceRichness, sourceTime, rateFor(source, learned)),
+      target: stage(
+        targetRichness,
+        targetTime,
+        rateFor(target, Math.max(growth(target, targetRichness), learned / CARRIED)),
+      ),
+      key: drawKey(state, "mean field"),
     };
+    requireShort(plan, params.width);
+    return { added: { plan } };
 
     function stage(richness: number, time: number, longest: number): StagePlan {
       const steps = Math.max(1, Math.ceil(time / longest - 1e-9));

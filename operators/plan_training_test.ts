@@ -1,5 +1,5 @@
 // What is settled before training, on a tiny problem.
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { lastValueFrom, of } from "rxjs";
 import { normals } from "../numerics/draws.ts";
 import { matrix } from "../numerics/matrix.ts";
@@ -17,17 +17,21 @@ function points(purpose: string, scale: number): LabelledPoints {
 
 /** The plan for a target whose labels are ± `scale`. */
 async function planned(scale: number, learningRate: number | "auto" = "auto"): Promise<TrainingPlan> {
+  const item = await plannedItem(scale, learningRate);
+  ok(item.type === "state");
+  return item.content.plan;
+}
+
+function plannedItem(scale: number, learningRate: number | "auto") {
   const [source, target] = [points("source", 0.5), points("target", scale)];
   const params = {
-    ...{ activation: "relu", weightDecay: 0, learningRate, sourceRichness: 1, targetRichness: 1 },
+    ...{ width: 64, activation: "relu", weightDecay: 0, learningRate, sourceRichness: 1, targetRichness: 1 },
     ...{ sourceTime: 1, targetTime: 1000, stopLoss: 0, readout: "reset" as const },
   };
   const tasks = { source, target, sourceTest: source, targetTest: target };
   const cell = { type: "cell", index: 0, seed: 1, params, gridParams: {} } as const;
   const state = { type: "state", stage: "init", cell, instance: 0, content: { params, tasks } } as const;
-  const item = await lastValueFrom(of(state).pipe(planTraining(algebra)));
-  ok(item.type === "state");
-  return item.content.plan;
+  return lastValueFrom(of(state).pipe(planTraining(algebra)));
 }
 
 Deno.test("planTraining() takes smaller steps for larger labels, as for more richness, not for smaller ones", async () => {
@@ -46,4 +50,13 @@ Deno.test("planTraining() ends at the time asked for, and records from the start
     deepStrictEqual([recordAt[0], recordAt.at(-1)], [0, steps]);
     ok(recordAt.every((step, i) => i === 0 || step > recordAt[i - 1]));
   }
+});
+
+Deno.test("planTraining() gives up what would take for ever, with the number of steps and the time", async () => {
+  const item = await plannedItem(1, 1e-8);
+  ok(item.type === "notice");
+  match(
+    item.message,
+    /Cannot train for 100000000 steps on the source and 100000000000 on the target: .* about \d+ hours/,
+  );
 });

@@ -12,6 +12,15 @@ import type { TwoStageTasks } from "./two_layer_contents.ts";
 /** Parameters that {@linkcode sampleImagePairs} uses. */
 export type ImagePairParams = Omit<ImageTaskParams, "poolSamples">;
 
+/**
+ * The parameters that decide what {@linkcode sampleImagePairs} draws, and nothing else; not the path, which may have many spellings.
+ */
+export function imagePairData(
+  { sourceClasses, targetClasses, sourceSamples, targetSamples, normalisation }: ImagePairParams,
+): Omit<ImagePairParams, "data"> {
+  return { sourceClasses, targetClasses, sourceSamples, targetSamples, normalisation };
+}
+
 /** Images of each task that its test loss is the mean over, at most. */
 export const TEST_IMAGES = 200;
 

@@ -5,7 +5,7 @@ import type { Params, RunRecord, Stage } from "./run_record.ts";
 export interface Cell<P extends object = object> {
   /** Tells the kinds of items apart. */
   readonly type: "cell";
-  /** Position in the grid, from 0; part of the key of every random draw. */
+  /** Position in the grid, from 0; part of the key of every random draw unless cells share their draws. */
   readonly index: number;
   /** The run's seed. */
   readonly seed: number;
@@ -46,6 +46,8 @@ export interface State<Content extends Contents = Contents> {
   readonly cell: Cell;
   /** Number of the repetition, from 0; part of the key of every random draw. */
   readonly instance: number;
+  /** Part of that key instead of the cell's index, where cells are to make the same draws: see `shareDraws`. */
+  readonly draws?: number;
   /** What earlier operators made, by name. */
   readonly content: Content;
 }

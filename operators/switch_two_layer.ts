@@ -36,7 +36,7 @@ export function switchTwoLayer(
 /**
  * Refuses a readout rule that cannot work with these richnesses.
  *
- * @throws {RangeError} If `keep` would start at 20 times f₁ or more, or γ₂ < 0.05 without an offset.
+ * @throws {RangeError} If `keep` would start at more than 20 times f₁, or more than f₁ with γ₂ < 0.05.
  */
 export function requireSwitch(
   { readout, sourceRichness, targetRichness }: {
@@ -46,11 +46,16 @@ export function requireSwitch(
   },
 ): void {
   if (readout !== "keep") return;
-  const gain = sourceRichness / targetRichness;
-  if (gain <= LARGEST_GAIN && targetRichness >= SMALLEST_KEPT) return;
+  const gain = Number((sourceRichness / targetRichness).toPrecision(3));
+  if (gain > LARGEST_GAIN) {
+    throw new RangeError(
+      `Cannot keep the readout from --source-richness ${sourceRichness} to --target-richness ${targetRichness}: the output ` +
+        `would start at ${gain} times the source's; need at most ${LARGEST_GAIN}, or --readout center or reset`,
+    );
+  }
+  if (targetRichness >= SMALLEST_KEPT || targetRichness >= sourceRichness) return;
   throw new RangeError(
-    `Cannot keep the readout from --source-richness ${sourceRichness} to --target-richness ${targetRichness}: the output ` +
-      `would start at ${gain.toPrecision(3)} times the source's; need --target-richness at least ` +
-      `${Math.max(SMALLEST_KEPT, sourceRichness / LARGEST_GAIN)}, or --readout center or reset`,
+    `Cannot keep the readout at --target-richness ${targetRichness}: weights that hardly move cannot unlearn an output that ` +
+      `grows from --source-richness ${sourceRichness}; need at least ${SMALLEST_KEPT}, or --readout center or reset`,
   );
 }

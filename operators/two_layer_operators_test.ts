@@ -274,9 +274,10 @@ Deno.test("requireSwitch() refuses to keep a readout that would start far off", 
     requireSwitch({ readout, sourceRichness, targetRichness });
   throws(
     rule("keep", 3, 0.1),
-    /would start at 30.0 times the source's; need --target-richness at least 0.15, or/,
+    /would start at 30 times the source's; need at most 20, or/,
   );
   throws(rule("keep", 0.1, 0.04), /at least 0.05/);
   rule("keep", 1, 0.05)();
+  rule("keep", 0.03, 0.03)();
   rule("center", 3, 0.001)();
 });

@@ -54,6 +54,8 @@ export interface PipelineSpec<Set extends ParameterSet> {
    * remedy. Single values out of their declared range are refused already.
    */
   readonly refuse?: (values: ValuesOf<Set>, resources: Resources) => void | Promise<void>;
+  /** About how long an instance takes, seconds of one core, where that depends on the values much: told before a long run. */
+  readonly seconds?: (values: ValuesOf<Set>, resources: Resources) => number | Promise<number>;
   /**
    * What may be carried out apart, in other threads; nothing unless it says so.
    *
@@ -72,7 +74,8 @@ export interface PipelineSpec<Set extends ParameterSet> {
 }
 
 /** A pipeline that the command line can list, explain and run. */
-export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refuse" | "presets" | "theory"> {
+export interface Pipeline
+  extends Omit<PipelineSpec<ParameterSet>, "run" | "refuse" | "seconds" | "presets" | "theory"> {
   /** Named sets of values. */
   readonly presets: { readonly quick: Preset<ParameterSet>; readonly [name: string]: Preset<ParameterSet> };
   /** What theory says at any parameters. */
@@ -81,6 +84,8 @@ export interface Pipeline extends Omit<PipelineSpec<ParameterSet>, "run" | "refu
   // Method syntax: `Values` of a concrete pipeline is narrower than this.
   /** Refuses a combination of values before anything runs. */
   refuse?(values: object, resources: Resources): void | Promise<void>;
+  /** About how long an instance takes, seconds of one core. */
+  seconds?(values: object, resources: Resources): number | Promise<number>;
   /** The experiment, as a cold stream of records. */
   run(context: RunContext<object>): Observable<PipelineItem>;
 }

@@ -7,7 +7,7 @@ import { metricMeanings } from "./metric_meanings.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { lazyImageTransfer } from "./lazy_image_transfer.ts";
 import { choice, integer, integers, number, text } from "./parameter.ts";
-import { refuseImages } from "./refuse_images.ts";
+import { imageSeconds, refuseImages } from "./refuse_images.ts";
 import { richImageTransfer } from "./rich_image_transfer.ts";
 import { twoStageParameters } from "./two_stage_parameters.ts";
 
@@ -44,7 +44,9 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "D = |θ|² of a linear predictor of the labels, as the variance of images is in few directions. curve_deviation is the root " +
     "mean square, over the recorded moments, of what a network's target test loss is from that of infinitely many neurons: it falls " +
     "as 1/√N (--preset figure-width). early_stopping_time is the recorded moment of the lowest target test loss. kernel_alignment is " +
-    "that of the feature kernel with yyᵀ on the target's training images; preactivation_kurtosis is 3 for Gaussian neurons.\n\n" +
+    "that of the feature kernel with yyᵀ on the target's training images; preactivation_kurtosis is 3 for Gaussian neurons. Cells that " +
+    "differ in other parameters than those of the data (images, classes, samples, normalisation) are pairs: instance by instance they " +
+    "share images and initial weights, a wider network those of a narrower one.\n\n" +
     "Parameters that begin with lazy: or rich: have no effect in the other mode, nor have --pool-samples, --ridge and --trainable " +
     "in mode rich. The preset quick is made for lazy; start rich ones from --preset rich.",
   parameters: {
@@ -256,6 +258,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     },
   ],
   refuse: (values, { images }) => refuseImages(values, images),
+  seconds: (values, { images }) => imageSeconds(values, images),
   parallel: "instances",
   metrics: {
     ...metricMeanings(

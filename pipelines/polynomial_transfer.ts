@@ -5,14 +5,15 @@ import { planTraining } from "../operators/plan_training.ts";
 import { pool } from "../operators/pool.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
 import { records } from "../operators/records.ts";
-import { samplePolynomialTasks } from "../operators/sample_polynomial_tasks.ts";
+import { polynomialData, samplePolynomialTasks } from "../operators/sample_polynomial_tasks.ts";
+import { shareDraws } from "../operators/share_draws.ts";
 import { drawTwoLayer } from "../operators/train_two_layer_tasks.ts";
 import { transferField } from "../theory/two_layer/transfer_field.ts";
 import { checkedStages } from "./checked_stages.ts";
 import { metricMeanings } from "./metric_meanings.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { choice, expression, integer, number } from "./parameter.ts";
-import { refusePolynomial, remarksOn } from "./refuse_polynomial.ts";
+import { polynomialSeconds, refusePolynomial, remarksOn } from "./refuse_polynomial.ts";
 import { twoStageParameters } from "./two_stage_parameters.ts";
 
 /** Variables of the targets. */
@@ -46,7 +47,9 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "150 and 100 samples: the printed gain is not one of keep. From " +
     "high to low degree keep hurts, center less, reset hardly. Forgetting under keep rises above γ ≈ 1 and is flat below; the " +
     "target's loss falls with γ if all are trained to the same train loss. A joint optimum at intermediate γ appears only " +
-    "where step or time is held fixed while γ grows. Losses scatter by 0.1 to 0.2 between data sets: compare pairs.\n\n" +
+    "where step or time is held fixed while γ grows. Losses scatter by 0.1 to 0.2 between data sets: compare pairs. " +
+    "Cells that differ in other parameters than those of the data (dimension, samples, targets, alignment, bias) are such pairs: " +
+    "instance by instance they share data, test inputs and initial weights, a wider network those of a narrower one.\n\n" +
     "source_test_loss at transfer is that of the predictor as it then is, offset and scale γ₂ included; forgetting is what it " +
     "exceeds the same at pretrain by. early_stopped_test_loss is the lowest target test loss at a recorded moment. " +
     "kernel_alignment is that of the feature kernel with yyᵀ on the target's training set, neither centred; " +
@@ -186,6 +189,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     { options: '--activation "h*(1+erf(h/sqrt(2)))/2" --width 256,1024', shows: "an activation of your own" },
   ],
   refuse: (values) => refusePolynomial(values),
+  seconds: (values) => polynomialSeconds(values),
   parallel: "instances",
   metrics: {
     ...metricMeanings(
@@ -227,6 +231,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
           instances(instanceCount),
           each((start$) =>
             start$.pipe(
+              shareDraws(polynomialData),
               samplePolynomialTasks(),
               planTraining(backend.algebra),
               predictAhead("theory", ({ plan }) => plan, async (params, plan, signal) => {

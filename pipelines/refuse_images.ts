@@ -1,11 +1,13 @@
 import type { LabelledImages } from "../datasets/labelled_images.ts";
+import { openActivation } from "../numerics/open_activation.ts";
 import { requireImagePairs, TEST_IMAGES } from "../operators/sample_image_pairs.ts";
 import { imagePairs, type ImageTaskParams } from "../operators/sample_image_tasks.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { refuseStages, type StageValues } from "./refuse_stages.ts";
+import { type CostValues, type ExpectedInputs, refuseCost, stageCost } from "./stage_cost.ts";
 
 /** Values that decide whether an experiment on images can be run. */
-export interface ImageValues extends ImageTaskParams, StageValues {
+export interface ImageValues extends ImageTaskParams, StageValues, CostValues {
   readonly mode: "lazy" | "rich";
   readonly stopLoss: number;
 }
@@ -28,6 +30,7 @@ export async function refuseImages(
       );
     }
     await refuseStages(values);
+    refuseCost(values, await openActivation(values.activation), expectedInputs(source.size));
     const trained = Math.max(sourceSamples, targetSamples), tests = 2 * TEST_IMAGES;
     const rank = Math.min(sourceSamples + targetSamples, source.size);
     const network = width * (2 * source.size + 3 * trained + tests);
@@ -50,6 +53,23 @@ export async function refuseImages(
   imagePairs(await images(values.data), values);
 }
 
+/** Seconds of an instance on one core, roughly; 0 where training lasts as long as it needs. */
+export async function imageSeconds(
+  values: ImageValues,
+  images: (path: string) => Promise<LabelledImages>,
+): Promise<number> {
+  if (values.mode === "lazy") return 0;
+  const { size } = requireImagePairs(await images(values.data), values).source;
+  return stageCost(values, await openActivation(values.activation), expectedInputs(size)).seconds;
+}
+
+/** Images have strong directions; labels lie along one of them at best. */
+function expectedInputs(inputDim: number): ExpectedInputs {
+  return { inputDim, dimension: 1, direction: Math.max(DIRECTION, 1 / inputDim) };
+}
+
+/** Share of the strongest direction in images, about. */
+const DIRECTION = 0.2;
 /** Neurons of a network whose kurtosis is taken, at least. */
 const FEWEST = 32;
 /** Memory of one instance, GiB. */

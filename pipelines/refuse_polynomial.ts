@@ -9,9 +9,10 @@ import {
 import { parityGap } from "../theory/explain_parity.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { inWords, refuseStages, remarkOnStiffness, type StageValues } from "./refuse_stages.ts";
+import { type CostValues, type ExpectedInputs, refuseCost, stageCost } from "./stage_cost.ts";
 
 /** Values that decide whether an experiment on polynomial tasks can be run. */
-export type PolynomialValues = PolynomialTaskParams & StageValues;
+export type PolynomialValues = PolynomialTaskParams & StageValues & CostValues;
 
 /** Memory of one instance, GiB. */
 const MOST_GIB = 2;
@@ -29,7 +30,18 @@ export async function refusePolynomial(values: PolynomialValues): Promise<void> 
     const gap = await inWords(() => parityGap(target, activation, values.bias === "on"));
     if (gap?.share === 1) throw new RangeError(gap.explanation);
   }
+  refuseCost(values, activation, expectedInputs(values));
   refuseMemory(bytesNeeded(values), "lower --width, --particles or the samples", MOST_GIB);
+}
+
+/** Seconds of an instance on one core, roughly. */
+export async function polynomialSeconds(values: PolynomialValues): Promise<number> {
+  return stageCost(values, await openActivation(values.activation), expectedInputs(values)).seconds;
+}
+
+function expectedInputs({ inputDim, bias }: PolynomialValues): ExpectedInputs {
+  const dim = inputDim + (bias === "on" ? 1 : 0);
+  return { inputDim: dim, dimension: dim, direction: 1 / dim };
 }
 
 /** What the user should know about values that can be run. */

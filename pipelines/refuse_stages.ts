@@ -1,6 +1,7 @@
 import { openActivation } from "../numerics/open_activation.ts";
 import { targetRichnessOf } from "../operators/plan_training.ts";
 import type { ReadoutRule } from "../operators/switch_readout.ts";
+import { requireSwitch } from "../operators/switch_two_layer.ts";
 
 /** Values of a training in two stages. */
 export interface StageValues {
@@ -14,8 +15,6 @@ export interface StageValues {
   readonly learningRate: number | "auto";
 }
 
-/** With `keep` the output starts at γ₁/γ₂ times what the source left: beyond this training diverges. */
-const LARGEST_GAIN = 20;
 /** Above this ηλ decay is no small step. */
 const LARGEST_DECAY = 0.1;
 /** Above this γ²(D + 1) the dynamics are stiff. */
@@ -38,16 +37,7 @@ export async function refuseStages(values: StageValues): Promise<void> {
         LARGEST_DECAY,
     );
   }
-  const gain = sourceRichness / targetRichnessOf(values);
-  if (readout === "keep" && gain > LARGEST_GAIN) {
-    throw new RangeError(
-      `Cannot keep the readout: from --source-richness ${sourceRichness} to --target-richness ${values.targetRichness} the ` +
-        `output would start at ${
-          Number(gain.toPrecision(3))
-        } times the source's; need at most ${LARGEST_GAIN}, or ` +
-        "--readout center or reset",
-    );
-  }
+  requireSwitch({ readout, sourceRichness, targetRichness: targetRichnessOf(values) });
   await inWords(() => openActivation(values.activation));
 }
 

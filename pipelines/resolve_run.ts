@@ -39,6 +39,8 @@ export interface ResolvedRun {
   readonly notices: readonly string[];
   /** Points of the grid that are run: all of them, or those of the shard. */
   readonly cellCount: number;
+  /** About how long all of it takes, seconds of one core; 0 if the pipeline does not say. */
+  readonly seconds: number;
   /** The part of the grid that is run, if not all of it. */
   readonly shard?: Shard;
   /** The values of each parameter, one or more, in the order of declaration. */
@@ -92,15 +94,17 @@ export async function resolveRun(
   const { shard } = request;
   const { index: first, count: step } = shard ?? { index: 0, count: 1 };
   const cellCount = Math.max(0, Math.ceil((grid.size - first) / step));
-  const refuse: Refuse | undefined = pipeline.refuse?.bind(pipeline);
-  const breathe = breather();
-  for (let done = 0; refuse && done < cellCount; done++) {
+  const { refuse, seconds } = pipeline, breathe = breather();
+  let expected = 0;
+  for (let done = 0; (refuse || seconds) && done < cellCount; done++) {
     const index = first + done * step;
     onChecked?.(done, cellCount);
     const pause = breathe();
     if (pause) await pause;
     try {
-      await refuse(grid.at(index, seed).params, resources);
+      const { params } = grid.at(index, seed);
+      await refuse?.(params, resources);
+      expected += await seconds?.(params, resources) ?? 0;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const { gridParams } = grid.at(index, seed);
@@ -130,14 +134,13 @@ export async function resolveRun(
       `--${kebabCase(name)} ${seen(typed[name])} has no effect: it goes with ${usedWith}`
     ),
     cellCount,
+    seconds: expected * instanceCount,
     shard,
     values: lists,
     cells: range(cellCount).pipe(map((i) => grid.at(first + i * step, seed))),
     resources,
   };
 }
-
-type Refuse = (values: object, resources: Resources) => void | Promise<void>;
 
 function requireInteger(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;

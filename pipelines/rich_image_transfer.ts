@@ -5,7 +5,8 @@ import { openActivation } from "../numerics/open_activation.ts";
 import { labelDimension } from "../operators/label_dimension.ts";
 import { type PlanParams, planTraining, targetRichnessOf } from "../operators/plan_training.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
-import { type ImagePairParams, sampleImagePairs } from "../operators/sample_image_pairs.ts";
+import { imagePairData, type ImagePairParams, sampleImagePairs } from "../operators/sample_image_pairs.ts";
+import { shareDraws } from "../operators/share_draws.ts";
 import type { Flow } from "../operators/state.ts";
 import { type BeforePlanned } from "../operators/train_as_planned.ts";
 import { drawTwoLayer } from "../operators/train_two_layer_tasks.ts";
@@ -33,6 +34,7 @@ export function richImageTransfer(
   const { algebra } = backend;
   return (start$) =>
     start$.pipe(
+      shareDraws(imagePairData),
       sampleImagePairs(images),
       planTraining(algebra, (points) => labelDimension(algebra, points)),
       predictAhead("theory", ({ plan }) => plan, async (params, plan, signal) => {

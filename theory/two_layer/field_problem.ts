@@ -12,6 +12,8 @@ export type ReadoutRule = "keep" | "center" | "reset";
 
 /** A task on which the neurons are trained for a number of steps. */
 export interface FieldStage {
+  /** What messages call it; its number unless given. */
+  readonly name?: string;
   /** Training inputs x, `[P, D]`. */
   readonly inputs: Matrix;
   /** Their labels y, `[P]`. */
@@ -100,7 +102,7 @@ export function requireFieldProblem(problem: FieldProblem): void {
 
 function requireStage(stage: FieldStage, index: number, dim: number, weightDecay: number): void {
   const { inputs, targets, richness, learningRate, steps, records, detailed } = stage;
-  const of = (what: string) => `${what} of stage ${index + 1}`;
+  const of = (what: string) => `${what} of ${stage.name ?? `stage ${index + 1}`}`;
   requireShape(of("samples"), inputs, dim, targets.length);
   need(of("samples"), inputs.rows, inputs.rows >= 1, ">= 1");
   need(of("richness"), richness, richness > 0 && richness < Infinity, "> 0; its limit 0 is a frozen kernel");

@@ -81,7 +81,7 @@ export async function solveFields(
       ...{ coordinates: inputs.coordinates, richness: stage.richness, trainable: stage.trainable },
       targets: stage.targets.map((y, p) => y + trainOffset[p]),
     });
-    const health = fieldHealth(algebra, dynamics, `stage ${index + 1}`);
+    const health = fieldHealth(algebra, dynamics, stage.name ?? `stage ${index + 1}`);
     const rate = sumRate(problem, stage);
     const shared = { rate, health, breathe };
     const descent = tolerance > 0

@@ -59,12 +59,16 @@ export const PREACTIVATION_BINS = { limit: 12, bins: 120 } as const;
 
 /** Training on the target alone, from random weights. */
 export function scratchProblem({ tasks, target }: TransferGiven, rule: TransferRule): FieldProblem {
-  return problem(tasks, rule, [stageOf(tasks.target, target, "keep", target.steps)]);
+  return problem(tasks, rule, [
+    stageOf("scratch", tasks.target, target, { readout: "keep", steps: target.steps }),
+  ]);
 }
 
 /** Training on the source alone. */
 export function sourceProblem({ tasks, source }: TransferGiven, rule: TransferRule): FieldProblem {
-  return problem(tasks, rule, [stageOf(tasks.source, source, "keep", source.steps)]);
+  return problem(tasks, rule, [
+    stageOf("pretrain", tasks.source, source, { readout: "keep", steps: source.steps }),
+  ]);
 }
 
 /**
@@ -77,8 +81,11 @@ export function transferProblem(
   rule: TransferRule,
   steps: { readonly source: number; readonly target: number },
 ): FieldProblem {
-  const first = stageOf(tasks.source, source, "keep", steps.source);
-  const second = stageOf(tasks.target, target, rule.readout, steps.target);
+  const first = stageOf("pretrain", tasks.source, source, { readout: "keep", steps: steps.source });
+  const second = stageOf("transfer", tasks.target, target, {
+    readout: rule.readout,
+    steps: steps.target,
+  });
   return problem(tasks, rule, [first, second]);
 }
 
@@ -108,14 +115,14 @@ function problem(
 }
 
 function stageOf(
+  name: string,
   { inputs, targets }: TaskPoints,
   { richness, learningRate, recordAt }: TransferStage,
-  readout: ReadoutRule,
-  steps: number,
+  { readout, steps }: { readonly readout: ReadoutRule; readonly steps: number },
 ): FieldStage {
   const earlier = recordAt.filter((step) => step < steps);
   return {
-    ...{ inputs, targets, richness, learningRate, steps, readout },
+    ...{ name, inputs, targets, richness, learningRate, steps, readout },
     trainable: "all",
     records: [...earlier, steps],
     detailed: [steps],
