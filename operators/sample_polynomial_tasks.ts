@@ -27,14 +27,6 @@ export interface PolynomialTaskParams {
   readonly bias: "off" | "on";
 }
 
-/** The parameters that decide what {@linkcode samplePolynomialTasks} draws, and nothing else. */
-export function polynomialData(
-  { inputDim, sourceSamples, targetSamples, sourceTarget, targetTarget, alignment, bias }:
-    PolynomialTaskParams,
-): PolynomialTaskParams {
-  return { inputDim, sourceSamples, targetSamples, sourceTarget, targetTarget, alignment, bias };
-}
-
 /** Two tasks with noise-free labels that depend on a few directions of Gaussian inputs. */
 export interface PolynomialTasks {
   /** Orthonormal, `[teachers, D]`, one a row. */

@@ -120,13 +120,11 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
   for (const [name, parameter] of Object.entries(spec.parameters)) {
     if (parameter.kind !== "column") continue;
     const { sets, usedBy: [choice, chosen] } = parameter, used = spec.parameters[choice];
-    if (
-      spec.parameters[sets]?.kind !== "integer" || used?.kind !== "choice" || !used.options.includes(chosen)
-    ) {
-      throw new TypeError(
-        `Cannot define parameter "${name}" of ${spec.name}: it sets or is used by what is no parameter`,
-      );
-    }
+    const fits = used?.kind === "choice" && used.options.includes(chosen);
+    if (fits && spec.parameters[sets]?.kind === "integer") continue;
+    throw new TypeError(
+      `Cannot define parameter "${name}" of ${spec.name}: it sets or is used by what is no parameter`,
+    );
   }
   for (const [name, { usedWhen = {} }] of Object.entries<Parameter>(spec.parameters)) {
     for (const [choice, names] of Object.entries(usedWhen)) {
@@ -141,11 +139,10 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
   }
   for (const [preset, values] of Object.entries(spec.presets)) {
     for (const name of Object.keys(values)) {
-      if (!["instances", "shows", "result"].includes(name) && !(name in spec.parameters)) {
-        throw new TypeError(
-          `Cannot define preset "${preset}" of ${spec.name}: it sets an unknown parameter "${name}"`,
-        );
-      }
+      if (["instances", "shows", "result"].includes(name) || name in spec.parameters) continue;
+      throw new TypeError(
+        `Cannot define preset "${preset}" of ${spec.name}: it sets an unknown parameter "${name}"`,
+      );
     }
   }
   for (const figure of spec.figures ?? []) {
