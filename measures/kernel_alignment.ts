@@ -8,7 +8,7 @@ import { norm } from "../numerics/norm.ts";
  *
  * @param kernel K, symmetric `[P, P]`.
  * @param targets y, `[P]`.
- * @returns In [0, 1] for a positive semi-definite kernel; 1 if K ∝ yyᵀ.
+ * @returns In [0, 1] for a positive semi-definite kernel; 1 if K ∝ yyᵀ; 0 if K or y vanishes, as after a collapse.
  * @see Cristianini, Shawe-Taylor, Elisseeff, Kandola, *On kernel-target alignment* (2001).
  *
  * @example
@@ -23,9 +23,15 @@ import { norm } from "../numerics/norm.ts";
  */
 export function kernelAlignment(kernel: Matrix, targets: Float64Array): number {
   const { rows, data } = kernel;
-  let form = 0;
+  const largest = data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0), size = norm(targets);
+  if (largest === 0 || size === 0) return 0;
+  let form = 0, square = 0; // of K/largest: squares of a nearly collapsed kernel would vanish
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < rows; j++) form += targets[i] * data[i * rows + j] * targets[j];
+    for (let j = 0; j < rows; j++) {
+      const entry = data[i * rows + j] / largest;
+      form += targets[i] * entry * targets[j];
+      square += entry * entry;
+    }
   }
-  return form / (norm(data) * norm(targets) ** 2);
+  return form / (Math.sqrt(square) * size ** 2);
 }

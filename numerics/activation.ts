@@ -17,6 +17,8 @@ export interface Activation {
   readonly name: string;
   /** What φ keeps under h → −h. */
   readonly parity: Parity;
+  /** The powers of h in it, ascending, if it is a polynomial: its networks are polynomials of that degree. */
+  readonly powers?: readonly number[];
   /** Whether φ has no kink: what integrates φ on a grid converges fast only then. */
   readonly smooth: boolean;
   /** out ← φ(h). */
@@ -31,6 +33,7 @@ export interface Activation {
 const linear: Activation = {
   name: "linear",
   parity: "odd",
+  powers: [1],
   smooth: true,
   values(fields, out) {
     if (out !== fields) out.set(fields);

@@ -14,6 +14,8 @@ export interface HermiteAnalysis {
   readonly linear: number;
   /** (E y)². */
   readonly constant: number;
+  /** The highest total degree among the components that are listed. */
+  readonly degree: number;
   /** The largest first; those with a share below 1e-12 are left out, and so are high degrees (see `hermiteAnalysis`). */
   readonly components: readonly HermiteComponent[];
 }
@@ -26,24 +28,25 @@ export interface HermiteComponent {
   readonly coefficient: number;
 }
 
-/** Nodes for each variable, and the highest total degree of components, by the number of variables. */
+/** Means over each variable, coarser ones to see whether they exist, and the highest total degree of components, by the number of variables. */
 const RULES = [
-  { nodes: 256, degree: MOST_HERMITE_DEGREE },
-  { nodes: 48, degree: 10 },
-  { nodes: 24, degree: 6 },
-  { nodes: 16, degree: 4 },
+  { rule: () => uniformRule(8000, 20), coarse: () => uniformRule(2800, 14), degree: MOST_HERMITE_DEGREE },
+  { rule: () => uniformRule(160, 10), coarse: () => uniformRule(56, 7), degree: 10 },
+  { rule: () => gaussHermite(24), coarse: () => gaussHermite(12), degree: 6 },
+  { rule: () => gaussHermite(16), coarse: () => gaussHermite(8), degree: 4 },
 ] as const;
 
 /**
- * Analyses a target by Gauss–Hermite rules of 256 nodes for one teacher, 48, 24 and 16 for each of two, three and four:
- * exact for polynomials of a degree below the number of nodes, good to about 1 % where there are kinks or jumps. Parities
- * are exact for all functions. Components are listed up to total degree 50, 10, 6 and 4.
+ * Analyses a target by midpoint rules of 8000 nodes for one teacher and 160 for each of two: polynomials to rounding, jumps to the
+ * distance of the nodes, 1/200 and 1/8. For three and four teachers by Gauss–Hermite rules of 24 and 16 nodes, exact for polynomials of
+ * a degree below that, good to a few per cent elsewhere. Parities are exact for all functions. Components are listed up to total degree
+ * 50, 10, 6 and 4.
  *
  * @throws {RangeError} If the target is not finite somewhere, zero everywhere, or its square has no mean.
  */
 export function hermiteAnalysis(target: TargetFunction): HermiteAnalysis {
-  const { nodes, degree } = RULES[target.teachers - 1];
-  const grid = gridOf(gaussHermite(nodes), target.teachers), { columns, weights } = grid;
+  const { rule, coarse, degree } = RULES[target.teachers - 1];
+  const grid = gridOf(rule(), target.teachers), { columns, weights } = grid;
   const labels = target.labels(columns), last = labels.length - 1;
   let even = 0, odd = 0;
   labels.forEach((y, i) => {
@@ -52,7 +55,7 @@ export function hermiteAnalysis(target: TargetFunction): HermiteAnalysis {
   });
   const secondMoment = even + odd;
   if (secondMoment === 0) throw new RangeError(`Cannot use the target ${target.text}: it is zero everywhere`);
-  requireSquareMean(target, nodes / 2, secondMoment);
+  requireSquareMean(target, coarse(), secondMoment);
 
   const components = degreesUpTo(degree, target.teachers)
     .map((degrees) => ({ degrees, coefficient: coefficient(labels, grid, degrees) }))
@@ -61,7 +64,7 @@ export function hermiteAnalysis(target: TargetFunction): HermiteAnalysis {
   const share = (total: number) =>
     components.filter(({ degrees }) => totalDegree({ degrees }) === total)
       .reduce((sum, { coefficient: c }) => sum + c * c, 0);
-  return { secondMoment, even, odd, linear: share(1), constant: share(0), components };
+  return { secondMoment, even, odd, linear: share(1), constant: share(0), components, degree };
 }
 
 /** Sum of the degrees of a component: its parity is that of the component. */
@@ -73,6 +76,13 @@ export function totalDegree({ degrees }: Pick<HermiteComponent, "degrees">): num
 export function componentName({ degrees }: Pick<HermiteComponent, "degrees">): string {
   const factors = degrees.flatMap((k, j) => k === 0 ? [] : [`He(${k},z${degrees.length > 1 ? j + 1 : ""})`]);
   return factors.join("*") || "1";
+}
+
+/** Midpoints of equal intervals from −limit to limit, with the normal density: converges fast, and jumps at round numbers are exact. */
+function uniformRule(count: number, limit: number): NormalRule {
+  const nodes = Float64Array.from({ length: count }, (_, i) => (2 * i + 1 - count) * limit / count);
+  const density = nodes.map((x) => Math.exp(-x * x / 2)), sum = density.reduce((a, b) => a + b, 0);
+  return { nodes, weights: density.map((d) => d / sum) };
 }
 
 /** Product rule: point i and point last − i are opposite. */
@@ -97,8 +107,8 @@ function gridOf(rule: NormalRule, dimensions: number): Grid {
 }
 
 /** The second moment of a function with infinite mean square grows with the rule, of any other it hardly changes. */
-function requireSquareMean(target: TargetFunction, nodes: number, found: number): void {
-  const { columns, weights } = gridOf(gaussHermite(nodes), target.teachers);
+function requireSquareMean(target: TargetFunction, rule: NormalRule, found: number): void {
+  const { columns, weights } = gridOf(rule, target.teachers);
   const coarse = target.labels(columns).reduce((sum, y, i) => sum + weights[i] * y * y, 0);
   if (found <= (target.teachers === 1 ? 1.25 : 2) * coarse && found < Infinity) return;
   throw new RangeError(

@@ -2,6 +2,7 @@ import { type Activation, activations, type Parity } from "./activation.ts";
 import { compileExpression } from "./compile_expression.ts";
 import { differentiateTerm, isSmooth } from "./differentiate_term.ts";
 import type { Term } from "./expression_term.ts";
+import { polynomialPowers } from "./polynomial_powers.ts";
 import { readExpression } from "./safe_expression.ts";
 
 const VARIABLES: ReadonlyMap<string, number> = new Map([["h", 0]]);
@@ -69,6 +70,7 @@ async function fromExpression(text: string): Promise<Activation> {
   return {
     name: text,
     parity: parityOf(values),
+    powers: polynomialPowers(values),
     smooth: smooth && !kink,
     values,
     slopes,

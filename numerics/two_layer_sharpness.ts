@@ -31,7 +31,7 @@ export function twoLayerSharpness(
 /**
  * By how much the sharpness is expected to grow while a network learns a linear or quadratic task of unit variance:
  *
- *     g = b √(1 + γ²D),   b = 1.5 for relu and linear, 4 otherwise
+ *     g = b √(1 + γ²D),   b = 1.5 where φ(ch) = cφ(h) for c > 0, as relu and linear, 4 otherwise
  *
  * The root is exact for a linear network on a linear teacher and whitened inputs; the factors b cover what was measured for
  * Hermite polynomials of degree 1 (any activation) and 2 (relu). Degree 3 with tanh or erf can grow more: watch ηλ_max.
@@ -42,6 +42,16 @@ export function sharpnessGrowth(
   activation: Activation,
   { richness, inputDim }: { readonly richness: number; readonly inputDim: number },
 ): number {
-  const factor = activation.name === "relu" || activation.name === "linear" ? 1.5 : 4;
+  const factor = isHomogeneous(activation) ? 1.5 : 4;
   return factor * Math.sqrt(1 + richness ** 2 * inputDim);
+}
+
+/** Whether φ is a straight line on either side of 0, through it: that growing weights change its slope nowhere. */
+function isHomogeneous({ values }: Pick<Activation, "values">): boolean {
+  const at = Float64Array.of(1, -1, 0, 1e-3, -1e-3, 0.1, -0.1, 3, -3, 20, -20),
+    out = new Float64Array(at.length);
+  values(at, out);
+  const [right, left] = out;
+  const size = Math.abs(right) + Math.abs(left);
+  return at.every((h, i) => Math.abs(out[i] - (h > 0 ? h * right : -h * left)) <= 1e-12 * Math.abs(h) * size);
 }

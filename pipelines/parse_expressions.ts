@@ -36,12 +36,15 @@ export async function parseExpressions(
   }
 
   function refuse(what: string, why: string): never {
-    const flag = `--${kebabCase(name)}`;
+    const flag = `--${kebabCase(name)}`, { names, variables } = parameter;
+    const needed = [
+      ...names.length > 0 ? [`one of ${names.join(", ")}`] : [],
+      `an expression in ${variables.join(", ")}`,
+    ];
     throw new UsageError(
-      `Cannot use ${flag} ${seen(what)}: ${why}; need ${
-        describeExpressions(parameter)
-      }; for example ${flag} ` +
-        `"${parameter.default}"`,
+      `Cannot use ${flag} ${seen(what)}: ${why}; write ${
+        needed.join(" or ")
+      }, for example ${flag} "${parameter.default}"`,
     );
   }
 }

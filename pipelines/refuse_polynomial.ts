@@ -7,6 +7,7 @@ import {
   TEST_POINTS,
 } from "../operators/sample_polynomial_tasks.ts";
 import { parityGap } from "../theory/explain_parity.ts";
+import { fastPart } from "../theory/fast_part.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { inWords, refuseStages, remarkOnStiffness, type StageValues } from "./refuse_stages.ts";
 import { type CostValues, type ExpectedInputs, refuseCost, stageCost } from "./stage_cost.ts";
@@ -14,6 +15,8 @@ import { type CostValues, type ExpectedInputs, refuseCost, stageCost } from "./s
 /** Values that decide whether an experiment on polynomial tasks can be run. */
 export type PolynomialValues = PolynomialTaskParams & StageValues & CostValues;
 
+/** Share of a target that varies too fast from which on nothing worth a run is left. */
+const HOPELESS = 0.99;
 /** Memory of one instance, GiB. */
 const MOST_GIB = 2;
 
@@ -24,11 +27,14 @@ const MOST_GIB = 2;
  */
 export async function refusePolynomial(values: PolynomialValues): Promise<void> {
   await refuseStages(values);
-  await inWords(() => readPolynomialTasks(values));
-  const activation = await inWords(() => openActivation(values.activation));
-  for (const target of [values.sourceTarget, values.targetTarget]) {
-    const gap = await inWords(() => parityGap(target, activation, values.bias === "on"));
-    if (gap?.share === 1) throw new RangeError(gap.explanation);
+  await readPolynomialTasks(values);
+  const activation = await openActivation(values.activation);
+  for (const role of ["source", "target"] as const) {
+    const target = values[`${role}Target`], flag = `--${role}-target`;
+    const gap = await inWords(() => parityGap(target, activation, values.bias === "on"), flag);
+    if (gap?.share === 1) throw new RangeError(`${gap.explanation} (${flag})`);
+    const fast = await fastPart(target);
+    if (fast && fast.share > HOPELESS) throw new RangeError(`${fast.explanation} (${flag})`);
   }
   refuseCost(values, activation, expectedInputs(values));
   refuseMemory(bytesNeeded(values), "lower --width, --particles or the samples", MOST_GIB);
@@ -48,7 +54,10 @@ function expectedInputs({ inputDim, bias }: PolynomialValues): ExpectedInputs {
 export async function remarksOn(values: PolynomialValues, activation: Activation): Promise<string[]> {
   const { sourceRichness, inputDim, sourceTarget, targetTarget, bias } = values;
   const gaps = await Promise.all(
-    [...new Set([sourceTarget, targetTarget])].map((target) => parityGap(target, activation, bias === "on")),
+    [...new Set([sourceTarget, targetTarget])].flatMap((target) => [
+      parityGap(target, activation, bias === "on"),
+      fastPart(target),
+    ]),
   );
   const richness = Math.max(sourceRichness, targetRichnessOf(values));
   return [...gaps.flatMap((gap) => gap?.explanation ?? []), ...remarkOnStiffness(richness, inputDim)];

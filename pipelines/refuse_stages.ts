@@ -38,7 +38,7 @@ export async function refuseStages(values: StageValues): Promise<void> {
     );
   }
   requireSwitch({ readout, sourceRichness, targetRichness: targetRichnessOf(values) });
-  await inWords(() => openActivation(values.activation));
+  await inWords(() => openActivation(values.activation), "--activation");
 }
 
 /** What the user should know if the time scales of training lie far apart; `dimension` is D of the growth √(1 + γ²D). */
@@ -49,12 +49,20 @@ export function remarkOnStiffness(richness: number, dimension: number): string[]
     : [];
 }
 
-/** Errors of expressions as errors of values. */
-export async function inWords<Result>(read: () => Promise<Result>): Promise<Result> {
+/**
+ * Errors of an expression as errors of values, naming the flag that it was given by.
+ *
+ * @param flag As typed, for example `--activation`.
+ */
+export async function inWords<Result>(read: () => Promise<Result>, flag: string): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof SyntaxError) throw new RangeError(error.message, { cause: error });
-    throw error;
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+    const message = error.message.replace(/^Cannot use the target /, "Cannot use ").replace(
+      " as activation: ",
+      ": ",
+    );
+    throw new RangeError(message.replace(/^Cannot use /, `Cannot use ${flag} `), { cause: error });
   }
 }

@@ -1,26 +1,6 @@
-import type { Activation } from "../numerics/activation.ts";
-import {
-  componentName,
-  type HermiteAnalysis,
-  hermiteAnalysis,
-  type HermiteComponent,
-  totalDegree,
-} from "../numerics/hermite_analysis.ts";
-import { readTarget, type TargetFunction } from "../numerics/target_function.ts";
-import { once } from "./once.ts";
-
-/** What decides which functions the networks of an activation can express; `linear` is known by its name. */
-export type ActivationParity = Pick<Activation, "name" | "parity">;
-
-/** A target's part that no network of a kind has, whatever its width and training. */
-interface Missing {
-  /** Its mean square. */
-  readonly square: number;
-  /** What such networks are, in words. */
-  readonly networks: string;
-  /** Whether a component belongs to it. */
-  readonly holds: (component: HermiteComponent) => boolean;
-}
+import { componentName, type HermiteAnalysis } from "../numerics/hermite_analysis.ts";
+import { type ActivationParity, missingPart } from "./missing_part.ts";
+import { analyseTarget } from "./target_analysis.ts";
 
 /** Shares of E y² below it are rounding. */
 const NOTHING = 1e-9;
@@ -41,12 +21,12 @@ export interface ParityGap {
 }
 
 /**
- * Why two-layer networks of an activation cannot learn a target, however wide they are and long they train; null if parity
- * allows all of it.
+ * Why two-layer networks of an activation cannot learn a target, however wide they are and long they train; null if parity and
+ * degree allow all of it.
  *
  * Without biases f(x) = Σ zφ(w·x/√D) keeps the parity of φ: networks of tanh or erf are odd functions of the inputs, those of
- * ReLU, φ(h) = (h + |h|)/2, are linear plus even ones. A constant input lifts both restrictions. Linear networks have linear
- * parts only. The rule is about parity alone: it does not say that the rest is learned from few samples.
+ * ReLU, φ(h) = (h + |h|)/2, are linear plus even ones. A constant input lifts both restrictions. If φ is a polynomial, so are its
+ * networks, of the same degree. The rule does not say that the rest is learned from few samples.
  *
  * @param target An expression in z, or in z1, z2, …, over standard normal inputs; see {@linkcode readTarget}.
  * @param bias Whether a constant is appended to the inputs.
@@ -84,7 +64,7 @@ export async function parityGap(
   activation: ActivationParity,
   bias: boolean,
 ): Promise<ParityGap | null> {
-  const { read, analysis } = await analysed(target);
+  const { read, analysis } = await analyseTarget(target);
   const missing = missingPart(analysis, activation, bias);
   if (!missing || missing.square <= NOTHING * analysis.secondMoment) return null;
   const share = missing.square / analysis.secondMoment;
@@ -96,40 +76,6 @@ export async function parityGap(
   const explanation = `${titleOf(activation)} cannot learn ${what}: ${bias ? "" : "without biases "}its ` +
     `networks are ${missing.networks}; ${remedy(analysis, activation, bias)}`;
   return { share: all ? 1 : share, explanation };
-}
-
-const analysed = once((target: string) => [target], async (target) => {
-  const read: TargetFunction = await readTarget(target);
-  return { read, analysis: hermiteAnalysis(read) };
-});
-
-function missingPart(
-  { secondMoment, even, odd, linear, constant }: HermiteAnalysis,
-  { name, parity }: ActivationParity,
-  bias: boolean,
-): Missing | undefined {
-  if (name === "linear") {
-    return {
-      square: secondMoment - linear - (bias ? constant : 0),
-      networks: bias ? "linear functions of the inputs plus a constant" : "linear functions of the inputs",
-      holds: (component) => totalDegree(component) > 1 || (!bias && totalDegree(component) === 0),
-    };
-  }
-  if (bias || parity === "neither") return undefined;
-  const isEven = (component: HermiteComponent) => totalDegree(component) % 2 === 0;
-  if (parity === "odd") return { square: even, networks: "odd functions of the inputs", holds: isEven };
-  if (parity === "even") {
-    return {
-      square: odd,
-      networks: "even functions of the inputs",
-      holds: (component) => !isEven(component),
-    };
-  }
-  return {
-    square: odd - linear,
-    networks: "linear plus even functions of the inputs",
-    holds: (component) => !isEven(component) && totalDegree(component) > 1,
-  };
 }
 
 /** What would learn the whole target. */

@@ -1,11 +1,15 @@
 import { match, ok, rejects, strictEqual } from "node:assert/strict";
-import { type ActivationParity, explainParity } from "./explain_parity.ts";
+import { explainParity } from "./explain_parity.ts";
+import { fastPart } from "./fast_part.ts";
+import type { ActivationParity } from "./missing_part.ts";
 
 const relu: ActivationParity = { name: "relu", parity: "relu-like" };
 const tanh: ActivationParity = { name: "tanh", parity: "odd" };
 const erf: ActivationParity = { name: "erf", parity: "odd" };
-const linear: ActivationParity = { name: "linear", parity: "odd" };
-const square: ActivationParity = { name: "h^2", parity: "even" };
+const linear: ActivationParity = { name: "linear", parity: "odd", powers: [1] };
+const cosine: ActivationParity = { name: "cos(h)", parity: "even" };
+const square: ActivationParity = { name: "h^2", parity: "even", powers: [2] };
+const cube: ActivationParity = { name: "h^3+h^2", parity: "neither", powers: [2, 3] };
 const softplus: ActivationParity = { name: "log(1+exp(h))", parity: "neither" };
 
 Deno.test("explainParity() lets ReLU learn He₁, He₂, He₄, and tanh and erf He₁, He₃; biased nets all of them", async () => {
@@ -16,10 +20,13 @@ Deno.test("explainParity() lets ReLU learn He₁, He₂, He₄, and tanh and erf
     strictEqual(await learns(relu, false), k === 1 || k % 2 === 0, target);
     strictEqual(await learns(tanh, false), k % 2 === 1, target);
     strictEqual(await learns(erf, false), k % 2 === 1, target);
-    strictEqual(await learns(square, false), k % 2 === 0, target);
+    strictEqual(await learns(cosine, false), k % 2 === 0, target);
+    strictEqual(await learns(square, false), k === 2, target);
+    strictEqual(await learns(square, true), k <= 2, target);
+    strictEqual(await learns(cube, false), k <= 3, target);
     strictEqual(await learns(linear, false), k === 1, target);
     strictEqual(await learns(linear, true), k === 1, target);
-    for (const activation of [relu, tanh, erf, square]) ok(await learns(activation, true));
+    for (const activation of [relu, tanh, erf, cosine]) ok(await learns(activation, true));
     ok(await learns(softplus, false));
   }
 });
@@ -66,4 +73,33 @@ Deno.test("explainParity() takes several teachers and functions that are no poly
 Deno.test("explainParity() passes on what is wrong with a target", async () => {
   await rejects(explainParity("He(z)", relu, false), SyntaxError);
   await rejects(explainParity("log(z)", relu, false), RangeError);
+});
+
+Deno.test("explainParity() names the degree of polynomials", async () => {
+  match(
+    (await explainParity("He(4,z)", square, false))!,
+    /^h\^2 cannot learn He\(4,z\): .* even polynomials of the inputs, of degree 2 at most; choose ReLU$/,
+  );
+  match(
+    (await explainParity("He(4,z)", cube, true))!,
+    /its networks are polynomials of the inputs, of degree 3 at most; choose ReLU/,
+  );
+  match((await explainParity("He(3,z)", { ...linear, name: "h" }, false))!, /^h cannot learn He\(3,z\)/);
+});
+
+Deno.test("explainParity() knows shares of jumps and of fast functions", async () => {
+  const sine = (await explainParity("sin(30*z)", relu, false))!;
+  ok(sine.startsWith("ReLU cannot learn sin(30*z): "), sine); // nothing of it is linear
+  match((await explainParity("z > 0.5 ? 1 : 0", tanh, false))!, /^tanh cannot learn 50 % of/);
+});
+
+Deno.test("fastPart() tells what is beyond the degrees that can be learned, and leaves smooth targets alone", async () => {
+  for (const target of ["He(5,z)", "sin(3*z)", "tanh(2*z)", "z1*z2", "max(z,0)", "sin(30*z1)*z2*z3"]) {
+    strictEqual(await fastPart(target), null, target);
+  }
+  ok((await fastPart("sin(30*z)"))!.share > 0.999);
+  ok((await fastPart("sin(30*z1)*z2"))!.share > 0.999);
+  // Components of a sign beyond k hold (2/π)^(3/2)/√k of it, to leading order.
+  const { share } = (await fastPart("sign(z)"))!;
+  ok(Math.abs(share / ((2 / Math.PI) ** 1.5 / Math.sqrt(50)) - 1) < 0.03, `${share}`);
 });

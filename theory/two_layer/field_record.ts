@@ -51,12 +51,13 @@ export function meanSquare(predictor: Float64Array, labels: Float64Array): numbe
 
 /** yᵀΦy/(|Φ||y|²), 0 if Φ or y vanishes. */
 export function alignmentWith({ rows, data }: Matrix, labels: Float64Array): number {
+  const size = data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0) || 1; // squares of tiny entries would vanish
   let along = 0, square = 0, norm = 0;
   for (let i = 0, at = 0; i < rows; i++) {
     norm += labels[i] ** 2;
     for (let j = 0; j < rows; j++, at++) {
-      along += labels[i] * data[at] * labels[j];
-      square += data[at] ** 2;
+      along += labels[i] * (data[at] / size) * labels[j];
+      square += (data[at] / size) ** 2;
     }
   }
   return square > 0 && norm > 0 ? along / (Math.sqrt(square) * norm) : 0;
