@@ -29,3 +29,10 @@ Deno.test("kernelAlignment() does not depend on the scale of kernel or labels", 
   );
   ok(Math.abs(scaled - plain) < 1e-15);
 });
+
+Deno.test("kernelAlignment() is 0 for a network that has collapsed, and right for one that nearly has", () => {
+  const labels = Float64Array.of(1, -1);
+  strictEqual(kernelAlignment(matrix(2, 2), labels), 0);
+  const tiny = kernelAlignment(matrix(2, 2, Float64Array.of(2e-200, 1e-200, 1e-200, 3e-200)), labels);
+  ok(Math.abs(tiny - 3 / (2 * Math.sqrt(15))) < 1e-15);
+});

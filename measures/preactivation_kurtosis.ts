@@ -10,6 +10,8 @@ export interface NeuronEstimate {
 
 /** Groups of neurons that the jackknife leaves out in turn. */
 const GROUPS = 16;
+/** Variance, 1 or so at random weights, below which the neurons count as having come to rest. */
+const COLLAPSED = 1e-12;
 
 /**
  * Kurtosis of preactivations: E (h − Eh)⁴/(E (h − Eh)²)² over hidden neurons, averaged over points. 3 for the Gaussian ones of
@@ -20,7 +22,7 @@ const GROUPS = 16;
  * pairs may have been drawn alike. At N Gaussian neurons the estimate is low by 6/N.
  *
  * @param fields h, `[N, points]`: a row per neuron.
- * @returns At least 1; NaN where all neurons agree at a point.
+ * @returns At least 1; a point counts 0 where all neurons agree, as after a collapse.
  * @throws {RangeError} If there are fewer than 32 neurons.
  *
  * @example Half the neurons at +1, half at −1
@@ -69,6 +71,7 @@ export function preactivationKurtosis(fields: Matrix): NeuronEstimate {
         for (let k = 0; k < 4; k++) moments[k] += sums[4 * (group * cols + p) + k] / all;
       }
       const [m1, m2, m3, m4] = moments, variance = m2 - m1 * m1;
+      if (variance < COLLAPSED) continue;
       total += (m4 - 4 * m1 * m3 + 6 * m1 * m1 * m2 - 3 * m1 ** 4) / variance ** 2;
     }
     return total / cols;

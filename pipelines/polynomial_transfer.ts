@@ -54,7 +54,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "source_test_loss at transfer is that of the predictor as it then is, offset and scale γ₂ included; forgetting is what it " +
     "exceeds the same at pretrain by. early_stopped_test_loss is the lowest target test loss at a recorded moment. " +
     "kernel_alignment is that of the feature kernel with yyᵀ on the target's training set, neither centred; " +
-    "preactivation_kurtosis that of h over neurons, mean over test points, 3 for Gaussian ones.\n\n" +
+    "preactivation_kurtosis that of h over neurons, mean over test points, 3 for Gaussian ones, 0 where weight decay has put all to rest.\n\n" +
     "Time is that of the flow of ½Σ(f − y)². To a train loss of 0.001 it scales like 1/(P √(1 + γ²D)): use --stop-loss where γ varies.",
 
   parameters: {

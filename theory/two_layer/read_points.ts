@@ -119,12 +119,16 @@ export function gatherMoments(
   };
 }
 
-/** ⟨(h − ⟨h⟩)⁴⟩/⟨(h − ⟨h⟩)²⟩² at each point, `[T]`, from the powers ⟨h⟩ to ⟨h⁴⟩, `[4 T]`. */
+/** Variance of the fields, 1 or so at random weights, below which leaps no longer follow the neurons to their rest. */
+const COLLAPSED = 1e-12;
+
+/** ⟨(h − ⟨h⟩)⁴⟩/⟨(h − ⟨h⟩)²⟩² at each point, `[T]`, from the powers ⟨h⟩ to ⟨h⁴⟩, `[4 T]`; 0 where all neurons have come to rest. */
 function kurtosisOf(powers: Float64Array): Float64Array {
   const points = powers.length / 4;
   return powers.slice(0, points).map((m, t) => {
     const [second, third, fourth] = [1, 2, 3].map((k) => powers[k * points + t]);
     const variance = second - m * m;
+    if (variance < COLLAPSED) return 0;
     return (fourth - 4 * m * third + 6 * m * m * second - 3 * m ** 4) / variance ** 2;
   });
 }
