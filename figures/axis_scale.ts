@@ -51,7 +51,8 @@ export const FORMAT = ".6~g";
 
 /** Ticks for Vega: on a logarithmic axis 1, 2, 5 of each power of ten, or 1 and 3, or powers alone, as many as there is room for. */
 export function vegaTicks({ log, domain: [low, high] }: AxisScale, count: number, whole = false): object {
-  if (!log) return { tickCount: count, format: FORMAT, ...(whole ? { tickMinStep: 1 } : {}) };
+  const short = labelFormat(Math.max(Math.abs(low), Math.abs(high)), (high - low) / count);
+  if (!log) return { tickCount: count, format: short, ...(whole ? { tickMinStep: 1 } : {}) };
   const decades: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) decades.push(power);
   const inside = (value: number) => value >= low && value <= high;
@@ -61,13 +62,25 @@ export function vegaTicks({ log, domain: [low, high] }: AxisScale, count: number
   const sparse = powers.filter((_, index) => index % step === 0);
   const ways = [of([1, 2, 5]), of([1, 3]), sparse, of([2, 5]), of([1, 2, 3, 4, 5, 6, 7, 8, 9])];
   const values = ways.find(({ length }) => length > 1 && length <= count);
-  return { values: values ?? tickEnds(low, high), format: FORMAT };
+  return values
+    ? { values, format: FORMAT }
+    : { values: evenTicks(low, high, Math.min(count, 3)), format: short };
 }
 
-function tickEnds(low: number, high: number): number[] {
-  return [low + (high - low) / 4, high - (high - low) / 4].map(rounded);
+/** As many digits as tell ticks at a distance apart, six at least. */
+function labelFormat(largest: number, distance: number): string {
+  const digits = Math.floor(Math.log10(largest)) - Math.floor(Math.log10(distance)) + 1;
+  return digits > 6 && digits < 16 ? `.${digits}~g` : FORMAT;
 }
 
-function rounded(value: number): number {
-  return Number(value.toPrecision(2));
+/** Two ticks or more at equal distances of 1, 2 or 5 times a power of ten. */
+function evenTicks(low: number, high: number, count: number): number[] {
+  const power = Math.floor(Math.log10((high - low) / count));
+  const ways = [10, 5, 2, 1, 0.5].map((digit) => {
+    const step = Number(`${digit}e${power}`), first = Math.ceil(low / step), last = Math.floor(high / step);
+    const places = Math.max(0, 1 - power);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step)
+      .map((value) => places <= 100 ? Number(value.toFixed(places)) : value);
+  });
+  return ways.find(({ length }) => length > 1 && length <= 2 * count) ?? [low, high];
 }

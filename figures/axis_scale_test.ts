@@ -43,3 +43,22 @@ Deno.test("vegaTicks() of a logarithmic axis are inside it and few", () => {
     ),
   );
 });
+
+Deno.test("vegaTicks() labels short ranges with digits enough to tell the ticks apart", () => {
+  type Ticks = { values: number[]; format: string };
+  for (
+    const [low, high] of [[0.9, 1.3], [0.998, 1.002], [1.0021, 1.0029], [123.4561, 123.4569], [3e-7, 3.02e-7]]
+  ) {
+    const { values, format } = vegaTicks({ log: true, domain: [low, high] }, 5) as Ticks;
+    const labels = values.map((value) => value.toPrecision(Number(format.match(/\d+/))));
+    strictEqual(
+      new Set(labels).size >= 2 && new Set(labels).size === labels.length,
+      true,
+      `${low} ${high}: ${values} by ${format}`,
+    );
+    for (const value of values) strictEqual(value >= low * (1 - 1e-12) && value <= high * (1 + 1e-12), true);
+  }
+  const { format } = vegaTicks({ log: false, domain: [0.100001, 0.100009] }, 5) as Ticks;
+  strictEqual((0.100002).toPrecision(Number(format.match(/\d+/))), "0.100002");
+  strictEqual((vegaTicks({ log: false, domain: [0, 1] }, 5) as Ticks).format, ".6~g");
+});

@@ -11,7 +11,7 @@ export interface NeuronEstimate {
 /** Groups of neurons that the jackknife leaves out in turn. */
 const GROUPS = 16;
 /** Variance, 1 or so at random weights, below which the neurons count as having come to rest. */
-const COLLAPSED = 1e-12;
+const COLLAPSED = 1e-6;
 
 /**
  * Kurtosis of preactivations: E (h − Eh)⁴/(E (h − Eh)²)² over hidden neurons, averaged over points. 3 for the Gaussian ones of
