@@ -1,5 +1,5 @@
 import type { OperatorFunction } from "rxjs";
-import { type DrawKey, normals } from "../numerics/draws.ts";
+import { normals } from "../numerics/draws.ts";
 import { dot } from "../numerics/norm.ts";
 import { matrix } from "../numerics/matrix.ts";
 import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
@@ -9,9 +9,12 @@ import { STABLE_RATE_SHARPNESS, UNSTABLE_RATE_SHARPNESS } from "../numerics/trai
 import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpness.ts";
 import { advance } from "./advance.ts";
 import { drawKey } from "./draw_key.ts";
+import { pilotRates } from "./pilot_rates.ts";
 import { requireShort } from "./require_short.ts";
 import type { LabelledPoints } from "./sample_image_tasks.ts";
+import { stagePlan, type TrainingPlan } from "./stage_plan.ts";
 import type { Flow, State } from "./state.ts";
+import type { ReadoutRule } from "./switch_readout.ts";
 import type { TwoStageTasks } from "./two_layer_contents.ts";
 
 /** Parameters that {@linkcode planTraining} uses. */
@@ -32,30 +35,6 @@ export interface PlanParams {
   readonly targetTime: number;
   /** Train loss at which a stage ends; 0 for none. */
   readonly stopLoss: number;
-}
-
-/** When a stage of training steps, and when it is looked at. */
-export interface StagePlan {
-  /** γ. */
-  readonly richness: number;
-  /** η on the sum of squares. */
-  readonly learningRate: number;
-  /** Steps at most. */
-  readonly steps: number;
-  /** Steps after which losses are recorded, ascending, from 0 to `steps`. */
-  readonly recordAt: readonly number[];
-}
-
-/** All that is settled before a network is drawn: data, protocol, and the name of other draws. Plain numbers. */
-export interface TrainingPlan {
-  /** Both tasks. */
-  readonly tasks: TwoStageTasks;
-  /** Of pretraining. */
-  readonly source: StagePlan;
-  /** Of the target's training, from scratch and after pretraining alike. */
-  readonly target: StagePlan;
-  /** Names draws that no experiment makes. */
-  readonly key: DrawKey;
 }
 
 /** Neurons of the network that a learning rate is chosen for: enough for its sharpness to 1 %. */
@@ -84,44 +63,53 @@ export function targetRichnessOf(
  *
  * λ_max(K₀) is that of the tangent kernel at random weights on the task's training inputs, of a network drawn for nothing else;
  * g is the growth to be expected while features form. On the target it is at least √(1 + γ₁²D) or so, as pretraining leaves its
- * growth behind. A rate that is given is taken if it is safe. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
+ * growth behind. Where a narrow network shows that features sharpen the kernel more than that, η is lowered (`pilotRates`). A rate that is given is taken if it is safe. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
  *
  * @param dimension D of g, |θ|² of the linear predictor θ·x/√D that explains a task's labels: the number of inputs unless given, as
  * for inputs of unit variance in all directions, times the mean square of labels larger than 1: their scale acts as richness does.
  * @throws {NumericalError} If a given rate is beyond the edge of stability, or the steps would take more than two hours.
  */
 export function planTraining<
-  Content extends { readonly params: PlanParams & { readonly width: number }; readonly tasks: TwoStageTasks },
+  Content extends {
+    readonly params: PlanParams & { readonly width: number; readonly readout: ReadoutRule };
+    readonly tasks: TwoStageTasks;
+  },
 >(
   algebra: LinearAlgebra,
   dimension: (points: LabelledPoints) => number = whitenedDimension,
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly plan: TrainingPlan }>> {
-  return advance(undefined, async (state: State<Content>) => {
+  return advance(undefined, async (state: State<Content>, signal) => {
     const { params, tasks } = state.content, activation = await openActivation(params.activation);
     const inputDim = tasks.source.inputs.cols, key = drawKey(state, "learning rate");
     const network = {
       hiddenWeights: matrix(NEURONS, inputDim, normals(key, NEURONS * inputDim)),
       readout: normals({ ...key, purpose: "learning rate readout" }, NEURONS),
     };
-    const { sourceRichness, sourceTime, targetTime } = params, targetRichness = targetRichnessOf(params);
+    const { sourceRichness, sourceTime, targetTime } = params,
+      stops = params.stopLoss > 0,
+      targetRichness = targetRichnessOf(params);
     const { source, target } = tasks, learned = growth(source, sourceRichness);
-    const plan: TrainingPlan = {
-      tasks,
-      source: stage(sourceRichness, sourceTime, rateFor(source, learned)),
-      target: stage(
-        targetRichness,
-        targetTime,
-        rateFor(target, Math.max(growth(target, targetRichness), learned / CARRIED)),
-      ),
-      key: drawKey(state, "mean field"),
+    const proposed = {
+      source: rateFor(source, learned),
+      target: rateFor(target, Math.max(growth(target, targetRichness), learned / CARRIED)),
     };
-    requireShort(plan, params.width);
-    return { added: { plan } };
-
-    function stage(richness: number, time: number, longest: number): StagePlan {
-      const steps = Math.max(1, Math.ceil(time / longest - 1e-9));
-      return { richness, learningRate: time / steps, steps, recordAt: momentsOf(steps, params.stopLoss > 0) };
-    }
+    const planned = (rates: typeof proposed): TrainingPlan => {
+      const plan = {
+        tasks,
+        source: stagePlan(sourceRichness, { time: sourceTime, rate: rates.source, stops }),
+        target: stagePlan(targetRichness, { time: targetTime, rate: rates.target, stops }),
+        key: drawKey(state, "mean field"),
+      };
+      requireShort(plan, params.width);
+      return plan;
+    };
+    const plan = planned(proposed);
+    if (params.learningRate !== "auto") return { added: { plan } };
+    const rates = await pilotRates(algebra, key, {
+      source: { task: source, richness: sourceRichness, time: sourceTime, rate: proposed.source },
+      target: { task: target, richness: targetRichness, time: targetTime, rate: proposed.target },
+    }, { ...params, activation, signal });
+    return { added: { plan: planned(rates) } };
 
     function growth(task: LabelledPoints, richness: number): number {
       return sharpnessGrowth(activation, { richness, inputDim: dimension(task) });
@@ -145,14 +133,4 @@ export function planTraining<
       );
     }
   });
-}
-
-/** The start, and moments from a hundredth of all steps to the last one: looking costs more than a step. */
-function momentsOf(steps: number, stops: boolean): number[] {
-  const decades = stops ? 4 : 2, count = 7 * decades; // where training may end long before, look earlier as well
-  const spaced = Array.from(
-    { length: count },
-    (_, i) => Math.ceil(steps * 10 ** (decades * (i / (count - 1) - 1))),
-  );
-  return [...new Set([0, ...spaced])];
 }

@@ -1,6 +1,6 @@
 import { NumericalError } from "../numerics/numerical_error.ts";
 import { trainingSeconds } from "../numerics/training_seconds.ts";
-import type { StagePlan, TrainingPlan } from "./plan_training.ts";
+import type { StagePlan, TrainingPlan } from "./stage_plan.ts";
 
 /** Hours that the stages of an instance may take on one core, by estimate: beyond, a value was mistyped. */
 export const LONGEST_HOURS = 2;

@@ -1,7 +1,7 @@
 import type { OperatorFunction } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
 import { advance } from "./advance.ts";
-import type { TrainingPlan } from "./plan_training.ts";
+import type { TrainingPlan } from "./stage_plan.ts";
 import type { Flow, State } from "./state.ts";
 import type { ReadoutRule } from "./switch_readout.ts";
 import { switchTwoLayer } from "./switch_two_layer.ts";

@@ -1,4 +1,4 @@
-import type { Matrix } from "../../numerics/matrix.ts";
+import { type Matrix, matrix } from "../../numerics/matrix.ts";
 
 /** The mean field at one time of a stage. */
 export interface FieldRecord {
@@ -40,6 +40,12 @@ export interface FieldDetail {
   readonly powers: Float64Array;
   /** Density of h over the first test set, in the bins of the problem, `[bins]`; empty if none were asked for. */
   readonly histogram: Float64Array;
+}
+
+/** Records to be kept, with empty kernels: those of many points, in each of many runs, would fill the memory. */
+export function withoutKernels(records: readonly FieldRecord[]): FieldRecord[] {
+  const none = { featureKernel: matrix(0, 0), tangentKernel: matrix(0, 0) };
+  return records.map(({ detail, ...record }) => ({ ...record, detail: detail && { ...detail, ...none } }));
 }
 
 /** Mean of (f − y)². */

@@ -3,7 +3,7 @@ import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { principalSpan } from "./data_span.ts";
 import { type FieldProblem, requireFieldProblem } from "./field_problem.ts";
 import { average, estimate, type FieldEstimate, jackknife, lossOf } from "./field_estimate.ts";
-import type { FieldRecord } from "./field_record.ts";
+import { type FieldRecord, withoutKernels } from "./field_record.ts";
 import { sobolMeasure } from "./particle_measure.ts";
 import { meanKurtosis } from "./read_points.ts";
 import { solveFields } from "./solve_fields.ts";
@@ -98,7 +98,7 @@ export async function meanFieldCurve(
   for (let run = 0; run < randomisations; run++) {
     const purpose = `${key.purpose}: randomisation ${run}`;
     const measure = sobolMeasure(span, { particles, pairs: true, key: { ...key, purpose } });
-    runs.push((await solveFields(algebra, problem, measure, { tolerance, signal })).records);
+    runs.push(withoutKernels((await solveFields(algebra, problem, measure, { tolerance, signal })).records));
   }
   return runs[0].map((_, at) => pooled(problem, runs.map((records) => records[at])));
 }

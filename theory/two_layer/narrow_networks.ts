@@ -3,7 +3,7 @@ import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { matrix } from "../../numerics/matrix.ts";
 import { principalSpan, wholeSpace } from "./data_span.ts";
 import { type FieldProblem, inputDimOf } from "./field_problem.ts";
-import type { FieldRecord } from "./field_record.ts";
+import { type FieldRecord, withoutKernels } from "./field_record.ts";
 import { type ParticleMeasure, redrawIndependently, sobolMeasure } from "./particle_measure.ts";
 import { solveFields } from "./solve_fields.ts";
 
@@ -79,7 +79,9 @@ export async function narrowNetworks(
     for (let network = 0; network < networks; network++) {
       const members = order.subarray(network * points, (network + 1) * points);
       const measure = partOf(whole, members, { pairs, key: shared, network });
-      runs[set].push([...(await solveFields(algebra, problem, measure, { tolerance, signal })).records]);
+      runs[set].push(
+        withoutKernels((await solveFields(algebra, problem, measure, { tolerance, signal })).records),
+      );
     }
   }
   return { runs, ratio: particles / width };
