@@ -1,5 +1,6 @@
 import type { Backend } from "../numerics/backend.ts";
 import type { Matrix } from "../numerics/matrix.ts";
+import { norm } from "../numerics/norm.ts";
 import { twoLayerFields } from "../numerics/two_layer_network.ts";
 import type { LabelledPoints } from "../operators/sample_image_tasks.ts";
 import type { StageLosses, TrainedTwoLayer } from "../operators/two_layer_contents.ts";
@@ -45,13 +46,25 @@ export function curveDeviation(
   return Math.sqrt(deviations.reduce((sum, value) => sum + value * value, 0) / deviations.length);
 }
 
-/** Alignment yᵀΦy/(|Φ|_F |y|²) of a network's feature kernel with the labels of some points. */
-export async function featureKernelAlignment(
-  backend: Backend,
+/**
+ * Alignment yᵀΦy/(|Φ|_F |y|²) of a network's feature kernel with the labels of some points, 0 if either vanishes.
+ *
+ * From the features F, `[N, P]`: yᵀΦy = |Fy|²/N and |Φ|_F = |FFᵀ|_F/N, so that many points need no kernel.
+ */
+export function featureKernelAlignment(
+  { algebra }: Backend,
   { network, activation }: Pick<TrainedTwoLayer, "network" | "activation">,
   { inputs, targets }: LabelledPoints,
-): Promise<number> {
-  return kernelAlignment((await backend.twoLayerKernels(network, activation, inputs)).feature, targets);
+): number {
+  const features = twoLayerFields(algebra, network.hiddenWeights, inputs), { rows, cols, data } = features;
+  activation.values(data, data);
+  if (rows >= cols) return kernelAlignment(algebra.gram(features, { transposeA: true }), targets);
+  const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0), size = norm(targets);
+  if (largest === 0 || size === 0) return 0;
+  for (let i = 0; i < data.length; i++) data[i] /= largest;
+  const along = new Float64Array(rows);
+  algebra.apply(features, targets, along);
+  return (norm(along) / size) ** 2 / norm(algebra.gram(features).data);
 }
 
 /** Preactivations h = Wx/√D of a network at some points, `[N, points]`: a row per neuron. */

@@ -1,7 +1,10 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { activations } from "../numerics/activation.ts";
+import { normals } from "../numerics/draws.ts";
 import { matrix } from "../numerics/matrix.ts";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
+import { twoLayerKernels } from "../numerics/two_layer_network.ts";
+import { kernelAlignment } from "./kernel_alignment.ts";
 import {
   earlyStopping,
   featureKernelAlignment,
@@ -37,5 +40,24 @@ Deno.test("preactivations and alignment of a network are what is written out by 
   const h = [2 / sqrt2, 0, 0, -4 / sqrt2];
   ok(preactivations(backend, trained, points.inputs).data.every((x, i) => Math.abs(x - h[i]) < 1e-15));
   // Only the first neuron and the first point are active: Φ has one entry, and yᵀΦy/(|Φ||y|²) is ½.
-  ok(Math.abs(await featureKernelAlignment(backend, trained, points) - 0.5) < 1e-15);
+  ok(Math.abs(featureKernelAlignment(backend, trained, points) - 0.5) < 1e-15);
+});
+
+Deno.test("featureKernelAlignment() is that of the kernel, for many points and few neurons as well", async () => {
+  const backend = await openCpuBackend(), key = { seed: 1, cell: 0, instance: 0 };
+  for (const [width, count] of [[4, 30], [40, 6]]) {
+    const network = {
+      hiddenWeights: matrix(width, 3, normals({ ...key, purpose: "w" }, 3 * width)),
+      readout: normals({ ...key, purpose: "z" }, width),
+    };
+    const points = {
+      inputs: matrix(count, 3, normals({ ...key, purpose: "x" }, 3 * count)),
+      targets: normals({ ...key, purpose: "y" }, count),
+    };
+    const { feature } = twoLayerKernels(backend.algebra, network, activations.relu, points.inputs);
+    const found = featureKernelAlignment(backend, { network, activation: activations.relu }, points);
+    ok(Math.abs(found / kernelAlignment(feature, points.targets) - 1) < 1e-12, `${width} ${count}: ${found}`);
+    const dead = { ...network, hiddenWeights: matrix(width, 3) };
+    strictEqual(featureKernelAlignment(backend, { network: dead, activation: activations.relu }, points), 0);
+  }
 });

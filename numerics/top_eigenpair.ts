@@ -14,7 +14,7 @@ export interface Eigenpair {
 const MOST_PRODUCTS = 120;
 /** Products between two looks at the convergence. */
 const PRODUCTS_PER_LOOK = 8;
-/** Residual |Ax − λx| that counts as converged, relative to the largest |λ| met. */
+/** Residual |Ax − λx| that counts as converged unless another is given, relative to the largest |λ| met. */
 const RESIDUAL = 1e-11;
 
 /**
@@ -24,8 +24,14 @@ const RESIDUAL = 1e-11;
  *
  * @param a Symmetric, `[n, n]`, n ≥ 1.
  * @param guess A vector that is not orthogonal to the eigenvector, `[n]`: better, one along it.
+ * @param residual |Ax − λx| relative to the largest |λ| at which to stop: its square is the error of the eigenvalue.
  */
-export function topEigenpair(algebra: LinearAlgebra, a: Matrix, guess: Float64Array): Eigenpair {
+export function topEigenpair(
+  algebra: LinearAlgebra,
+  a: Matrix,
+  guess: Float64Array,
+  residual: number = RESIDUAL,
+): Eigenpair {
   const n = a.rows, most = Math.min(n, MOST_PRODUCTS);
   const basis: Float64Array[] = [], diagonal: number[] = [], beside: number[] = [];
   let next = unit(guess) ?? unit(new Float64Array(n).fill(1))!;
@@ -41,10 +47,10 @@ export function topEigenpair(algebra: LinearAlgebra, a: Matrix, guess: Float64Ar
       }
     }
     const size = norm(image), scale = Math.max(...diagonal.map(Math.abs), ...beside);
-    const closed = size <= RESIDUAL * scale;
+    const closed = size <= residual * scale;
     if (closed || count === n || count % PRODUCTS_PER_LOOK === 0) {
       const { value, vector } = last(algebra, tridiagonal(diagonal, beside));
-      if (closed || count === n || size * Math.abs(vector[count - 1]) <= RESIDUAL * scale) {
+      if (closed || count === n || size * Math.abs(vector[count - 1]) <= residual * scale) {
         const out = new Float64Array(n);
         basis.forEach((direction, k) => direction.forEach((x, i) => out[i] += vector[k] * x));
         return { value, vector: out };

@@ -4,6 +4,7 @@ import { requireImagePairs, TEST_IMAGES } from "../operators/sample_image_pairs.
 import { imagePairs, type ImageTaskParams } from "../operators/sample_image_tasks.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { refuseStages, type StageValues } from "./refuse_stages.ts";
+import { stageBytes } from "./stage_bytes.ts";
 import { type CostValues, type ExpectedInputs, refuseCost, stageCost } from "./stage_cost.ts";
 
 /** Values that decide whether an experiment on images can be run. */
@@ -21,7 +22,7 @@ export async function refuseImages(
   values: ImageValues,
   images: (path: string) => Promise<LabelledImages>,
 ): Promise<void> {
-  const { mode, targetSamples, sourceSamples, poolSamples, stopLoss, width, particles, readout } = values;
+  const { mode, targetSamples, poolSamples, stopLoss, width } = values;
   if (mode === "rich") {
     const { source } = requireImagePairs(await images(values.data), values);
     if (width < FEWEST) {
@@ -31,12 +32,8 @@ export async function refuseImages(
     }
     await refuseStages(values);
     refuseCost(values, await openActivation(values.activation), expectedInputs(source.size));
-    const trained = Math.max(sourceSamples, targetSamples), tests = 2 * TEST_IMAGES;
-    const rank = Math.min(sourceSamples + targetSamples, source.size);
-    const network = width * (2 * source.size + 3 * trained + tests);
-    const mean = particles * (readout === "reset" ? 2 : 1) * (12 * rank + 10 * trained);
-    const data = 3 * trained ** 2 + 2 * (trained + tests) * source.size;
-    refuseMemory(8 * (Math.max(network, mean) + data), "lower --width, --particles or the samples", MOST_GIB);
+    const bytes = stageBytes({ ...values, inputDim: source.size, tests: 2 * TEST_IMAGES });
+    refuseMemory(bytes, "lower --width, --particles or the samples", MOST_GIB);
     return;
   }
   if (stopLoss <= 0) {

@@ -10,6 +10,7 @@ import { parityGap } from "../theory/explain_parity.ts";
 import { fastPart } from "../theory/fast_part.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { inWords, refuseStages, remarkOnStiffness, type StageValues } from "./refuse_stages.ts";
+import { stageBytes } from "./stage_bytes.ts";
 import { type CostValues, type ExpectedInputs, refuseCost, stageCost } from "./stage_cost.ts";
 
 /** Values that decide whether an experiment on polynomial tasks can be run. */
@@ -37,7 +38,11 @@ export async function refusePolynomial(values: PolynomialValues): Promise<void> 
     if (fast && fast.share > HOPELESS) throw new RangeError(`${fast.explanation} (${flag})`);
   }
   refuseCost(values, activation, expectedInputs(values));
-  refuseMemory(bytesNeeded(values), "lower --width, --particles or the samples", MOST_GIB);
+  refuseMemory(
+    stageBytes({ ...values, inputDim: values.inputDim + 1, tests: TEST_POINTS }),
+    "lower --width, --particles or the samples",
+    MOST_GIB,
+  );
 }
 
 /** Seconds of an instance on one core, roughly. */
@@ -61,15 +66,4 @@ export async function remarksOn(values: PolynomialValues, activation: Activation
   );
   const richness = Math.max(sourceRichness, targetRichnessOf(values));
   return [...gaps.flatMap((gap) => gap?.explanation ?? []), ...remarkOnStiffness(richness, inputDim)];
-}
-
-/** Float64 arrays that an instance holds at once: those of the network or of the particles, whichever are more. */
-function bytesNeeded(
-  { width, particles, inputDim, sourceSamples, targetSamples, readout }: PolynomialValues,
-): number {
-  const dim = inputDim + 1, samples = Math.max(sourceSamples, targetSamples);
-  const network = width * (3 * dim + 3 * samples + TEST_POINTS);
-  const count = particles * (readout === "reset" ? 2 : 1);
-  const mean = count * (12 * dim + 4 * samples + 6 * Math.min(samples, 2 * dim) + 10);
-  return 8 * (Math.max(network, mean) + 3 * samples ** 2 + 2 * (samples + TEST_POINTS) * dim);
 }

@@ -1,6 +1,9 @@
 import { type FieldProblem, inputDimOf } from "./field_problem.ts";
 import { samplesAreCheaper } from "./hidden_motion.ts";
 
+/** Kernels on the training inputs that the measurement of the sharpness takes, with those not yet collected. */
+const KERNELS = 6;
+
 /**
  * Bytes that `solveFields` takes, so that a caller can refuse in advance.
  *
@@ -16,7 +19,7 @@ export function fieldMemory(problem: FieldProblem, particles: number, rank: numb
   problem.stages.forEach(({ readout, targets }, i) => {
     if (i > 0 && readout === "reset") count *= 2;
     const samples = targets.length, columns = samplesAreCheaper(samples, rank) ? samples : rank;
-    const now = count * (4 * samples + 6 * columns + points + 10);
+    const now = count * (4 * samples + 6 * columns + points + 10) + KERNELS * samples ** 2;
     most = Math.max(most, before + now);
     before = now;
   });
