@@ -170,7 +170,7 @@ Deno.test("polynomial-transfer says what it cannot learn a part of, and refuses 
       /tanh cannot learn He\(2,z\): .*choose ReLU, or append a constant input by --bias on/,
     ],
     [{ targetTarget: "foo(z)" }, /Cannot use --target-target foo\(z\): /],
-    [{ activation: "1/h" }, /Cannot use 1\/h as activation|Cannot use "1\/h" as activation/],
+    [{ activation: "1/h" }, /Cannot use --activation "1\/h": its value at h = 0 is Infinity/],
     [{ width: "129" }, /Cannot draw pairs of neurons: --width must be even, it is 129/],
     [{ particles: "500" }, /--particles must be a power of two, it is 500/],
     [{ readout: "keep", sourceRichness: "5", targetRichness: "0.1" }, /start at 50 times the source's/],

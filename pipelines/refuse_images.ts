@@ -31,9 +31,9 @@ export async function refuseImages(
       );
     }
     await refuseStages(values);
-    refuseCost(values, await openActivation(values.activation), expectedInputs(source.size));
     const bytes = stageBytes({ ...values, inputDim: source.size, tests: 2 * TEST_IMAGES });
     refuseMemory(bytes, "lower --width, --particles or the samples", MOST_GIB);
+    refuseCost(values, await openActivation(values.activation), expectedInputs(source.size));
     return;
   }
   if (stopLoss <= 0) {

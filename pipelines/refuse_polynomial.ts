@@ -37,12 +37,12 @@ export async function refusePolynomial(values: PolynomialValues): Promise<void> 
     const fast = await fastPart(target);
     if (fast && fast.share > HOPELESS) throw new RangeError(`${fast.explanation} (${flag})`);
   }
-  refuseCost(values, activation, expectedInputs(values));
   refuseMemory(
     stageBytes({ ...values, inputDim: values.inputDim + 1, tests: TEST_POINTS }),
     "lower --width, --particles or the samples",
     MOST_GIB,
   );
+  refuseCost(values, activation, expectedInputs(values));
 }
 
 /** Seconds of an instance on one core, roughly. */

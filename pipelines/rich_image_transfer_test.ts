@@ -130,7 +130,7 @@ Deno.test("curves of image-transfer --mode rich approach their mean field as one
   const checks = (await recordsOf({
     ...{ width: widths.join(), readout: "keep", curves: "none", particles: "512" },
     ...{ sourceSamples: "8", sourceTime: "0.02" }, // pretraining does not matter here
-  }, 7))
+  }, 11))
     .filter(isCheck).filter(({ stage, metric }) => stage === "scratch" && metric === "curve_deviation");
   // Least squares of ln deviation against ln N, with the errors of the means
   const points = checks.map(({ params, measured, standardError }) => ({
@@ -142,7 +142,7 @@ Deno.test("curves of image-transfer --mode rich approach their mean field as one
   const center = points.reduce((sum, { x, weight }) => sum + weight * x, 0) / total;
   const spread = points.reduce((sum, { x, weight }) => sum + weight * (x - center) ** 2, 0);
   const slope = points.reduce((sum, { x, y, weight }) => sum + weight * (x - center) * y, 0) / spread;
-  const error = 1 / Math.sqrt(spread), said = `slope ${slope} ± ${error} from 7 instances of 3 widths`;
+  const error = 1 / Math.sqrt(spread), said = `slope ${slope} ± ${error} from 11 instances of 3 widths`;
   ok(error < 0.15, said); // a slope of 0 or of −1 would be seen
   ok(Math.abs(slope + 0.5) < 3 * error, said);
 });
