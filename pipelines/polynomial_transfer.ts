@@ -95,7 +95,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     stopLoss: twoStageParameters.stopLoss(),
     learningRate: twoStageParameters.learningRate({
       meaning:
-        "step of descent on ½Σ(f − y)²; auto: 0.5/(λ_max(K₀) b√(1 + γ²D max(1, ⟨y²⟩))), b = 1.5 for relu, else 4",
+        "step of descent on ½Σ(f − y)²; auto: 0.5/(λ_max(K₀) b√(1 + γ²D max(1, ⟨y²⟩))), b = 1.5 for relu and its like, else 4, or what keeps a narrow pilot stable",
     }),
     curves: twoStageParameters.curves(),
   },
