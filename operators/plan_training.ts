@@ -63,7 +63,8 @@ export function targetRichnessOf(
  *
  * λ_max(K₀) is that of the tangent kernel at random weights on the task's training inputs, of a network drawn for nothing else;
  * g is the growth to be expected while features form. On the target it is at least √(1 + γ₁²D) or so, as pretraining leaves its
- * growth behind. Where a narrow network shows that features sharpen the kernel more than that, η is lowered (`pilotRates`). A rate that is given is taken if it is safe. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
+ * growth behind. Where a narrow network shows that features sharpen the kernel more than that, η is lowered (`pilotRates`). A rate
+ * that is given is taken if it is safe. Times are those of descent on ½ΣΔ², the number of steps is rounded up.
  *
  * @param dimension D of g, |θ|² of the linear predictor θ·x/√D that explains a task's labels: the number of inputs unless given, as
  * for inputs of unit variance in all directions, times the mean square of labels larger than 1: their scale acts as richness does.
