@@ -71,19 +71,21 @@ export function pipelineHelp(pipeline: Pipeline): string {
     describe(parameter, declaration, presets.quick[parameter])
   );
   const longest = Math.max(...Object.keys(presets).map((preset) => preset.length));
-  const sets = Object.entries(presets).map(([preset, { instances, shows, result, ...values }]) => {
-    const texts = Object.entries(values).map(([parameter, text = ""]) =>
-      `--${kebabCase(parameter)}\0${/[()*;<>?]/.test(text) ? `'${text}'` : text}`
-    );
-    const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
-    const indent = " ".repeat(longest + 5);
-    const said = shows
-      ? `${wrap([capital(shows), result].filter(Boolean).join("; "), 96 - longest - 5)}\n`
-      : "";
-    return `  ${preset.padEnd(longest + 3)}${
-      `${said}${options}`.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)
-    }`;
-  });
+  const sets = Object.entries(presets).map(
+    ([preset, { instances, shows, result, insteadOfQuick: _, figure: __, ...values }]) => {
+      const texts = Object.entries(values).map(([parameter, text = ""]) =>
+        `--${kebabCase(parameter)}\0${/[()*;<>?]/.test(text) ? `'${text}'` : text}`
+      );
+      const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
+      const indent = " ".repeat(longest + 5);
+      const said = shows
+        ? `${wrap([capital(shows), result].filter(Boolean).join("; "), 96 - longest - 5)}\n`
+        : "";
+      return `  ${preset.padEnd(longest + 3)}${
+        `${said}${options}`.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)
+      }`;
+    },
+  );
   const lines = examples.map(({ options, shows }) => `  ${command} ${name} ${options}\n      ${shows}`);
   return [
     `${name}: ${shows}\n${result}`,

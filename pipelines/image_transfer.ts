@@ -42,7 +42,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "as 1/√N (--preset figure-width). early_stopping_time is the recorded moment of the lowest target test loss. kernel_alignment is " +
     "that of the feature kernel with yyᵀ on the target's training images; preactivation_kurtosis is 3 for Gaussian neurons.\n\n" +
     "Parameters that begin with lazy: or rich: have no effect in the other mode, nor have --pool-samples, --ridge and --trainable " +
-    "in mode rich. The preset quick is made for lazy; start rich ones from --preset rich.",
+    "in mode rich. The preset quick is made for lazy: with --mode rich and no preset, --preset rich takes its place.",
   parameters: {
     mode: choice({
       options: ["lazy", "rich"],
@@ -231,6 +231,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     },
     rich: {
       shows: "Two pairs of classes learned one after the other, features moving in both",
+      insteadOfQuick: { mode: "rich" },
       instances: 6,
       mode: "rich",
       sourceSamples: "100",
@@ -340,6 +341,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
       "preactivation_kurtosis",
       "preactivation_density",
       "curve_deviation",
+      "curve_deviation_exponent",
     ),
     source_test_accuracy: "share of unseen source images whose label has the sign of f",
     target_test_loss: "mean of (f − y)² over unseen target images",
@@ -347,7 +349,13 @@ const imageTransferPipeline: Pipeline = definePipeline({
     source_test_loss: "mean of (f − y)² over unseen source images",
   },
   figures: [
-    { kind: "curves", metric: "target_test_loss", stages: ["scratch", "transfer"], log: "x" },
+    {
+      kind: "curves",
+      metric: "target_test_loss",
+      stages: ["scratch", "transfer"],
+      log: "x",
+      densities: "preactivation_density",
+    },
     { kind: "density", metric: "preactivation_density" },
     { kind: "lines", x: "width", metric: "curve_deviation", log: "xy" },
     { kind: "lines", x: "targetSamples", metric: "transferability", log: "x" },

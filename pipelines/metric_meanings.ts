@@ -21,6 +21,8 @@ const meanings = {
   preactivation_density: "how the preactivations h at the test points are distributed, a curve of its own",
   curve_deviation:
     "root mean square over the recorded moments of the test loss minus its infinitely wide limit; falls as 1/√N",
+  curve_deviation_exponent:
+    "the power of N with which curve_deviation falls over three widths or more: −1/2, one row after all cells",
   target_test_accuracy: "share of unseen target images whose label has the sign of f",
 } as const;
 

@@ -214,6 +214,13 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "figure-9": {
       shows:
         "Nearly lazy fine-tuning on polynomials after a rich source, poor or rich in data (after figure 9 of Lauditi et al.)",
+      figure: {
+        kind: "lines",
+        x: "sourceRichness",
+        metric: "target_test_loss",
+        stages: ["transfer"],
+        log: "x",
+      },
       instances: 4,
       inputDim: "30",
       sourceSamples: "120,1000",
@@ -226,7 +233,15 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       targetTime: "15",
     },
     "figure-forgetting": {
-      shows: "What is forgotten of the source, and gained on the target, against richness",
+      shows: "What is forgotten of the source, and what the target still costs, against richness",
+      figure: {
+        kind: "lines",
+        x: "sourceRichness",
+        metric: "forgetting",
+        beside: ["target_test_loss"],
+        stages: ["transfer"],
+        log: "x",
+      },
       instances: 8,
       sourceRichness: "0.03,0.1,0.3,1,3,10",
       readout: "keep",
@@ -276,6 +291,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       "preactivation_kurtosis",
       "preactivation_density",
       "curve_deviation",
+      "curve_deviation_exponent",
     ),
     target_test_loss: "mean of (f − y)² over 1000 fresh inputs",
     target_train_loss: "mean of (f − y)² over the target's training points",
@@ -294,7 +310,13 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
     { kind: "lines", x: "width", metric: "curve_deviation", log: "xy" },
-    { kind: "curves", metric: "target_test_loss", log: "x" },
+    {
+      kind: "curves",
+      metric: "target_test_loss",
+      stages: ["scratch", "transfer"],
+      log: "x",
+      densities: "preactivation_density",
+    },
     { kind: "density", metric: "preactivation_density" },
   ],
   run: ({ cells, instanceCount, backend }) =>
