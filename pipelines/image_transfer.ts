@@ -10,6 +10,10 @@ import { choice, expression, integer, integers, number, text } from "./parameter
 import { refuseImages } from "./refuse_images.ts";
 import { richImageTransfer } from "./rich_image_transfer.ts";
 
+/** The result that rich training is held against. */
+const RICH =
+  "Lauditi, Bordelon, Pehlevan (2025): image tasks, Result 1, two-layer mean-field dynamics of both stages";
+
 /**
  * Transfer on real images: lazy fine-tuning of a richly pretrained ReLU network against its learning curve from a disjoint pool,
  * or training of all weights on both tasks against its mean field.
@@ -231,6 +235,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     },
     rich: {
       shows: "Two pairs of classes learned one after the other, features moving in both",
+      result: RICH,
       insteadOfQuick: { mode: "rich" },
       instances: 6,
       mode: "rich",
@@ -242,6 +247,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "figure-2bc": {
       shows:
         "Lazy fine-tuning on the kernel of a richly pretrained network: gain against richness and target images (after figure 2b, c of Lauditi et al.)",
+      result: "Lauditi, Bordelon, Pehlevan (2025): image tasks, lazy fine-tuning on adapted kernels",
       instances: 12,
       sourceClasses: "6,9",
       targetClasses: "0,7",
@@ -253,6 +259,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "figure-4": {
       shows:
         "From scratch and after a related pair: test loss over time, and preactivations (after figure 4 of Lauditi et al.)",
+      result: RICH,
       instances: 6,
       mode: "rich",
       sourceClasses: "6,9",
@@ -267,6 +274,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     },
     "figure-5": {
       shows: "A related source where target images are few or many (after figure 5 of Lauditi et al.)",
+      result: RICH,
       instances: 6,
       mode: "rich",
       sourceClasses: "6,9",
@@ -281,7 +289,8 @@ const imageTransferPipeline: Pipeline = definePipeline({
     },
     "figure-width": {
       shows: "Networks approach their mean field as 1/√N",
-      instances: 12,
+      result: RICH,
+      instances: 20,
       mode: "rich",
       sourceClasses: "6,9",
       targetClasses: "0,7",
