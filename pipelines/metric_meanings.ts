@@ -14,7 +14,7 @@ const meanings = {
   source_train_loss: "mean of (f − y)² over the source's training points",
   forgetting: "source_test_loss after the target was learned minus that at the end of pretraining",
   early_stopped_test_loss: "lowest target_test_loss at a recorded moment of the training",
-  early_stopping_time: "when that was",
+  early_stopping_time: "when that was: at the end where the loss never rises again",
   kernel_alignment: "cosine of the feature kernel with yyᵀ on the target's training points, neither centred",
   preactivation_kurtosis:
     "⟨h⁴⟩/⟨h²⟩² of the preactivations over neurons, mean over test points; 3 if Gaussian",
