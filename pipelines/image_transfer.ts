@@ -45,8 +45,14 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "mean square, over the recorded moments, of what a network's target test loss is from that of infinitely many neurons: it falls " +
     "as 1/√N (--preset figure-width). early_stopping_time is the recorded moment of the lowest target test loss. kernel_alignment is " +
     "that of the feature kernel with yyᵀ on the target's training images; preactivation_kurtosis is 3 for Gaussian neurons.\n\n" +
-    "Parameters that begin with lazy: or rich: have no effect in the other mode, nor have --pool-samples, --ridge and --trainable " +
-    "in mode rich. The preset quick is made for lazy: with --mode rich and no preset, --preset rich takes its place.",
+    "What was measured. On related pairs of Fashion-MNIST (6,9 then 0,7) with 20 target images and richness 3 the test loss falls " +
+    "from 0.073(7) to 0.038(4) if the readout is kept, and by 0.018 with center and with reset (figure-4). Of 0.116 with 10 images " +
+    "0.070(11) is gained, of 0.032 with 100 images 0.007(2) (figure-5). Lazily, richness 10 gains 0.024(3) of 0.072 with 20 images " +
+    "and 0.010(1) of 0.029 with 200, richness 0.1 nothing (figure-2bc). On CIFAR-10 (0,2 then 1,3: vehicle or animal) at the same " +
+    "sizes nothing is gained, lazy fine-tuning after richness 10 even costs 0.14(4), and with keep " +
+    "half of the training time is better than all of it. curve_deviation goes with the power −0.49(6) of N from scratch and −0.55(6) after transfer, from " +
+    "64 to 4096 neurons, 12 instances (figure-width).\n\n" +
+    "The preset quick is made for lazy: with --mode rich and no preset, --preset rich takes its place.",
   parameters: {
     mode: choice({
       options: ["lazy", "rich"],
