@@ -25,8 +25,7 @@ export interface DensityPlace {
  * Plots of densities below those of the curves, one for each cell: circles for what was counted, a line for theory, in the colours
  * of the stages; the vertical axis is logarithmic, for the tails.
  *
- * @param look Colour and dash of a stage.
- * @returns Nothing if the records hold no such densities.
+ * @param look Colour and dash of a stage; nothing of one that is not drawn.
  */
 export function curveDensities(
   data: FigureData,
@@ -37,7 +36,6 @@ export function curveDensities(
   const near = ({ cell, stage }: CellDensity) => places.some((place) => place.cell === cell) && look(stage);
   const counted = firstDensities(data, metric).filter(near);
   const predicted = firstDensities(data, `predicted_${metric}`).filter(near);
-  if (counted.length === 0) return [];
   const top = extent(counted.flatMap(({ density }) => density[1]))[1], floor = LOWEST * top;
   const rows = (densities: readonly CellDensity[], merge: (density: Density) => Density) =>
     densities.flatMap(({ cell, stage, density }) =>

@@ -46,6 +46,8 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
   const points = measuredPoints(data);
   const names = [...gridValues(points).keys()];
   const room = cells.length > 1 ? 18 : 0;
+  const hasDensities = shown.length <= columns &&
+    data.kernels.some(({ metric, cell }) => metric === figure.densities && shown.includes(cell));
   const plots = (top: number) => {
     const { places, bottom } = panelPlaces(shown.length, columns, HEIGHT, 34 + room);
     const marks = shown.flatMap((cell, index) => {
@@ -65,13 +67,13 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
       ];
     });
     const below = top + bottom + room + 22; // of the title of the times
-    const densities = shown.length > columns || !figure.densities ? [] : curveDensities(
+    const densities = !figure.densities || !hasDensities ? [] : curveDensities(
       data,
       figure.densities,
       shown.map((cell, index) => ({ ...places[index], cell, y: below, height: LOW })),
       (stage) => stages.includes(stage) ? lookOf(stages)(stage) : undefined,
     );
-    if (densities.length === 0) return { marks, bottom: top + bottom - 8, xTitle: TIME };
+    if (!hasDensities) return { marks, bottom: top + bottom - 8, xTitle: TIME };
     const times = textMark({
       text: TIME,
       x: PLOT_WIDTH / 2,
@@ -100,7 +102,7 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
   const caption =
     (isPredicted ? "points: single instances; lines: theory for the same data" : "lines: single instances") +
     (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "") +
-    (figure.densities ? "; densities: the first instance of each cell" : "");
+    (hasDensities ? "; densities: the first instance of each cell" : "");
   const said = heading(data, notes, remarks);
   return page({ heading: said, legend: { title: "", entries }, plots, caption });
 }
