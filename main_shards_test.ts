@@ -106,3 +106,28 @@ inFolder("deno task plot draws a run folder again", async (folder) => {
     match(stderr, says);
   }
 });
+
+inFolder(
+  "what comes after all cells is the same of shards, of a run gone on with, and of a whole one",
+  async (folder) => {
+    const power = new URL("fixtures/power_pipeline.ts", import.meta.url).pathname;
+    const grid = [power, "--color", "red,blue", "--side", "1,2,4", "--quiet", "--run-dir"];
+    for (
+      const args of [["whole"], ["s0", "--shard", "0/2"], ["s1", "--shard", "1/2"], ["whole", "--resume"]]
+    ) {
+      const { code, stderr } = await carryover([...grid, ...args], folder);
+      strictEqual(code, 0, stderr);
+      const exponents = recordsIn(read(`${folder}/${args[0]}/records.jsonl`)).filter(({ type, metric }) =>
+        type === "check" && metric === "area_exponent"
+      );
+      deepStrictEqual(
+        exponents.map(({ params, predicted, verdict }) => [params, predicted, verdict]),
+        args[0] === "whole" ? [[{ color: "red" }, 2, "agrees"], [{ color: "blue" }, 2, "agrees"]] : [],
+      );
+    }
+    strictEqual((await script("cli/merge.ts", ["out", "s0", "s1"], folder)).code, 0);
+    for (const file of ["records.jsonl", "checks.csv", "figure.svg"]) {
+      strictEqual(read(`${folder}/out/${file}`), read(`${folder}/whole/${file}`), file);
+    }
+  },
+);

@@ -67,8 +67,9 @@ export async function execute(
     screen.note(`Note: ${before.cells} of ${cellCount} cells are complete in ${request.runDir} already`);
   }
   const { color, width } = screen;
+  const tabled = Object.keys(resolved.pipeline.metrics ?? {});
   const format = {
-    table: () => checksTable({ gridNames, color, width, metrics, unused, seconds }),
+    table: () => checksTable({ gridNames, color, width, known: tabled, metrics, unused, seconds }),
     jsonl: () => jsonLine,
     csv: () => checksCsv(gridNames),
   }[request.format]();

@@ -1,9 +1,8 @@
 import type { Pipeline } from "../pipelines/define_pipeline.ts";
-import { describeRange } from "../pipelines/describe_range.ts";
 import { kebabCase } from "../pipelines/names.ts";
-import type { Parameter } from "../pipelines/parameter.ts";
-import { describeExpressions } from "../pipelines/parse_expressions.ts";
 import { commonOptions } from "./common_options.ts";
+import { describeParameter } from "./describe_parameter.ts";
+import { capital, wrap } from "./prose.ts";
 
 const command = "deno task pipeline";
 
@@ -68,22 +67,24 @@ export function pipelineHelp(pipeline: Pipeline): string {
   const { name, shows, result, about, parameters, presets, metrics = {}, examples = [] } = pipeline;
   const measured = Object.entries(metrics).map(([metric, meaning]) => `  ${metric}\n      ${meaning}`);
   const described = Object.entries(parameters).map(([parameter, declaration]) =>
-    describe(parameter, declaration, presets.quick[parameter])
+    describeParameter(parameter, declaration, presets.quick[parameter])
   );
   const longest = Math.max(...Object.keys(presets).map((preset) => preset.length));
-  const sets = Object.entries(presets).map(([preset, { instances, shows, result, ...values }]) => {
-    const texts = Object.entries(values).map(([parameter, text = ""]) =>
-      `--${kebabCase(parameter)}\0${/[()*;<>?]/.test(text) ? `'${text}'` : text}`
-    );
-    const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
-    const indent = " ".repeat(longest + 5);
-    const said = shows
-      ? `${wrap([capital(shows), result].filter(Boolean).join("; "), 96 - longest - 5)}\n`
-      : "";
-    return `  ${preset.padEnd(longest + 3)}${
-      `${said}${options}`.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)
-    }`;
-  });
+  const sets = Object.entries(presets).map(
+    ([preset, { instances, shows, result, insteadOfQuick: _, figure: __, ...values }]) => {
+      const texts = Object.entries(values).map(([parameter, text = ""]) =>
+        `--${kebabCase(parameter)}\0${/[()*;<>?]/.test(text) ? `'${text}'` : text}`
+      );
+      const options = wrap([`--instances\0${instances}`, ...texts].join(" "), 96 - longest - 5); // \0 does not break
+      const indent = " ".repeat(longest + 5);
+      const said = shows
+        ? `${wrap([capital(shows), result].filter(Boolean).join("; "), 96 - longest - 5)}\n`
+        : "";
+      return `  ${preset.padEnd(longest + 3)}${
+        `${said}${options}`.replaceAll("\0", " ").replaceAll("\n", `\n${indent}`)
+      }`;
+    },
+  );
   const lines = examples.map(({ options, shows }) => `  ${command} ${name} ${options}\n      ${shows}`);
   return [
     `${name}: ${shows}\n${result}`,
@@ -106,50 +107,4 @@ export function pipelineHelp(pipeline: Pipeline): string {
 export function listLine({ name, shows, result }: Pipeline, width = Infinity): string {
   const indent = 21, text = wrap(`${shows} (${result})`, Math.max(width - indent, 30));
   return `${name.padEnd(indent)}${text.replaceAll("\n", `\n${" ".repeat(indent)}`)}\n`;
-}
-
-function describe(name: string, parameter: Parameter, quick?: string): string {
-  const notation = "symbol" in parameter ? [parameter.symbol, parameter.unit].filter(Boolean).join(", ") : "";
-  const head = `  --${kebabCase(name)} ${parameter.default || '""'}`;
-  const preset = quick === undefined ? "" : ` (preset quick: ${quick})`;
-  return `${head.padEnd(30)} ${notation}${preset}`.trimEnd() +
-    `\n      ${parameter.meaning}\n      ${wrap(capital(takes(parameter)), 90).replaceAll("\n", "\n      ")}`;
-}
-
-function takes(parameter: Parameter): string {
-  switch (parameter.kind) {
-    case "number":
-    case "integer":
-      return describeRange(parameter);
-    case "choice":
-      return `one of ${parameter.options.join(", ")}, or several of them, separated by commas`;
-    case "choices":
-      return `any of ${parameter.options.join(", ")}, separated by commas`;
-    case "integers":
-      return `${parameter.count} integers >= ${parameter.min}, separated by commas`;
-    case "column":
-      return `a CSV file of positive numbers, one a line; it goes with --${kebabCase(parameter.usedBy[0])} ${
-        parameter.usedBy[1]
-      }, and their count is --${kebabCase(parameter.sets)}`;
-    case "expression":
-      return `${describeExpressions(parameter)}; or several, separated by semicolons`;
-    case "text":
-      return "any text";
-  }
-}
-
-function wrap(paragraph: string, width: number): string {
-  let [line, ...words] = paragraph.split(/\s+/);
-  let lines = "";
-  for (const word of words) {
-    if (line.length + word.length + 1 > width) {
-      lines += `${line}\n`;
-      line = word;
-    } else line += ` ${word}`;
-  }
-  return lines + line;
-}
-
-function capital(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
 }

@@ -1,17 +1,21 @@
 import type { Loss, Stage } from "../operators/run_record.ts";
 import type { CurvesFigure, FigureNotes } from "../pipelines/figure.ts";
 import { axisScale, withZero } from "./axis_scale.ts";
+import { curveDensities } from "./curve_densities.ts";
+import { curveMarks } from "./curve_marks.ts";
 import type { FigureData } from "./figure_data.ts";
+import { PLOT_WIDTH } from "./legend.ts";
 import { gridValues, measuredPoints } from "./measured_points.ts";
 import { page, panelPlaces, plotGroup } from "./page.ts";
-import { panelTitle } from "./text_mark.ts";
+import { panelTitle, textMark } from "./text_mark.ts";
 import { plotScales } from "./plot_axes.ts";
 import { leftOut, notPositive, spread } from "./spread.ts";
 import { dashes, palette, type VegaSpec } from "./theme.ts";
 import { heading } from "./heading.ts";
 import { metricTitle, paramsText } from "./wording.ts";
 
-const MAX_CELLS = 6, MAX_INSTANCES = 20, HEIGHT = 190;
+const MAX_CELLS = 6, MAX_INSTANCES = 20, HEIGHT = 190, LOW = 130;
+const TIME = "training time";
 
 /** What begins the metric of a curve that theory predicts. */
 const PREDICTED = "predicted_";
@@ -35,12 +39,15 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
   const near = losses.filter(({ cell }) => shown.includes(cell));
   const logX = log.includes("x"), logY = log.includes("y");
   const x = axisScale(near.map(({ time }) => time), logX, 0.02);
-  const y = withZero(axisScale(near.map(({ value }) => value), logY));
+  const inSight = logX ? near.filter(({ time }) => time > 0) : near;
+  const y = withZero(axisScale(inSight.map(({ value }) => value), logY));
   const shows = ({ time, value }: Loss) => (!x.log || time > 0) && (!y.log || value > 0);
   const columns = shown.length === 4 ? 2 : Math.min(shown.length, 3);
   const points = measuredPoints(data);
   const names = [...gridValues(points).keys()];
   const room = cells.length > 1 ? 18 : 0;
+  const hasDensities = shown.length <= columns &&
+    data.kernels.some(({ metric, cell }) => metric === figure.densities && shown.includes(cell));
   const plots = (top: number) => {
     const { places, bottom } = panelPlaces(shown.length, columns, HEIGHT, 34 + room);
     const marks = shown.flatMap((cell, index) => {
@@ -59,7 +66,22 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
         }),
       ];
     });
-    return { marks, bottom: top + bottom - 8 };
+    const below = top + bottom + room + 22; // of the title of the times
+    const densities = !figure.densities || !hasDensities ? [] : curveDensities(
+      data,
+      figure.densities,
+      shown.map((cell, index) => ({ ...places[index], cell, y: below, height: LOW })),
+      (stage) => stages.includes(stage) ? lookOf(stages)(stage) : undefined,
+    );
+    if (!hasDensities) return { marks, bottom: top + bottom - 8, xTitle: TIME };
+    const times = textMark({
+      text: TIME,
+      x: PLOT_WIDTH / 2,
+      y: top + bottom + 7,
+      size: 11.5,
+      align: "center",
+    });
+    return { marks: [...marks, times, ...densities], bottom: below + LOW + 26, xTitle: densityTitle(figure) };
   };
   const lost = near.filter((loss) => loss.time > 0 && !shows(loss)).length;
   const instances = new Set(near.map(({ instance }) => instance)).size;
@@ -79,9 +101,15 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
   }));
   const caption =
     (isPredicted ? "points: single instances; lines: theory for the same data" : "lines: single instances") +
-    (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "");
+    (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "") +
+    (hasDensities ? "; densities: the first instance of each cell" : "");
   const said = heading(data, notes, remarks);
-  return page({ heading: said, legend: { title: "", entries }, plots, xTitle: "training time", caption });
+  return page({ heading: said, legend: { title: "", entries }, plots, caption });
+}
+
+/** Title of the axis of densities. */
+function densityTitle({ densities = "" }: CurvesFigure): string {
+  return `${metricTitle(densities).replace(/ density$/, "")} at the end of training`;
 }
 
 interface Level {
@@ -97,13 +125,18 @@ function predictedEnds({ predictions }: FigureData, metric: string): Level[] {
   );
 }
 
-function curves(losses: readonly Loss[], levels: readonly Level[], stages: readonly Stage[], width: number) {
-  const instances = [...new Set(losses.map(({ instance }) => instance))].slice(0, MAX_INSTANCES);
-  const many = instances.length > 3, isPredicted = losses.some(({ metric }) => metric.startsWith(PREDICTED));
-  const look = (stage: Stage) => ({
+/** Colour and dash of each stage. */
+function lookOf(stages: readonly Stage[]) {
+  return (stage: Stage) => ({
     color: palette[stages.indexOf(stage) % palette.length],
     dash: dashes[stages.indexOf(stage) % dashes.length],
   });
+}
+
+function curves(losses: readonly Loss[], levels: readonly Level[], stages: readonly Stage[], width: number) {
+  const instances = [...new Set(losses.map(({ instance }) => instance))].slice(0, MAX_INSTANCES);
+  const many = instances.length > 3, isPredicted = losses.some(({ metric }) => metric.startsWith(PREDICTED));
+  const look = lookOf(stages);
   const rows = losses.filter(({ instance }) => instances.includes(instance)).map((loss) => ({
     x: loss.time,
     y: loss.value,
@@ -118,33 +151,5 @@ function curves(losses: readonly Loss[], levels: readonly Level[], stages: reado
     ...look(stage),
     label: `${stage}: predicted ${value.toPrecision(4)}`,
   }));
-  const from = { facet: { name: "path", data: "rows", groupby: "path" } };
-  const at = { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" } };
-  const stroke = { stroke: { field: "color" }, strokeDash: { field: "dash" } };
-  const thin = { strokeWidth: { value: many ? 0.8 : 1.6 }, strokeOpacity: { value: many ? 0.55 : 1 } };
-  const label = { description: { field: "label" } };
-  const symbol = {
-    size: { value: many ? 12 : 26 },
-    fill: { field: "color" },
-    fillOpacity: thin.strokeOpacity,
-  };
-  const line = {
-    type: "line",
-    from: { data: "path" },
-    encode: { update: { ...at, ...stroke, ...thin, ...label } },
-  };
-  const full = { x: { value: 0 }, x2: { value: width }, y: at.y, stroke: { field: "color" } };
-  const dotted = { strokeDash: { value: [1.5, 3] }, strokeWidth: { value: 1.2 } };
-  const level = { ...full, ...dotted, ...label };
-  return {
-    data: [{ name: "rows", values: lines }, { name: "points", values: points }, {
-      name: "ends",
-      values: ends,
-    }],
-    marks: [
-      { type: "rule", from: { data: "ends" }, encode: { update: level } },
-      { type: "group", from, marks: [line] },
-      { type: "symbol", from: { data: "points" }, encode: { update: { ...at, ...symbol, ...label } } },
-    ],
-  };
+  return curveMarks({ lines, points, levels: ends, many, width });
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { labelsOf, madeUpNotes, madeUpRun, textsOf } from "../fixtures/made_up_run.ts";
 import { drawFigure } from "./draw_figure.ts";
 
@@ -36,4 +36,30 @@ Deno.test("curvesSpec() names cells that were not over when the run was broken o
   const data = madeUpRun({ grid: { targetRatio: [1, 2] }, times: [0, 1] });
   for (const list of [data.measurements, data.predictions, data.checks]) list.length = 0;
   strictEqual(textsOf(await drawFigure(data, notes)).includes("cell 1"), true);
+});
+
+Deno.test("curvesSpec() draws densities below the curves of a few cells, three bins a point, in the stages' colours", async () => {
+  const stages = ["scratch", "transfer"] as const,
+    notes = madeUpNotes({
+      kind: "curves",
+      metric: "target_test_loss",
+      densities: "preactivation_density",
+    });
+  const drawn = async (targetRatio: number[]) => {
+    const data = madeUpRun({ grid: { targetRatio }, stages, times: [0, 1, 5] });
+    const matrix = [[-2, -1, 0, 1, 2, 3], [0, 0.3, 0.3, 0.3, 0, 0]];
+    for (const cell of targetRatio.keys()) {
+      for (const metric of ["preactivation_density", "predicted_preactivation_density"]) {
+        data.kernels.push({ type: "kernel", cell, instance: 0, stage: "transfer", metric, value: 1, matrix });
+      }
+    }
+    return await drawFigure(data, notes);
+  };
+  const svg = await drawn([1, 2]), densities = labelsOf(svg).filter((label) => label.includes("density"));
+  const [line, first, second] = ["0.300 at -1.00", "0.200 at -1.00", "0.100 at 2.00"];
+  deepStrictEqual(densities.slice(0, 3), [line, first, second].map((text) => `transfer: density ${text}`));
+  strictEqual(densities.length, 2 * 3);
+  ok(textsOf(svg).some((text) => text.endsWith("at the end of training")));
+  const many = await drawn([1, 2, 3, 4]);
+  strictEqual(labelsOf(many).filter((label) => label.includes("density")).length, 0);
 });

@@ -1,6 +1,6 @@
-import type { Kernel } from "../operators/run_record.ts";
 import type { DensityFigure, FigureNotes } from "../pipelines/figure.ts";
 import { axisScale, extent } from "./axis_scale.ts";
+import { type Density, firstDensities, rowsOf } from "./densities.ts";
 import type { FigureData } from "./figure_data.ts";
 import { heading } from "./heading.ts";
 import { gridValues, measuredPoints } from "./measured_points.ts";
@@ -14,9 +14,6 @@ import { metricTitle, paramsText } from "./wording.ts";
 const MAX_PANELS = 6, HEIGHT = 180, BAR = "#9ecae1";
 /** Densities this much below the highest are not shown. */
 const LOWEST = 1e-4;
-
-/** A density as two rows of numbers: where, and how much. */
-type Density = readonly (readonly number[])[];
 
 /**
  * Densities that kernel records hold, as bars, and what theory says they are, as lines: the first instance of each cell and stage.
@@ -65,21 +62,6 @@ export function densitySpec(data: FigureData, { metric }: DensityFigure, notes: 
   const caption = "the first instance of each cell";
   const xTitle = metricTitle(metric).replace(/ density$/, "");
   return page({ heading: said, legend: { title: "", entries }, plots, xTitle, caption });
-}
-
-function firstDensities({ kernels }: FigureData, metric: string) {
-  const found = new Map<string, Pick<Kernel, "cell" | "stage"> & { key: string; density: Density }>();
-  for (const { metric: name, cell, stage, matrix } of kernels) {
-    const key = JSON.stringify([cell, stage]);
-    if (name === metric && matrix?.length === 2 && !found.has(key)) {
-      found.set(key, { cell, stage, key, density: matrix });
-    }
-  }
-  return [...found.values()];
-}
-
-function rowsOf([places = [], values = []]: Density): { x: number; y: number }[] {
-  return places.map((place, i) => ({ x: place, y: values[i] }));
 }
 
 function bar({ x, y }: { x: number; y: number }, [places]: Density, floor: number) {

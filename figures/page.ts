@@ -11,8 +11,10 @@ export interface Page {
   /** What the colours stand for. */
   readonly legend?: { readonly title: string; readonly entries: readonly LegendEntry[] };
   /** Draws the plots below the given height. */
-  readonly plots: (top: number) => { readonly marks: readonly object[]; readonly bottom: number };
-  /** Title of the horizontal axis, below all plots. */
+  readonly plots: (
+    top: number,
+  ) => { readonly marks: readonly object[]; readonly bottom: number; readonly xTitle?: string };
+  /** Title of the horizontal axis, below all plots, unless they bring one. */
   readonly xTitle?: string;
   /** How to read the figure. */
   readonly caption: string;
@@ -39,7 +41,8 @@ export function page({ heading, legend, plots, xTitle = "", caption }: Page): Ve
   const drawn = plots(y + 14);
   marks.push(...drawn.marks);
   y = drawn.bottom;
-  for (const line of xTitle ? wrapText(xTitle, PLOT_WIDTH, 11.5) : []) {
+  const title = drawn.xTitle ?? xTitle;
+  for (const line of title ? wrapText(title, PLOT_WIDTH, 11.5) : []) {
     marks.push(textMark({ text: line, x: PLOT_WIDTH / 2, y: y += 15, size: 11.5, align: "center" }));
   }
   y += 8;

@@ -72,7 +72,7 @@ class Group {
     };
     if (!prediction || this.#predicted.length < instances) return [measurement];
 
-    const { source, allowanceReason } = prediction;
+    const { source, allowanceReason, powerLaw } = prediction;
     const predicted = meanAndError(this.#predicted).mean;
     const allowance = meanAndError(this.#allowances).mean;
     const flaw = flawOf(prediction) ?? flawOf({ value: predicted, allowance, deviation: this.#deviations });
@@ -92,7 +92,15 @@ class Group {
     const { zScore, verdict } = compare(measured, difference, predicted, allowance);
     return [
       measurement,
-      { type: "prediction", ...head, value: predicted, source, allowance, allowanceReason },
+      {
+        type: "prediction",
+        ...head,
+        value: predicted,
+        source,
+        allowance,
+        allowanceReason,
+        ...powerLaw && { powerLaw },
+      },
       {
         type: "check",
         ...head,

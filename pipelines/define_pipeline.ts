@@ -4,6 +4,7 @@ import type { RunRecord } from "../operators/run_record.ts";
 import type { Cell, CellDone, InstanceDone, Sample } from "../operators/state.ts";
 import type { Figure } from "./figure.ts";
 import type { Parameter, ParameterSet, ValuesOf } from "./parameter.ts";
+import { type Preset, presetNotes } from "./preset.ts";
 import type { Laws } from "./theory_lines.ts";
 import type { Resources } from "./resources.ts";
 
@@ -22,16 +23,6 @@ export interface RunContext<Values extends object> extends Resources {
   /** Carries the heavy work. */
   readonly backend: Backend;
 }
-
-/** Values that replace the defaults, written as on the command line. */
-export type Preset<Set extends ParameterSet> = { readonly [Name in keyof Set]?: string } & {
-  /** Number of instances; the option `--instances` overrides it. */
-  readonly instances: number;
-  /** What a run of it shows, one sentence, with the figure of the paper if it is one: help, and title of the picture. */
-  readonly shows?: string;
-  /** Paper and result, if not the pipeline's. */
-  readonly result?: string;
-};
 
 /** A pipeline as its author writes it; see {@linkcode definePipeline}. */
 export interface PipelineSpec<Set extends ParameterSet> {
@@ -139,7 +130,7 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
   }
   for (const [preset, values] of Object.entries(spec.presets)) {
     for (const name of Object.keys(values)) {
-      if (["instances", "shows", "result"].includes(name) || name in spec.parameters) continue;
+      if (presetNotes.includes(name) || name in spec.parameters) continue;
       throw new TypeError(
         `Cannot define preset "${preset}" of ${spec.name}: it sets an unknown parameter "${name}"`,
       );

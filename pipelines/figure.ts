@@ -50,6 +50,8 @@ export interface CurvesFigure {
   readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */
   readonly log?: "x" | "y" | "xy";
+  /** Metric of `kernel` records that hold densities: drawn below the curves of at most three cells, in their colours. */
+  readonly densities?: string;
 }
 
 /** How a number is distributed over instances or checks. */

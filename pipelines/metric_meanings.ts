@@ -14,13 +14,15 @@ const meanings = {
   source_train_loss: "mean of (f − y)² over the source's training points",
   forgetting: "source_test_loss after the target was learned minus that at the end of pretraining",
   early_stopped_test_loss: "lowest target_test_loss at a recorded moment of the training",
-  early_stopping_time: "when that was",
+  early_stopping_time: "when that was: at the end where the loss never rises again",
   kernel_alignment: "cosine of the feature kernel with yyᵀ on the target's training points, neither centred",
   preactivation_kurtosis:
     "⟨h⁴⟩/⟨h²⟩² of the preactivations over neurons, mean over test points; 3 if Gaussian",
   preactivation_density: "how the preactivations h at the test points are distributed, a curve of its own",
   curve_deviation:
     "root mean square over the recorded moments of the test loss minus its infinitely wide limit; falls as 1/√N",
+  curve_deviation_exponent:
+    "the power of N with which curve_deviation falls over three widths or more: −1/2, one row after all cells",
   target_test_accuracy: "share of unseen target images whose label has the sign of f",
 } as const;
 

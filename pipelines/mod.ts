@@ -8,6 +8,7 @@ export * from "./define_pipeline.ts";
 export * from "./figure.ts";
 export * from "./figure_notes.ts";
 export * from "./parameter.ts";
+export * from "./preset.ts";
 export * from "./resolve_run.ts";
 export * from "./resources.ts";
 export * from "./run_pipeline.ts";

@@ -2,13 +2,15 @@ import { map, type Observable, range } from "rxjs";
 import { breather } from "../numerics/breathe.ts";
 import type { Params, ParamValue } from "../operators/run_record.ts";
 import type { Cell } from "../operators/state.ts";
-import type { Pipeline, Preset } from "./define_pipeline.ts";
+import type { Pipeline } from "./define_pipeline.ts";
 import { type Figure, figuresFor, onlyMetrics } from "./figure.ts";
 import { fitColumns } from "./fit_columns.ts";
 import { gridOf } from "./grid.ts";
 import { didYouMean, kebabCase } from "./names.ts";
 import type { ParameterSet } from "./parameter.ts";
 import { parseValue } from "./parse_value.ts";
+import type { Preset } from "./preset.ts";
+import { presetFor } from "./preset_for.ts";
 import { requireMetrics } from "./require_metrics.ts";
 import { mostInstances, type RunRequest, type Shard } from "./run_request.ts";
 import { noResources, type Resources } from "./resources.ts";
@@ -63,7 +65,8 @@ export async function resolveRun(
   resources: Resources = noResources,
   onChecked?: (done: number, cells: number) => void,
 ): Promise<ResolvedRun> {
-  const { preset = "quick", seed = 1, metrics, values: typed = {} } = request;
+  const { seed = 1, metrics, values: typed = {} } = request;
+  const { preset, remark } = presetFor(pipeline, request);
   if (!Object.hasOwn(pipeline.presets, preset)) {
     const names = Object.keys(pipeline.presets);
     throw new UsageError(
@@ -78,14 +81,14 @@ export async function resolveRun(
     }
   }
   requireMetrics(pipeline, metrics);
-  const { instances: presetInstances, shows: _, result: __, ...presetValues } = pipeline.presets[preset];
-  const instanceCount = request.instances ?? presetInstances;
+  const presetValues = pipeline.presets[preset] as unknown as Readonly<Record<string, string>>;
+  const instanceCount = request.instances ?? pipeline.presets[preset].instances;
   requireInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
   requireInteger("instances", instanceCount, 1, mostInstances);
 
   const parsed: Record<string, readonly ParamValue[]> = {};
   for (const [name, parameter] of Object.entries(pipeline.parameters)) {
-    const text = typed[name] ?? (presetValues as Record<string, string>)[name] ?? parameter.default;
+    const text = typed[name] ?? presetValues[name] ?? parameter.default;
     parsed[name] = await parseValue(name, parameter, text, resources);
   }
   const unused = withoutEffect(pipeline.parameters, parsed);
@@ -118,6 +121,7 @@ export async function resolveRun(
       `Cannot use --shard: ${pipeline.name} does not say in its definition that its cells may run apart (parallel: "cells")`,
     );
   }
+  const { figure } = pipeline.presets[preset], declared = figuresFor(pipeline.figures, lists);
   return {
     pipeline,
     seed,
@@ -127,12 +131,15 @@ export async function resolveRun(
     ),
     gridNames: grid.names,
     preset: pipeline.presets[preset],
-    figures: onlyMetrics(figuresFor(pipeline.figures, lists), metrics),
+    figures: onlyMetrics(figure ? [figure, ...declared] : declared, metrics),
     metrics,
     unused: unused.map(({ name }) => name),
-    notices: unused.filter(({ name }) => name in typed).map(({ name, usedWith }) =>
-      `--${kebabCase(name)} ${seen(typed[name])} has no effect: it goes with ${usedWith}`
-    ),
+    notices: [
+      ...remark,
+      ...unused.filter(({ name }) => name in typed).map(({ name, usedWith }) =>
+        `--${kebabCase(name)} ${seen(typed[name])} has no effect: it goes with ${usedWith}`
+      ),
+    ],
     cellCount,
     seconds: expected * instanceCount,
     shard,

@@ -1,10 +1,12 @@
 import { concat, defer, EMPTY, filter, from, mergeMap, type Observable, of, skip, tap } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
+
 import { each } from "../operators/each.ts";
 import { endCell } from "../operators/end_cell.ts";
 import type { Notice, RunRecord, RunStart, Summary } from "../operators/run_record.ts";
 import type { Cell, CellDone, InstanceDone } from "../operators/state.ts";
 import type { RunItem } from "./define_pipeline.ts";
+import { exponentChecks, isExponent } from "./exponent_checks.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 import { theoryLines } from "./theory_lines.ts";
 
@@ -42,9 +44,9 @@ export interface Before {
 
 /**
  * All records of a run: `run`, notices (a caveat of the backend, values without effect), points of theory if `lines` are asked for, what the pipeline
- * emits, and `summary`.
+ * emits, exponents of power laws along a parameter of the grid, and `summary`.
  *
- *     out  u(n)(t…)rkrk…y|       u run, n notice, t theory, y summary
+ *     out  u(n)(t…)rkrk…(e…)y|       u run, n notice, t theory, e exponents, y summary
  *
  * Cold. The summary comes when the pipeline completes, so a run that was stopped or failed has none.
  */
@@ -81,11 +83,14 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
       from(notices.map((message): Notice => ({ type: "notice", level: "info", message }))),
       lines ? theoryLines(resolved) : EMPTY,
     );
-    const head = before ? before.records : fresh;
+    const head = before ? before.records.pipe(filter((record) => !isExponent(record))) : fresh;
+    const exponents = exponentChecks();
+    const last = () => shard ? [] : exponents.records(); // whoever joins the shards has all cells
     return concat(
-      concat(head, defer(computed)).pipe(
+      concat(head, defer(computed), defer(last)).pipe(
         tap((item) => {
           requireRecord(item);
+          if (isRecord(item)) exponents.add(item);
           if (item.type === "check") verdicts[item.verdict]++;
           if (item.type === "instance-done") onInstance?.(item);
           if (item.type === "cell-done") onCell?.(item);

@@ -1,4 +1,5 @@
 import type { Notice, RunRecord } from "../operators/run_record.ts";
+import { exponentChecks } from "../pipelines/exponent_checks.ts";
 import { seen, UsageError } from "../pipelines/usage_error.ts";
 import { readManifest } from "./examine_folder.ts";
 import { files } from "./folder_files.ts";
@@ -42,11 +43,15 @@ export async function mergeRuns(
   const readers = parts.map(({ path, manifest }) =>
     recordsOf(`${path}/${files.records}`, manifest.recordsBytes)
   );
+  const exponents = exponentChecks();
   try {
     for (const record of await heads(readers)) folder.write(record);
     for (let cell = 0; cell < cells; cell++) {
       const reader = readers[cell % parts.length];
-      for (; cellOf(reader.next) === cell; await reader.advance()) folder.write(reader.next!);
+      for (; cellOf(reader.next) === cell; await reader.advance()) {
+        folder.write(reader.next!);
+        exponents.add(reader.next!);
+      }
     }
     const verdicts = { cells, checks: 0, agrees: 0, disagrees: 0, inconclusive: 0 };
     for (const [index, { next }] of readers.entries()) {
@@ -56,6 +61,12 @@ export async function mergeRuns(
       for (const name of ["checks", "agrees", "disagrees", "inconclusive"] as const) {
         verdicts[name] += next[name];
       }
+    }
+    for (const record of exponents.records()) {
+      folder.write(record);
+      if (record.type !== "check") continue;
+      verdicts.checks++;
+      verdicts[record.verdict]++;
     }
     folder.write({ type: "summary", ...verdicts });
   } finally {

@@ -4,7 +4,7 @@ import { duration, withAllowance } from "./format_number.ts";
 import { paramLines, paramText } from "./format_params.ts";
 import { disagreementText } from "./disagreement_text.ts";
 import { verdictMark } from "./verdict_mark.ts";
-import { type Column, columns, effect, gridColumn, type Row, row } from "./table_columns.ts";
+import { type Column, columnsFor, effect, gridColumn, type Row, row } from "./table_columns.ts";
 
 /** How a table is laid out. */
 export interface TableOptions {
@@ -14,6 +14,8 @@ export interface TableOptions {
   readonly width?: number;
   /** Colour the verdicts, for a terminal; default false. */
   readonly color?: boolean;
+  /** The metrics that there are, if they are known: their column is wide enough for them. */
+  readonly known?: readonly string[];
   /** The metrics to be shown, default all; a row that disagrees is always shown. */
   readonly metrics?: readonly string[];
   /** Parameters without an effect on the run: the heading leaves them out. */
@@ -32,7 +34,8 @@ export interface TableOptions {
  * @returns Text of a record, to be called in order; empty for records that the table leaves out.
  */
 export function checksTable(options: TableOptions): (record: RunRecord) => string {
-  const { gridNames, width = 80, color = false, metrics, unused = [], seconds } = options;
+  const { gridNames, width = 80, color = false, known = [], metrics, unused = [], seconds } = options;
+  const columns = columnsFor(known);
   const last = new Map<string, string>();
   const disagreeing = new Set<number>();
   let repeated = 0, notAsked = 0, instances = 0, generous = 0;

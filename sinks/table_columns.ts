@@ -26,10 +26,18 @@ export interface Column {
   readonly right?: boolean;
 }
 
-/** The columns that every table has. */
-export const columns: readonly Column[] = [
+/**
+ * The columns that every table has.
+ *
+ * @param metrics The names of metrics that the table may have to show.
+ */
+export const columnsFor = (metrics: readonly string[]): readonly Column[] => [
   { title: "stage", width: 15, text: ({ measurement }) => measurement.stage },
-  { title: "metric", width: 20, text: ({ measurement }) => measurement.metric },
+  {
+    title: "metric",
+    width: Math.max(20, ...metrics.map((metric) => metric.length)),
+    text: ({ measurement }) => measurement.metric,
+  },
   {
     title: "measured",
     width: 12,

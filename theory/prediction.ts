@@ -13,4 +13,14 @@ export interface Prediction {
    * one: a few draws from a skewed distribution easily underestimate their own scatter.
    */
   readonly deviation?: number;
+  /** How the value goes with a parameter of the grid, to leading order. */
+  readonly powerLaw?: PowerLaw;
+}
+
+/** A number is proportional to a power of a parameter. */
+export interface PowerLaw {
+  /** The parameter's name. */
+  readonly along: string;
+  /** The power. */
+  readonly exponent: number;
 }

@@ -40,6 +40,7 @@ export function deviationPrediction(
       "scatter of the narrow networks that tell the deviation, and Monte Carlo error of the mean field",
     source: "Lauditi, Bordelon, Pehlevan (2025), fluctuations about the mean field of order 1/√N",
     deviation: Math.sqrt(scatter),
+    powerLaw: { along: "width", exponent: -0.5 },
   };
 }
 

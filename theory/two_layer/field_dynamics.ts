@@ -9,6 +9,7 @@ import {
   samplesAreCheaper,
 } from "./hidden_motion.ts";
 import type { FieldDynamics } from "./particle_state.ts";
+import { tangentProduct } from "./tangent_product.ts";
 
 /** What a stage's dynamics are made of. */
 export interface DynamicsOptions {
@@ -56,6 +57,7 @@ export function fieldDynamics(algebra: LinearAlgebra, options: DynamicsOptions):
   const values = matrix(particles, samples), slopes = matrix(particles, samples);
   const weighted = new Float64Array(particles), delta = new Float64Array(samples);
   const readers = new Map<Matrix, FieldReader>();
+  let product: ReturnType<typeof tangentProduct> | undefined; // made where it is asked for
   if (!moves) refresh(motion.fresh(), 1);
 
   function refresh(move: Matrix, left: number): void {
@@ -121,6 +123,10 @@ export function fieldDynamics(algebra: LinearAlgebra, options: DynamicsOptions):
       const hidden = average(slopes, (s) => readout[s]);
       for (let i = 0; i < hidden.data.length; i++) hidden.data[i] *= gram.data[i];
       return { feature: average(values, () => 1), hidden };
+    },
+    tangent({ readout }, direction, out) {
+      product ??= tangentProduct(algebra, { values, slopes, weights, ...moves && { coordinates } });
+      product(readout, direction, out);
     },
     hidden: ({ move, left }, from, out) => motion.weights(move, left[0], from, out),
     fields({ move, left }, points, from, out) {

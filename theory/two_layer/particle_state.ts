@@ -18,7 +18,7 @@ export interface FieldKernels {
   readonly hidden: Matrix;
 }
 
-/** The field equations of one stage. None of its methods allocates, but for `fresh` and `kernels`. */
+/** The field equations of one stage. None of its methods allocates, but for `fresh` and `kernels`, and `tangent` when first called. */
 export interface FieldDynamics {
   /** r, coordinates of a particle's hidden weights. */
   readonly rank: number;
@@ -38,6 +38,8 @@ export interface FieldDynamics {
   step(state: ParticleState, rate: number): void;
   /** Kernels at the state of the last {@linkcode residual}, before its fields are used up. */
   kernels(state: ParticleState): FieldKernels;
+  /** out ← (Φ + ⟨z²φ'φ'ᵀ⟩∘K_x)·direction, `[P]`, without the kernels; when {@linkcode kernels} may be called. */
+  tangent(state: ParticleState, direction: Float64Array, out: Float64Array): void;
   /** out ← w of particles `from` to `from + out.rows`, `[…, r]`. */
   hidden(state: ParticleState, from: number, out: Matrix): void;
   /** out ← w·x/√D of the same particles at other points, `[…, T]`; remembers what it needs of each set of points. */
