@@ -52,6 +52,8 @@ export interface TransferRule {
   readonly weightDecay: number;
   /** What becomes of the readout at the switch. */
   readonly readout: ReadoutRule;
+  /** A stage ends once the mean of Δ² over its training points is at most this; 0 for its whole time. */
+  readonly stopLoss: number;
 }
 
 /** Range and number of bins of the preactivations' histogram. */
@@ -59,27 +61,13 @@ export const PREACTIVATION_BINS = { limit: 12, bins: 120 } as const;
 
 /** Training on the target alone, from random weights. */
 export function scratchProblem({ tasks, target }: TransferGiven, rule: TransferRule): FieldProblem {
-  return problem(tasks, rule, [stageOf(tasks.target, target, "keep", target.steps)]);
+  return problem(tasks, rule, [stageOf(tasks.target, target, { ...rule, readout: "keep" })]);
 }
 
-/** Training on the source alone. */
-export function sourceProblem({ tasks, source }: TransferGiven, rule: TransferRule): FieldProblem {
-  return problem(tasks, rule, [stageOf(tasks.source, source, "keep", source.steps)]);
-}
-
-/**
- * Training on the source and then on the target.
- *
- * @param steps Steps taken on each.
- */
-export function transferProblem(
-  { tasks, source, target }: TransferGiven,
-  rule: TransferRule,
-  steps: { readonly source: number; readonly target: number },
-): FieldProblem {
-  const first = stageOf(tasks.source, source, "keep", steps.source);
-  const second = stageOf(tasks.target, target, rule.readout, steps.target);
-  return problem(tasks, rule, [first, second]);
+/** Training on the source and then on the target. */
+export function transferProblem({ tasks, source, target }: TransferGiven, rule: TransferRule): FieldProblem {
+  const first = stageOf(tasks.source, source, { ...rule, readout: "keep" });
+  return problem(tasks, rule, [first, stageOf(tasks.target, target, rule)]);
 }
 
 /** Where the test losses of both tasks stand in a record: index of the test set, and of its labels. */
@@ -109,15 +97,14 @@ function problem(
 
 function stageOf(
   { inputs, targets }: TaskPoints,
-  { richness, learningRate, recordAt }: TransferStage,
-  readout: ReadoutRule,
-  steps: number,
+  { richness, learningRate, steps, recordAt }: TransferStage,
+  { readout, stopLoss }: TransferRule,
 ): FieldStage {
-  const earlier = recordAt.filter((step) => step < steps);
   return {
     ...{ inputs, targets, richness, learningRate, steps, readout },
     trainable: "all",
-    records: [...earlier, steps],
+    records: [...recordAt.filter((step) => step < steps), steps],
     detailed: [steps],
+    ...(stopLoss > 0 ? { stopLoss } : {}),
   };
 }
