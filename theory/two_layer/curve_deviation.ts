@@ -1,9 +1,8 @@
 import type { Prediction } from "../prediction.ts";
 import { atWidth } from "./at_width.ts";
 import { meanOf, varianceOf } from "./field_estimate.ts";
-import { stagePoints } from "./stage_points.ts";
+import { leapError, stagePoints } from "./stage_points.ts";
 import type { TransferField, TransferReading } from "./transfer_field.ts";
-import { LEAP_ERROR } from "./transfer_predictions.ts";
 
 /**
  * How far the target's test loss of a network of width N is from that of infinitely many neurons, root mean square over the
@@ -46,8 +45,8 @@ export function deviationPrediction(field: TransferField, stage: keyof TransferR
   const value = meanOf(deviations), scatter = varianceOf(deviations);
   return {
     value,
-    allowance: LEAP_ERROR * meanOf(moments.map(({ limit }) => Math.abs(limit))),
-    allowanceReason: "leaps over many steps",
+    allowance: leapError(field) * meanOf(moments.map(({ limit }) => Math.abs(limit))),
+    allowanceReason: field.leaps ? "leaps over many steps" : "",
     source: "Lauditi, Bordelon, Pehlevan (2025), fluctuations about the mean field of order 1/√N",
     deviation: Math.sqrt(scatter * (1 + 1 / networks)),
   };

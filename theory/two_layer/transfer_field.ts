@@ -11,6 +11,8 @@ import {
 } from "./transfer_problem.ts";
 import { type FieldReading, readField } from "./transfer_reading.ts";
 
+/** Steps of both stages up to which all are taken one by one, as leaps over many would save little. */
+const MOST_PLAIN = 1000;
 /** Error of f that a leap over many steps may make, by its own estimate. */
 const LEAP_TOLERANCE = 1e-2;
 /** Width of the networks that tell the shift, at most. */
@@ -46,6 +48,8 @@ export interface TransferField {
   readonly narrow: readonly TransferReading[];
   /** Their width over N. */
   readonly ratio: number;
+  /** Whether steps were leapt over. */
+  readonly leaps: boolean;
 }
 
 /**
@@ -66,7 +70,8 @@ export async function transferField(
 ): Promise<TransferField> {
   const { width, particles, signal } = options;
   const scratch = scratchProblem(given, options), transfer = transferProblem(given, options);
-  const shared = { key: given.key, tolerance: LEAP_TOLERANCE, signal };
+  const leaps = given.source.steps + given.target.steps > MOST_PLAIN;
+  const shared = { key: given.key, tolerance: leaps ? LEAP_TOLERANCE : 0, signal };
   const field = {
     ...{ ...shared, particles },
     span: principalSpan(algebra, transfer.stages.map(({ inputs }) => inputs)),
@@ -87,5 +92,6 @@ export async function transferField(
   };
   const first = (await narrowNetworks(algebra, scratch, sizes)).sets.map(alone);
   const { sets, ratio } = await narrowNetworks(algebra, transfer, sizes);
-  return { infinite: fields, narrow: sets.map((points, set) => ({ ...first[set], ...both(points) })), ratio };
+  const narrow = sets.map((points, set) => ({ ...first[set], ...both(points) }));
+  return { infinite: fields, narrow, ratio, leaps };
 }

@@ -3,7 +3,7 @@ import { atWidth, type WidthTerm } from "./at_width.ts";
 import type { FieldEstimate } from "./field_estimate.ts";
 import type { TransferField, TransferReading } from "./transfer_field.ts";
 import type { FieldReading, ReadingPoint } from "./transfer_reading.ts";
-import { stagePoints } from "./stage_points.ts";
+import { leapError, stagePoints } from "./stage_points.ts";
 
 /** Names of the numbers that {@linkcode transferPrediction} predicts: stage and metric. */
 export type TransferNumber =
@@ -82,9 +82,6 @@ function detailOf({ end }: FieldReading) {
   return end;
 }
 
-/** Part of itself by which leaps over many steps change a number at most, as seen beside plain steps. */
-export const LEAP_ERROR = 2e-3;
-
 /**
  * What theory says of a network of width N in a transfer: the mean field on its data, and the shift by a finite width.
  *
@@ -99,12 +96,13 @@ export const LEAP_ERROR = 2e-3;
 export function transferPrediction(field: TransferField, name: TransferNumber): Prediction {
   const read = numbers[name];
   const { value, standardError, deviation, remainder } = atWidth(termsOf(field, read), field.ratio);
-  const leaps = LEAP_ERROR *
+  const leaps = leapError(field) *
     read(field.infinite).reduce((sum, [, { estimate }]) => sum + Math.abs(estimate.value), 0);
   return {
     value,
     allowance: remainder + leaps,
-    allowanceReason: "leaps over many steps, a finite number of particles, the next order in 1/N",
+    allowanceReason: "a finite number of particles, the next order in 1/N" +
+      (field.leaps ? ", leaps over many steps" : ""),
     source: "Lauditi, Bordelon, Pehlevan (2025), Result 1, with the shift c/N of a finite width",
     deviation: Math.hypot(deviation, standardError),
   };
