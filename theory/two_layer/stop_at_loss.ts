@@ -36,8 +36,9 @@ export async function stopAtLoss(
       Math.log(Math.max(loss, 1e-300))
     );
     const guess = low.step + (above - aim) / (above - below) * (high.step - low.step);
-    // Half the precision beyond the guess, so that the stop gets between the two
-    const ahead = Math.ceil(guess + PRECISION * guess / 2);
+    // Beyond the guess at first, then short of it, and so on, so that the stop gets between two tries
+    const side = here === high.step && here !== after.step ? -1 : 1;
+    const ahead = Math.ceil(guess + side * PRECISION * guess / 2.5);
     const step = Math.min(high.step - 1, Math.max(low.step + 1, ahead));
     const loss = await training.retry(step - low.step);
     here = step;
