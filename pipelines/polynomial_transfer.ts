@@ -36,7 +36,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "The theory is the mean field of infinitely many neurons on the same data, with the same steps, plus the shift c/N of the " +
     "loss at width N; it is solved before the network is drawn. Its neurons follow the same equations as a network's, so what " +
     "the checks test is the law of large numbers with its 1/N correction, the readout rules and the training; the solver " +
-    "itself is tested against closed forms. An allowance is the theory's own sampling error.\n\n" +
+    "itself is tested against closed forms. Sampling error of the theory is drawn afresh for each instance and counts as scatter; an " +
+    "allowance is what more draws would not take off. Where a stage ends at --stop-loss its train loss is measured, not checked.\n\n" +
     "Parity comes first. Without biases tanh and erf make odd functions of the inputs, ReLU linear plus even ones: He(3,z) is " +
     "out of reach of ReLU, He(2,z) of tanh, and is refused; --bias on lifts this. Richness acts through γ√D.\n\n" +
     "What was measured. From low to high degree (He(1,z) to He(2,z), ReLU) the gain depends on the readout: reset and center " +
@@ -173,7 +174,14 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     }),
   },
   presets: {
-    quick: { instances: 4 },
+    quick: {
+      instances: 6,
+      inputDim: "10",
+      sourceSamples: "80",
+      targetSamples: "50",
+      width: "2048",
+      targetTime: "1",
+    },
     paper: {
       instances: 8,
       inputDim: "50",

@@ -59,26 +59,34 @@ Deno.test("initialVariance() reproduces init-predictor-variance", () => {
   });
 });
 
-Deno.test("networks of width 250 scatter about the mean field as width-scaling-erf-g1 says", async () => {
+Deno.test("networks of width 250 and 1000 scatter about the mean field as width-scaling-erf-g1 says", async () => {
   const { value } = referenceCase("width-scaling-erf-g1"), problem = lineProblem(erf, [{}, {}]);
   const infinite = gridMeasure({ inputDim: 2, hiddenNodes: 31, readoutNodes: 25 }, erf);
   const limit = (await solveFields(algebra, problem, infinite, { tolerance: 0 })).records;
-  for (const pairs of [false, true]) {
-    const at = { switch: [] as number[], end: [] as number[] };
-    for (let instance = 0; instance < 150; instance++) {
-      const measure = independentMeasure(2, { particles: 250, pairs, key: key(instance, "width") });
-      const { records } = await solveFields(algebra, problem, measure, { tolerance: 0 });
-      for (const [name, index] of [["switch", 2], ["end", 5]] as const) {
-        const f = records[index].tests[0], f0 = limit[index].tests[0];
-        at[name].push(250 * f.reduce((sum, x, t) => sum + (x - f0[t]) ** 2, 0) / 9);
+  for (const [width, networks] of [[250, 150], [1000, 60]]) {
+    for (const pairs of [false, true]) {
+      const at = { switch: [] as number[], end: [] as number[] };
+      for (let instance = 0; instance < networks; instance++) {
+        const measure = independentMeasure(2, {
+          particles: width,
+          pairs,
+          key: key(instance, `width ${width}`),
+        });
+        const { records } = await solveFields(algebra, problem, measure, { tolerance: 0 });
+        for (const [name, index] of [["switch", 2], ["end", 5]] as const) {
+          const f = records[index].tests[0], f0 = limit[index].tests[0];
+          at[name].push(width * f.reduce((sum, x, t) => sum + (x - f0[t]) ** 2, 0) / 9);
+        }
       }
-    }
-    const row = value[pairs ? "N250-antithetic" : "N250"];
-    for (const name of ["switch", "end"] as const) {
-      const mean = at[name].reduce((a, b) => a + b) / 150;
-      const error = Math.sqrt(at[name].reduce((sum, x) => sum + (x - mean) ** 2, 0) / 150 / 149);
-      const z = (mean - row[name]) / Math.hypot(error, row[`${name}Se`]);
-      ok(Math.abs(z) < 3.5, `${pairs} ${name}: ${mean} ± ${error}, z = ${z}`);
+      const row = value[`N${width}${pairs ? "-antithetic" : ""}`];
+      for (const name of ["switch", "end"] as const) {
+        const mean = meanOf(at[name]), error = Math.sqrt(varianceOf(at[name]) / networks);
+        const z = (mean - row[name]) / Math.hypot(error, row[`${name}Se`]);
+        ok(
+          Math.abs(z) < 3.5,
+          `${networks} networks, ${width}, ${pairs}, ${name}: ${mean} ± ${error}, z = ${z}`,
+        );
+      }
     }
   }
 });

@@ -75,7 +75,7 @@ function pooled(
   const sets = tests.map((_, set) => records.map((record) => record.tests[set]));
   const step = records.reduce((sum, record) => sum + record.step, 0) / records.length;
   return {
-    ...{ stage, step: Math.ceil(step - 1e-9), last },
+    ...{ stage, step: Math.round(step), last },
     time: records.reduce((sum, record) => sum + record.time, 0) / records.length,
     tests: sets.map((predictors) => average(predictors)),
     scatter: scatterOf(sets),
