@@ -8,8 +8,9 @@ export interface Retraceable {
 
 /** A moment of training. */
 export interface LossAtStep {
+  /** Steps done. */
   readonly step: number;
-  /** > 0 */
+  /** Mean of Δ² over the training points, > 0. */
   readonly loss: number;
 }
 
