@@ -29,13 +29,17 @@ export function check<Content extends Contents>(
  * @param metric Name of the metric in the records.
  * @param measure Takes the number from what the instance holds.
  * @param condition Extracts, as plain numbers, what the theory conditions on; never the outcome being predicted.
- * @param predict Predicts the number from the parameters and the condition.
+ * @param predict Predicts the number from the parameters and the condition; undefined where there is nothing to predict, and the
+ * measurement stands alone.
  */
 export function checkGiven<Content extends Contents, Condition>(
   metric: string,
   measure: (content: NoInfer<Content>) => number | Promise<number>,
   condition: (content: NoInfer<Content>) => Condition,
-  predict: (params: NoInfer<Content>["params"], condition: Condition) => Prediction | Promise<Prediction>,
+  predict: (
+    params: NoInfer<Content>["params"],
+    condition: Condition,
+  ) => Prediction | undefined | Promise<Prediction>,
 ): OperatorFunction<Flow<Content>, Flow<Content>> {
   return onState((state: State<Content>) => from(pair(state)).pipe(mergeAll()));
 

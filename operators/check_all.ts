@@ -12,7 +12,7 @@ import type { Contents, Flow } from "./state.ts";
  *
  * @param condition Extracts what the theory conditions on; never the outcomes being predicted.
  * @param metrics How to take each number from what the instance holds.
- * @param predict Predicts a metric from its name, the parameters and the condition.
+ * @param predict Predicts a metric from its name, the parameters and the condition; undefined where there is nothing to predict.
  */
 export function checkAllGiven<Content extends Contents, Condition, Metric extends string>(
   condition: (content: NoInfer<Content>) => Condition,
@@ -21,7 +21,7 @@ export function checkAllGiven<Content extends Contents, Condition, Metric extend
     metric: Metric,
     condition: Condition,
     params: NoInfer<Content>["params"],
-  ) => Prediction | Promise<Prediction>,
+  ) => Prediction | undefined | Promise<Prediction>,
 ): OperatorFunction<Flow<Content>, Flow<Content>> {
   return (source) =>
     Object.entries(metrics).reduce(

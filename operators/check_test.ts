@@ -52,6 +52,12 @@ Deno.test("checkGiven() hands the condition to the prediction, and both may take
   deepStrictEqual(items, [notice, sample(5, 12), state, notice]);
 });
 
+Deno.test("checkGiven() lets the measurement stand alone where there is nothing to predict", async () => {
+  const alone = checkGiven<Content, undefined>("loss", () => 5, () => undefined, () => undefined);
+  const items = await lastValueFrom(flow().pipe(alone, toArray()));
+  deepStrictEqual(items, [notice, { ...sample(5, 0), predicted: undefined }, state, notice]);
+});
+
 Deno.test("check() loses the instance when the measurement is not finite", async () => {
   const items = await lastValueFrom(flow().pipe(check("loss", () => NaN, () => prediction(1)), toArray()));
   deepStrictEqual(items, [

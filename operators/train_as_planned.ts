@@ -64,7 +64,8 @@ export function pretrainAsPlanned<Content extends BeforePlanned>(
 
 /**
  * Goes on training the pretrained network on the target, as planned, and adds the result as `transferred`. What becomes of the
- * readout is the parameter `readout`; one drawn anew comes in pairs ±z if the network's neurons do.
+ * readout is the parameter `readout`; one drawn anew is N independent draws, whatever pairs the network began with, and what the
+ * network then says is subtracted.
  */
 export function transferAsPlanned<
   Content extends BeforePlanned & { readonly pretrained: TrainedTwoLayer },

@@ -24,10 +24,13 @@ import {
 } from "../operators/train_as_planned.ts";
 import type { TrainedTwoLayer } from "../operators/two_layer_contents.ts";
 import { deviationPrediction, limitCurve } from "../theory/two_layer/curve_deviation.ts";
-import type { TransferField } from "../theory/two_layer/transfer_field.ts";
+import type { Prediction } from "../theory/prediction.ts";
+import { endsAtLoss, endsAtRest } from "../theory/two_layer/stage_ends.ts";
+import type { TransferField, TransferReading } from "../theory/two_layer/transfer_field.ts";
 import {
   transferCurve,
   transferDensity,
+  type TransferNumber,
   transferPrediction,
 } from "../theory/two_layer/transfer_predictions.ts";
 import { PREACTIVATION_BINS } from "../theory/two_layer/transfer_problem.ts";
@@ -71,7 +74,7 @@ export function checkedStages<Content extends BeforeStages>(
           featureKernelAlignment(backend, scratch, target),
         preactivation_kurtosis: ({ plan: { tasks: { targetTest } }, scratch }) =>
           preactivationKurtosis(preactivations(backend, scratch, targetTest.inputs)).value,
-      }, (metric, theory) => transferPrediction(theory, `scratch ${metric}`)),
+      }, (metric, theory, params) => predicted("scratch", { metric, theory, params })),
       checkGiven(
         "curve_deviation",
         ({ theory, scratch }) => curveDeviation(scratch, "targetTestLoss", limitCurve(theory, "scratch")),
@@ -96,7 +99,7 @@ export function checkedStages<Content extends BeforeStages>(
       checkAllGiven(({ theory }) => theory, {
         source_test_loss: ({ pretrained }) => finalLoss(pretrained, "sourceTestLoss"),
         source_train_loss: ({ pretrained }) => finalLoss(pretrained, "trainLoss"),
-      }, (metric, theory) => transferPrediction(theory, `pretrain ${metric}`)),
+      }, (metric, theory, params) => predicted("pretrain", { metric, theory, params })),
       report({ ...more.pretrain }),
     ).pipe(
       transferAsPlanned(backend),
@@ -115,7 +118,7 @@ export function checkedStages<Content extends BeforeStages>(
           featureKernelAlignment(backend, transferred, target),
         preactivation_kurtosis: ({ plan: { tasks: { targetTest } }, transferred }) =>
           preactivationKurtosis(preactivations(backend, transferred, targetTest.inputs)).value,
-      }, (metric, theory) => transferPrediction(theory, `transfer ${metric}`)),
+      }, (metric, theory, params) => predicted("transfer", { metric, theory, params })),
       checkGiven(
         "curve_deviation",
         ({ theory, transferred }) =>
@@ -136,4 +139,20 @@ export function checkedStages<Content extends BeforeStages>(
         predicted: transferDensity(theory, "transfer"),
       })),
     );
+}
+
+/** What theory says of a metric; nothing of the train loss where a stage ends at a given one, nor of neurons at rest. */
+function predicted<Stage extends keyof TransferReading, Metric extends string>(
+  stage: Stage,
+  { metric, theory, params }: {
+    readonly metric: `${Stage} ${Metric}` extends TransferNumber ? Metric : never;
+    readonly theory: TransferField;
+    readonly params: PlanParams;
+  },
+): Prediction | undefined {
+  if (metric.endsWith("train_loss") && endsAtLoss(theory, stage, params.stopLoss)) return undefined;
+  if (metric === "preactivation_kurtosis" && stage !== "pretrain" && endsAtRest(theory, stage)) {
+    return undefined;
+  }
+  return transferPrediction(theory, `${stage} ${metric}` as TransferNumber);
 }

@@ -43,8 +43,8 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "Such a curve is an approximation, so its error is measured on the pool itself and allowed for.\n\n" +
     "--mode rich: all weights learn the target by gradient descent, f(x) = z·φ(h)/(γN), h = Wx/√D, with a richness of its own, " +
     "the readout kept, centered or reset at the switch. The prediction is the mean field of infinitely many neurons on the same " +
-    "images with the same steps, plus the shift c/N of width N, solved before the network is drawn; an allowance is its own " +
-    "sampling error. Test losses are means over 200 images of each task, or those left over. The step size counts with " +
+    "images with the same steps, plus the shift c/N of width N, solved before the network is drawn; its sampling error counts as " +
+    "scatter, an allowance is what more draws would not take off. Test losses are means over 200 images of each task, or those left over. The step size counts with " +
     "D = |θ|² of a linear predictor of the labels, as the variance of images is in few directions. curve_deviation is the root " +
     "mean square, over the recorded moments, of what a network's target test loss is from that of infinitely many neurons: it falls " +
     "as 1/√N (--preset figure-width). early_stopping_time is the recorded moment of the lowest target test loss. kernel_alignment is " +

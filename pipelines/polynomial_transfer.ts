@@ -39,7 +39,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "The theory is the mean field of infinitely many neurons on the same data, with the same steps, plus the shift c/N of the " +
     "loss at width N; it is solved before the network is drawn. Its neurons follow the same equations as a network's, so what " +
     "the checks test is the law of large numbers with its 1/N correction, the readout rules and the training; the solver " +
-    "itself is tested against closed forms. An allowance is the theory's own sampling error.\n\n" +
+    "itself is tested against closed forms. Sampling error of the theory is drawn afresh for each instance and counts as scatter; an " +
+    "allowance is what more draws would not take off. Where a stage ends at --stop-loss its train loss is measured, not checked.\n\n" +
     "Parity comes first. Without biases tanh and erf make odd functions of the inputs, ReLU linear plus even ones: He(3,z) is " +
     "out of reach of ReLU, He(2,z) of tanh, and is refused; --bias on lifts this. Richness acts through γ√D.\n\n" +
     "What was measured. From low to high degree (He(1,z) to He(2,z), ReLU) the gain depends on the readout: reset and center " +
@@ -57,7 +58,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "source_test_loss at transfer is that of the predictor as it then is, offset and scale γ₂ included; forgetting is what it " +
     "exceeds the same at pretrain by. early_stopped_test_loss is the lowest target test loss at a recorded moment. " +
     "kernel_alignment is that of the feature kernel with yyᵀ on the target's training set, neither centred; " +
-    "preactivation_kurtosis that of h over neurons, mean over test points, 3 for Gaussian ones.\n\n" +
+    "preactivation_kurtosis that of h over neurons, mean over test points, 3 for Gaussian ones, 0 where weight decay has put all to rest.\n\n" +
     "Time is that of the flow of ½Σ(f − y)². To a train loss of 0.001 it scales like 1/(P √(1 + γ²D)): use --stop-loss where γ varies. Processor time: figure-3a 9 minutes, paper " +
     "half an hour, the other figures 2 to 4 minutes.",
 
@@ -104,7 +105,14 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     curves: twoStageParameters.curves(),
   },
   presets: {
-    quick: { instances: 4 },
+    quick: {
+      instances: 6,
+      inputDim: "10",
+      sourceSamples: "80",
+      targetSamples: "50",
+      width: "2048",
+      targetTime: "1",
+    },
     paper: {
       instances: 8,
       inputDim: "50",

@@ -16,6 +16,8 @@ export interface StageSizes {
   readonly readout: string;
 }
 
+/** Feature kernels of the target's training points that are kept at a time, one of each run to be averaged. */
+const KEPT = 8;
 /** What the program takes before it holds any data. */
 const PROGRAM = 240 * 2 ** 20;
 
@@ -34,6 +36,6 @@ export function stageBytes(
   const network = width * (16 * inputDim + 3 * samples + 2 * tests);
   const count = particles * (readout === "reset" ? 2 : 1);
   const theory = count * (12 * rank + 4 * samples + 6 * Math.min(samples, 2 * rank) + 10);
-  const kernels = 9 * samples ** 2, data = 2 * (samples + tests) * inputDim;
+  const kernels = 9 * samples ** 2 + KEPT * targetSamples ** 2, data = 2 * (samples + tests) * inputDim;
   return PROGRAM + 8 * (Math.max(network, theory) + kernels + data);
 }

@@ -9,8 +9,9 @@ export interface Prediction {
   /** Paper and result. */
   readonly source: string;
   /**
-   * Standard deviation of one instance's value according to the theory, where it is known. A check never uses a smaller
-   * one: a few draws from a skewed distribution easily underestimate their own scatter.
+   * Standard deviation of one instance's value according to the theory, where it is known, with that of draws which the theory
+   * makes afresh for each instance. A check never uses a smaller one: a few draws from a skewed distribution easily underestimate
+   * their own scatter.
    */
   readonly deviation?: number;
   /** How the value goes with a parameter of the grid, to leading order. */

@@ -1,4 +1,7 @@
 import type { Prediction } from "../prediction.ts";
+import { atWidth } from "./at_width.ts";
+import { meanOf, varianceOf } from "./field_estimate.ts";
+import { leapError, stagePoints } from "./stage_points.ts";
 import type { TransferField, TransferReading } from "./transfer_field.ts";
 
 /**
@@ -7,39 +10,45 @@ import type { TransferField, TransferReading } from "./transfer_field.ts";
  *
  *     ⟨√⟨(ℒ_N − ℒ_∞)²⟩_t⟩ ≈ c/√N,   ℒ_N − ℒ_∞ = δ/√N + s/N
  *
- * From narrow networks: each gives a δ(t), what it deviates from their mean by, and their mean gives the shift s(t).
+ * From narrow networks: of what each deviates from their mean by, what is of first order in its neurons goes into δ(t) and the
+ * rest, with the shift of the mean, into s(t). The limit that networks are measured from is itself known up to the error of its
+ * randomisations, which is added.
  *
  * @see Lauditi, Bordelon, Pehlevan (2025): fluctuations of order 1/√N about the mean field; derived here by simulation.
  */
-export function deviationPrediction(
-  { infinite, networks, narrow: { ratio } }: TransferField,
-  stage: keyof TransferReading,
-): Prediction {
-  const limit = infinite[stage].curve.map(({ targetTestLoss }) => targetTestLoss);
-  const count = networks[0].length, unbiased = count / (count - 1); // a set is shared out without return
-  const deviations = networks.flatMap((set) => {
-    const losses = set.map((network) =>
-      network[stage].curve.map(({ targetTestLoss }) => targetTestLoss.value)
-    );
-    const mean = limit.map((_, at) => losses.reduce((sum, curve) => sum + curve[at], 0) / count);
-    return losses.map((curve) =>
-      rootMeanSquare(
-        limit.map(({ value }, at) =>
-          Math.sqrt(ratio * unbiased) * (curve[at] - mean[at]) + ratio * unbiased * (mean[at] - value)
-        ),
-      )
-    );
+export function deviationPrediction(field: TransferField, stage: keyof TransferReading): Prediction {
+  const { ratio } = field, moments = limitsOf(field, stage), [{ point, narrow }] = moments;
+  const runs = point.targetTestLoss.parts.length,
+    networks = narrow.length * narrow[0].targetTestLoss.each.length;
+  const errors = Array.from(
+    { length: runs },
+    (_, run) =>
+      moments.map(({ point: { targetTestLoss: { parts, value } } }) =>
+        (parts[run] - value) / Math.sqrt(runs - 1)
+      ),
+  );
+  const deviations = narrow.flatMap((_, set) => {
+    const losses = moments.map(({ narrow }) => narrow[set].targetTestLoss), count = losses[0].each.length;
+    const whole = count / (count - 1); // a set is shared out without return
+    const means = losses.map(({ each }) => meanOf(each));
+    return losses[0].each.flatMap((_, network) => {
+      const curve = losses.map(({ each, parts, value }, at) => {
+        const first = parts[network] - value, rest = each[network] - means[at] - first;
+        const shift = means[at] - moments[at].limit;
+        return Math.sqrt(ratio * whole) * first + ratio * (Math.sqrt(whole) * rest + whole * shift);
+      });
+      return errors.flatMap((error) =>
+        [1, -1].map((sign) => rootMeanSquare(curve.map((value, at) => value + sign * error[at])))
+      );
+    });
   });
-  const value = deviations.reduce((a, b) => a + b, 0) / deviations.length;
-  const scatter = deviations.reduce((sum, one) => sum + (one - value) ** 2, 0) / (deviations.length - 1);
-  const limitError = rootMeanSquare(limit.map(({ standardError }) => standardError));
+  const value = meanOf(deviations), scatter = varianceOf(deviations);
   return {
     value,
-    allowance: Math.sqrt(scatter / deviations.length) + limitError,
-    allowanceReason:
-      "scatter of the narrow networks that tell the deviation, and Monte Carlo error of the mean field",
+    allowance: leapError(field) * meanOf(moments.map(({ limit }) => Math.abs(limit))),
+    allowanceReason: field.leaps ? "leaps over many steps" : "",
     source: "Lauditi, Bordelon, Pehlevan (2025), fluctuations about the mean field of order 1/√N",
-    deviation: Math.sqrt(scatter),
+    deviation: Math.sqrt(scatter * (1 + 1 / networks)),
     powerLaw: { along: "width", exponent: -0.5 },
   };
 }
@@ -48,10 +57,25 @@ function rootMeanSquare(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
 
+/** The moments that networks are compared at, those before a stage ends at a loss, with the limit of the loss. */
+function limitsOf(field: TransferField, stage: keyof TransferReading) {
+  const together = stagePoints(field, stage).filter(({ point: { step }, narrow }) =>
+    narrow.every((set) => set.step === step)
+  );
+  return together.map(({ point, narrow }) => {
+    const { scatter, targetTestLoss: limit } = point;
+    const runs = narrow.map((set) => ({ estimate: set.targetTestLoss, scatter: set.scatter }));
+    return {
+      ...{ point, narrow },
+      limit: atWidth([{ sign: 1, limit, scatter, narrow: runs }], field.ratio).limit,
+    };
+  });
+}
+
 /** The target's test loss at infinite width, along a stage. */
 export function limitCurve(
-  { infinite }: TransferField,
+  field: TransferField,
   stage: keyof TransferReading,
 ): { step: number; loss: number }[] {
-  return infinite[stage].curve.map(({ step, targetTestLoss }) => ({ step, loss: targetTestLoss.value }));
+  return limitsOf(field, stage).map(({ point: { step }, limit }) => ({ step, loss: limit }));
 }

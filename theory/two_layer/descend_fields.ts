@@ -11,6 +11,10 @@ export interface FieldDescent {
   advance(steps: number): Promise<void>;
   /** Where the particles are; another object after each call. */
   readonly state: ParticleState;
+  /** Remembers where the particles are. */
+  remember(): void;
+  /** Takes them back there. */
+  goBack(): void;
   /** Evaluations of all fields so far: a plain step takes one. */
   readonly evaluations: number;
 }
@@ -25,15 +29,30 @@ export interface FieldDescentOptions {
   readonly breathe: () => Promise<void> | undefined;
 }
 
+/** to ← from */
+export function copyState(from: ParticleState, to: ParticleState): void {
+  to.move.data.set(from.move.data);
+  to.readout.set(from.readout);
+  to.left.set(from.left);
+}
+
 /** Descent as it is defined, step by step. */
 export function plainDescent(
   dynamics: FieldDynamics,
   { rate, health, breathe }: FieldDescentOptions,
 ): FieldDescent {
   const state = dynamics.fresh();
-  let done = 0;
+  let done = 0, mark: ParticleState | undefined, doneThere = 0;
   return {
     state,
+    remember() {
+      copyState(state, mark ??= dynamics.fresh());
+      doneThere = done;
+    },
+    goBack() {
+      if (mark) copyState(mark, state);
+      done = doneThere;
+    },
     get evaluations() {
       return done;
     },

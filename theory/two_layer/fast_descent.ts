@@ -1,5 +1,5 @@
 import { type ChebyshevStages, chebyshevStages } from "./chebyshev_stages.ts";
-import type { FieldDescent, FieldDescentOptions } from "./descend_fields.ts";
+import { copyState, type FieldDescent, type FieldDescentOptions } from "./descend_fields.ts";
 import type { FieldDynamics, ParticleState } from "./particle_state.ts";
 
 /** Room for growth of the sharpness between two measurements, and for what the tangent kernel leaves out. */
@@ -32,6 +32,7 @@ export function fastDescent(
   const spare = Array.from({ length: 5 }, () => dynamics.fresh());
   const there = new Float64Array(dynamics.samples);
   let startIsKnown = false; // spare[0] is the slope at `state`
+  let mark: ParticleState | undefined, doneThere = 0;
 
   function residual(at: ParticleState): Float64Array {
     evaluations++;
@@ -56,7 +57,7 @@ export function fastDescent(
       dynamics.slope(state, start);
       startIsKnown = true;
     }
-    copy(state, before);
+    copyState(state, before);
     combine(now, [[1, state], [time * first, start]]);
     for (const [mu, nu, push, back] of later) {
       await breathe();
@@ -89,6 +90,15 @@ export function fastDescent(
     },
     get evaluations() {
       return evaluations;
+    },
+    remember() {
+      copyState(state, mark ??= dynamics.fresh());
+      doneThere = done;
+    },
+    goBack() {
+      if (mark) copyState(mark, state);
+      done = doneThere;
+      startIsKnown = false;
     },
     async advance(steps) {
       for (let rest = steps; rest > 0;) {
@@ -127,12 +137,6 @@ function fewestStages(steps: number, decay: number): ChebyshevStages | undefined
     if (stable >= decay) return stages;
   }
   return undefined;
-}
-
-function copy(from: ParticleState, to: ParticleState): void {
-  to.move.data.set(from.move.data);
-  to.readout.set(from.readout);
-  to.left.set(from.left);
 }
 
 /** out ← Σ factor·state, entry by entry; `out` may be one of the states. */

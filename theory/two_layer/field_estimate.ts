@@ -1,11 +1,15 @@
 import { meanSquare } from "./field_record.ts";
 
-/** A number with the standard error of the randomisations it comes from. */
+/** A number read from several runs at once, which differ in the draw of their particles. */
 export interface FieldEstimate {
-  /** The number. */
+  /** Read from the average over runs, without what its scatter adds: the mean of `parts`. */
   readonly value: number;
-  /** Its standard error; with few randomisations itself uncertain. */
+  /** Standard error of `value`; with few runs itself uncertain. */
   readonly standardError: number;
+  /** What each run adds to `value`, to first order in its deviation from the others, `[R]`: pseudo-values of the jackknife. */
+  readonly parts: readonly number[];
+  /** The number as read from each run alone, `[R]`. */
+  readonly each: readonly number[];
 }
 
 /** Loss of the average predictor, without what its scatter adds, by the jackknife. */
@@ -18,24 +22,43 @@ export function jackknife(
   sets: readonly Float64Array[],
   read: (mean: Float64Array) => number,
 ): FieldEstimate {
-  const count = sets.length, mean = average(sets);
-  const without = sets.map((left) => read(mean.map((value, i) => (count * value - left[i]) / (count - 1))));
-  const center = without.reduce((a, b) => a + b, 0) / count;
-  const scatter = without.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  return {
-    value: count * read(mean) - (count - 1) * center,
-    standardError: Math.sqrt((count - 1) / count * scatter),
-  };
+  const count = sets.length, mean = average(sets), whole = read(mean);
+  const parts = sets.map((left) => {
+    const without = mean.map((value, i) => (count * value - left[i]) / (count - 1));
+    return count * whole - (count - 1) * read(without);
+  });
+  return { ...meanAndError(parts), parts, each: sets.map(read) };
 }
 
 /** Mean and standard error of independent values. */
 export function estimate(values: readonly number[]): FieldEstimate {
-  const count = values.length, value = values.reduce((a, b) => a + b, 0) / count;
-  const scatter = values.reduce((sum, x) => sum + (x - value) ** 2, 0);
-  return { value, standardError: Math.sqrt(scatter / (count * (count - 1))) };
+  return { ...meanAndError(values), parts: values, each: values };
+}
+
+/** Σ sign·estimate for numbers read from the same runs: what these have in common cancels. */
+export function sumOf(terms: readonly (readonly [sign: number, estimate: FieldEstimate])[]): FieldEstimate {
+  const add = (numbers: (of: FieldEstimate) => readonly number[]) =>
+    numbers(terms[0][1]).map((_, run) => terms.reduce((sum, [sign, of]) => sum + sign * numbers(of)[run], 0));
+  const parts = add((of) => of.parts);
+  return { ...meanAndError(parts), parts, each: add((of) => of.each) };
 }
 
 /** Their mean, entry by entry. */
 export function average(rows: readonly Float64Array[]): Float64Array {
   return rows[0].map((_, t) => rows.reduce((sum, row) => sum + row[t], 0) / rows.length);
+}
+
+/** Mean of numbers. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Their variance, of which they are a sample. */
+export function varianceOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}
+
+function meanAndError(values: readonly number[]): { value: number; standardError: number } {
+  return { value: meanOf(values), standardError: Math.sqrt(varianceOf(values) / values.length) };
 }

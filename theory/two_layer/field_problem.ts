@@ -32,7 +32,10 @@ export interface FieldStage {
   readonly records: readonly number[];
   /** Those of them that record kernels and moments as well. */
   readonly detailed: readonly number[];
-  /** Ends the stage at the first record with a mean of (f − y)² over the training inputs of at most this; never unless given. */
+  /**
+   * Ends the stage after the first step, found to a thousandth of its time, with a mean of (f − y)² over the training inputs of
+   * at most this, and records it; never unless given.
+   */
   readonly stopLoss?: number;
 }
 

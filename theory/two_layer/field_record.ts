@@ -42,9 +42,9 @@ export interface FieldDetail {
   readonly histogram: Float64Array;
 }
 
-/** Records to be kept, with empty kernels: those of many points, in each of many runs, would fill the memory. */
-export function withoutKernels(records: readonly FieldRecord[]): FieldRecord[] {
-  const none = { featureKernel: matrix(0, 0), tangentKernel: matrix(0, 0) };
+/** Records to be kept, with empty tangent kernels, which nothing is read from: those of many points and runs fill the memory. */
+export function withoutTangents(records: readonly FieldRecord[]): FieldRecord[] {
+  const none = { tangentKernel: matrix(0, 0) };
   return records.map(({ detail, ...record }) => ({ ...record, detail: detail && { ...detail, ...none } }));
 }
 

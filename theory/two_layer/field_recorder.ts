@@ -19,12 +19,15 @@ export interface RecorderOptions {
   readonly testOffsets: readonly Float64Array[];
 }
 
-/** Makes records of a stage: the only place where test points are computed. */
+/**
+ * Makes records of a stage: the only place where test points are computed. One that ends the stage before its last step has details
+ * if that would have.
+ */
 export function fieldRecorder(
   algebra: LinearAlgebra,
   problem: FieldProblem,
   { index, dynamics, health, testPoints, testOffsets }: RecorderOptions,
-): (step: number, state: ParticleState, particles: ReadParticles) => FieldRecord {
+): (step: number, state: ParticleState, particles: ReadParticles, ends: boolean) => FieldRecord {
   const { activation, tests, histogram } = problem, stage = problem.stages[index];
   const { targets, richness } = stage;
 
@@ -61,11 +64,11 @@ export function fieldRecorder(
     return sum;
   }
 
-  return (step, state, particles) => {
+  return (step, state, particles, ends) => {
     const residual = dynamics.residual(state);
     health.watch(residual, step);
     const train = targets.map((y, p) => y - residual[p]);
-    const wanted = stage.detailed.includes(step);
+    const wanted = stage.detailed.includes(ends ? stage.steps : step);
     const gathered = gatherMoments(particles.weights, testPoints[0]?.beyond.length ?? 0, histogram);
     const predictors = testPoints.map((points, set) =>
       readPoints(algebra, activation, {

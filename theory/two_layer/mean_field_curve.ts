@@ -1,46 +1,11 @@
 import type { DrawKey } from "../../numerics/draws.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import { principalSpan } from "./data_span.ts";
+import { type DataSpan, principalSpan } from "./data_span.ts";
+import { type FieldPoint, poolFields } from "./field_point.ts";
 import { type FieldProblem, requireFieldProblem } from "./field_problem.ts";
-import { average, estimate, type FieldEstimate, jackknife, lossOf } from "./field_estimate.ts";
-import { type FieldRecord, withoutKernels } from "./field_record.ts";
+import { type FieldRecord, withoutTangents } from "./field_record.ts";
 import { sobolMeasure } from "./particle_measure.ts";
-import { meanKurtosis } from "./read_points.ts";
 import { solveFields } from "./solve_fields.ts";
-
-/** The mean field at one time, from several randomisations. */
-export interface FieldPoint {
-  /** Index of the stage. */
-  readonly stage: number;
-  /** Steps done in it. */
-  readonly step: number;
-  /** η·step. */
-  readonly time: number;
-  /** f on each test set, `[T]`, averaged. */
-  readonly tests: readonly Float64Array[];
-  /** Mean of (f − y)² over the training inputs. */
-  readonly trainLoss: FieldEstimate;
-  /** The same on each test set, for each of its labels. */
-  readonly testLosses: readonly (readonly FieldEstimate[])[];
-  /** Moments of the neurons, at the steps that ask for them. */
-  readonly detail?: FieldPointDetail;
-}
-
-/** Moments of the neurons. */
-export interface FieldPointDetail {
-  /** yᵀΦy/(|Φ||y|²) on the training inputs. */
-  readonly kernelAlignment: FieldEstimate;
-  /** ⟨z²⟩. */
-  readonly readoutSquare: FieldEstimate;
-  /** ⟨|w|²⟩. */
-  readonly hiddenSquare: FieldEstimate;
-  /** Mean over the points of the first test set, of the moments averaged over all randomisations. */
-  readonly kurtosis: FieldEstimate;
-  /** Largest ηλ_max of the randomisations. */
-  readonly sharpness: number;
-  /** Density of the preactivations, `[bins]`. */
-  readonly histogram: Float64Array;
-}
 
 /** Options of {@linkcode meanFieldCurve}. */
 export interface MeanFieldCurveOptions {
@@ -50,6 +15,8 @@ export interface MeanFieldCurveOptions {
   readonly randomisations?: number;
   /** Error of f of a leap over many steps, default 3e-3; 0 for all steps one by one. */
   readonly tolerance?: number;
+  /** Axes of the hidden weights; those of the training inputs unless given. Problems with the same axes and key have the same draws. */
+  readonly span?: DataSpan;
   /** Names the draws. */
   readonly key: DrawKey;
   /** Stops the computation. */
@@ -87,43 +54,18 @@ export interface MeanFieldCurveOptions {
 export async function meanFieldCurve(
   algebra: LinearAlgebra,
   problem: FieldProblem,
-  { particles = 1024, randomisations = 4, tolerance = 3e-3, key, signal }: MeanFieldCurveOptions,
+  { particles = 1024, randomisations = 4, tolerance = 3e-3, span, key, signal }: MeanFieldCurveOptions,
 ): Promise<FieldPoint[]> {
   requireFieldProblem(problem);
   if (!(Number.isInteger(randomisations) && randomisations >= 2)) {
     throw new RangeError(`Cannot tell an error from ${randomisations} randomisations: need an integer >= 2`);
   }
-  const span = principalSpan(algebra, problem.stages.map(({ inputs }) => inputs));
+  const axes = span ?? principalSpan(algebra, problem.stages.map(({ inputs }) => inputs));
   const runs: (readonly FieldRecord[])[] = [];
   for (let run = 0; run < randomisations; run++) {
     const purpose = `${key.purpose}: randomisation ${run}`;
-    const measure = sobolMeasure(span, { particles, pairs: true, key: { ...key, purpose } });
-    runs.push(withoutKernels((await solveFields(algebra, problem, measure, { tolerance, signal })).records));
+    const measure = sobolMeasure(axes, { particles, pairs: true, key: { ...key, purpose } });
+    runs.push(withoutTangents((await solveFields(algebra, problem, measure, { tolerance, signal })).records));
   }
-  return runs[0].map((_, at) => pooled(problem, runs.map((records) => records[at])));
-}
-
-function pooled({ stages, tests }: FieldProblem, records: readonly FieldRecord[]): FieldPoint {
-  const [{ stage, step, time }] = records;
-  const sets = tests.map((_, set) => records.map((record) => record.tests[set]));
-  return {
-    ...{ stage, step, time },
-    tests: sets.map((predictors) => average(predictors)),
-    trainLoss: lossOf(records.map(({ train }) => train), stages[stage].targets),
-    testLosses: sets.map((predictors, set) => tests[set].targets.map((labels) => lossOf(predictors, labels))),
-    detail: pooledDetail(records),
-  };
-}
-
-function pooledDetail(records: readonly FieldRecord[]): FieldPointDetail | undefined {
-  const details = records.flatMap(({ detail }) => detail ?? []);
-  if (details.length === 0) return undefined;
-  return {
-    kernelAlignment: estimate(details.map(({ kernelAlignment }) => kernelAlignment)),
-    readoutSquare: estimate(details.map(({ readoutSquare }) => readoutSquare)),
-    hiddenSquare: estimate(details.map(({ hiddenSquare }) => hiddenSquare)),
-    kurtosis: jackknife(details.map(({ powers }) => powers), meanKurtosis),
-    sharpness: Math.max(...details.map(({ sharpness }) => sharpness)),
-    histogram: average(details.map(({ histogram }) => histogram)),
-  };
+  return poolFields(problem, runs);
 }

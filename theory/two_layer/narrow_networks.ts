@@ -1,9 +1,10 @@
 import { type DrawKey, permutation } from "../../numerics/draws.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { matrix } from "../../numerics/matrix.ts";
-import { principalSpan, wholeSpace } from "./data_span.ts";
+import { type DataSpan, principalSpan, wholeSpace } from "./data_span.ts";
 import { type FieldProblem, inputDimOf } from "./field_problem.ts";
-import { type FieldRecord, withoutKernels } from "./field_record.ts";
+import { type FieldPoint, poolFields } from "./field_point.ts";
+import { type FieldRecord, withoutTangents } from "./field_record.ts";
 import { type ParticleMeasure, redrawIndependently, sobolMeasure } from "./particle_measure.ts";
 import { solveFields } from "./solve_fields.ts";
 
@@ -21,6 +22,8 @@ export interface NarrowNetworksOptions {
   readonly sets?: number;
   /** As in `meanFieldCurve`. */
   readonly tolerance?: number;
+  /** Axes of the hidden weights, which must reach all points: {@linkcode networkSpan} unless given. */
+  readonly span?: DataSpan;
   /** Names the draws. */
   readonly key: DrawKey;
   /** Stops the computation. */
@@ -29,8 +32,8 @@ export interface NarrowNetworksOptions {
 
 /** Networks that are narrower than the one asked for, trained through a problem. */
 export interface NarrowNetworks {
-  /** Records of each network of each set, `[set][network]`. */
-  readonly runs: readonly (readonly (readonly FieldRecord[])[])[];
+  /** The networks of each set put together: their numbers are `each` and `parts` of the estimates. */
+  readonly sets: readonly (readonly FieldPoint[])[];
   /** Their width over the one asked for. */
   readonly ratio: number;
 }
@@ -62,10 +65,8 @@ export async function narrowNetworks(
     );
   }
   const particles = 2 ** Math.floor(Math.log2(Math.min(width, most)));
-  const all = [...problem.stages, ...problem.tests].map(({ inputs }) => inputs), dim = inputDimOf(problem);
-  const few = all.reduce((sum, { rows }) => sum + rows, 0) < dim;
-  const span = few ? principalSpan(algebra, all) : wholeSpace(dim);
-  const runs: FieldRecord[][][] = []; // set, network, record
+  const span = options.span ?? networkSpan(algebra, problem);
+  const pooled: FieldPoint[][] = [];
   for (let set = 0; set < sets; set++) {
     const shared = { ...key, purpose: `${key.purpose}: width set ${set}` };
     const points = pairs ? particles / 2 : particles;
@@ -75,16 +76,24 @@ export async function narrowNetworks(
       key: shared,
     });
     const order = permutation({ ...shared, purpose: `${shared.purpose}: order` }, whole.weights.length);
-    runs.push([]);
+    const runs: (readonly FieldRecord[])[] = [];
     for (let network = 0; network < networks; network++) {
       const members = order.subarray(network * points, (network + 1) * points);
       const measure = partOf(whole, members, { pairs, key: shared, network });
-      runs[set].push(
-        withoutKernels((await solveFields(algebra, problem, measure, { tolerance, signal })).records),
+      runs.push(
+        withoutTangents((await solveFields(algebra, problem, measure, { tolerance, signal })).records),
       );
     }
+    pooled.push(poolFields(problem, runs));
   }
-  return { runs, ratio: particles / width };
+  return { sets: pooled, ratio: particles / width };
+}
+
+/** Axes that reach all points of a problem: a network's fields at different points are correlated across the training inputs, too. */
+export function networkSpan(algebra: LinearAlgebra, problem: FieldProblem): DataSpan {
+  const all = [...problem.stages, ...problem.tests].map(({ inputs }) => inputs), dim = inputDimOf(problem);
+  const few = all.reduce((sum, { rows }) => sum + rows, 0) < dim;
+  return few ? principalSpan(algebra, all) : wholeSpace(dim);
 }
 
 /** The particles named by `members`, as a network of their own. */

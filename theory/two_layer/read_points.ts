@@ -119,7 +119,7 @@ export function gatherMoments(
   };
 }
 
-/** Variance of the fields, 1 or so at random weights, below which leaps no longer follow the neurons to their rest. */
+/** Variance of the fields, 1 or so at random weights, below which the neurons count as having come to rest. */
 const COLLAPSED = 1e-6;
 
 /** ⟨(h − ⟨h⟩)⁴⟩/⟨(h − ⟨h⟩)²⟩² at each point, `[T]`, from the powers ⟨h⟩ to ⟨h⁴⟩, `[4 T]`; 0 where all neurons have come to rest. */

@@ -11,6 +11,7 @@ import type { FieldRecord } from "./field_record.ts";
 import { fieldRecorder } from "./field_recorder.ts";
 import type { ParticleMeasure, RedrawnReadout } from "./particle_measure.ts";
 import { type ReadParticles, readPoints, restingParticles } from "./read_points.ts";
+import { stopAtLoss } from "./stop_at_loss.ts";
 
 /** Options of {@linkcode solveFields}. */
 export interface SolveFieldsOptions {
@@ -98,15 +99,25 @@ export async function solveFields(
       };
     };
     const record = fieldRecorder(algebra, problem, { index, dynamics, health, testPoints, testOffsets });
-    let done = 0;
+    const lossHere = () => meanOfSquares(dynamics.residual(descent.state));
+    const { stopLoss = -1 } = stage,
+      training = {
+        remember: descent.remember,
+        retry: async (steps: number) => {
+          descent.goBack();
+          await descent.advance(steps);
+          return lossHere();
+        },
+      };
+    let before = { step: 0, loss: Infinity };
     for (const step of [...new Set([...stage.records, stage.steps])]) {
-      await descent.advance(step - done);
-      done = step;
-      if (stage.records.includes(step)) {
-        const looked = record(step, descent.state, current());
-        records.push(looked);
-        if (looked.trainLoss <= (stage.stopLoss ?? -1)) break;
-      }
+      await descent.advance(step - before.step);
+      const after = { step, loss: stopLoss > 0 ? lossHere() : Infinity }, stops = after.loss <= stopLoss;
+      const end = stops && step > 0 ? await stopAtLoss(training, stopLoss, before, after) : step;
+      if (stops || stage.records.includes(step)) records.push(record(end, descent.state, current(), stops));
+      if (stops) break;
+      if (stopLoss > 0) descent.remember();
+      before = after;
       await breathe();
     }
     const end = current();
@@ -117,6 +128,10 @@ export async function solveFields(
     evaluations += descent.evaluations;
   }
   return { records, sharpness, evaluations, particles, span: measure.span, offsets };
+}
+
+function meanOfSquares(residual: Float64Array): number {
+  return residual.reduce((sum, value) => sum + value * value, 0) / residual.length;
 }
 
 function weightsOf({ readout, weights, beyond }: ParticleMeasure | ReadParticles) {

@@ -1,24 +1,24 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import type { FieldProblem } from "./field_problem.ts";
+import { principalSpan } from "./data_span.ts";
 import { meanFieldCurve } from "./mean_field_curve.ts";
-import { type NarrowNetworks, narrowNetworks } from "./narrow_networks.ts";
+import { narrowNetworks, networkSpan } from "./narrow_networks.ts";
 import {
   scratchProblem,
-  sourceProblem,
   testPlaces,
   type TransferGiven,
   transferProblem,
   type TransferRule,
 } from "./transfer_problem.ts";
-import { stoppingStep } from "./stopping_step.ts";
-import { type FieldReading, readField, readNetwork } from "./transfer_reading.ts";
+import { type FieldReading, readField } from "./transfer_reading.ts";
 
+/** Steps of both stages up to which all are taken one by one, as leaps over many would save little. */
+const MOST_PLAIN = 1000;
 /** Error of f that a leap over many steps may make, by its own estimate. */
-const LEAP_TOLERANCE = 1e-2;
+export const LEAP_TOLERANCE = 1e-2;
 /** Width of the networks that tell the shift, at most. */
 const NARROW = 128;
-/** Root mean square error of f at the end of training that leaps of that tolerance leave, as seen beside plain steps. */
-export const LEAP_ERROR = 2e-3;
+/** Independent sets of them. */
+const SETS = 2;
 
 /** Options of {@linkcode transferField}. */
 export interface TransferFieldOptions extends TransferRule {
@@ -26,13 +26,11 @@ export interface TransferFieldOptions extends TransferRule {
   readonly width: number;
   /** S of one randomisation, a power of two. */
   readonly particles: number;
-  /** A stage ends once the mean of Δ² over its training points is at most this; 0 for its whole time. */
-  readonly stopLoss: number;
   /** Stops the computation. */
   readonly signal?: AbortSignal;
 }
 
-/** What one network, or all of an infinite width, show in the three stages. */
+/** What a set of runs shows in the three stages. */
 export interface TransferReading {
   /** Training on the target from random weights. */
   readonly scratch: FieldReading;
@@ -44,23 +42,22 @@ export interface TransferReading {
 
 /** The mean field of a transfer, and the networks that tell what a finite width adds. */
 export interface TransferField {
-  /** At infinite width; the errors are those of its randomisations. */
+  /** At infinite width, from randomisations. */
   readonly infinite: TransferReading;
-  /** The same of a narrow network. */
-  readonly networks: readonly (readonly TransferReading[])[];
+  /** The same of narrow networks, set by set. */
+  readonly narrow: readonly TransferReading[];
   /** Their width over N. */
-  readonly narrow: NarrowNetworks;
-  /** Whether stages end at a loss, not after their time. */
-  readonly stopped: { readonly scratch: boolean; readonly pretrain: boolean; readonly transfer: boolean };
-  /** The loss that they end at. */
-  readonly stopLoss: number;
+  readonly ratio: number;
+  /** Whether steps were leapt over. */
+  readonly leaps: boolean;
 }
 
 /**
  * Losses of both stages of a transfer at infinite width, on given data and with the steps that the experiment takes, and those of
  * narrow networks beside them.
  *
- * Where stages end at a loss, the step is found first, between records by interpolation: all are then solved for as many steps.
+ * Each randomisation and each network ends a stage at its own loss, as the network of the experiment does, and goes on from there.
+ * What learns from scratch and what learns the source begin with the same draws, as there: in their difference these cancel.
  *
  * @throws {RangeError} If a number is out of its range.
  * @throws {NumericalError} If training diverges or is at the edge of stability.
@@ -71,44 +68,30 @@ export async function transferField(
   given: TransferGiven,
   options: TransferFieldOptions,
 ): Promise<TransferField> {
-  const { width, particles, stopLoss, signal } = options;
-  const shared = { key: given.key, tolerance: LEAP_TOLERANCE, signal };
-  const end = async (problem: FieldProblem) => {
-    const last = problem.stages.length - 1, whole = problem.stages[last].steps;
-    if (stopLoss <= 0) return { step: whole, stopped: false };
-    const step = await stoppingStep(algebra, problem, stopLoss, { ...shared, particles });
-    return { step: step ?? whole, stopped: step !== undefined };
+  const { width, particles, signal } = options;
+  const scratch = scratchProblem(given, options), transfer = transferProblem(given, options);
+  const leaps = given.source.steps + given.target.steps > MOST_PLAIN;
+  const shared = { key: given.key, tolerance: leaps ? LEAP_TOLERANCE : 0, signal };
+  const field = {
+    ...{ ...shared, particles },
+    span: principalSpan(algebra, transfer.stages.map(({ inputs }) => inputs)),
   };
-  const onlySource = await end(sourceProblem(given, options));
-  const steps = { source: onlySource.step, target: given.target.steps };
-  const both = await end(transferProblem(given, options, steps));
-  const alone = await end(scratchProblem(given, options));
-  const transfer = transferProblem(given, options, { ...steps, target: both.step });
-  const scratch = scratchProblem({ ...given, target: { ...given.target, steps: alone.step } }, options);
-
-  const curves = {
-    scratch: await meanFieldCurve(algebra, scratch, { ...shared, particles }),
-    transfer: await meanFieldCurve(algebra, transfer, { ...shared, particles }),
+  const sizes = {
+    ...{ ...shared, width, pairs: true, most: NARROW, sets: SETS },
+    span: networkSpan(algebra, transfer),
   };
-  const sizes = { width, pairs: true, most: NARROW, sets: 2, ...shared };
-  const narrowScratch = await narrowNetworks(algebra, scratch, sizes);
-  const narrow = await narrowNetworks(algebra, transfer, sizes);
   const places = testPlaces(given);
-  return {
-    infinite: {
-      scratch: readField(curves.scratch, 0, places),
-      pretrain: readField(curves.transfer, 0, places),
-      transfer: readField(curves.transfer, 1, places),
-    },
-    networks: narrow.runs.map((set, s) =>
-      set.map((records, n) => ({
-        scratch: readNetwork(narrowScratch.runs[s][n], 0, places),
-        pretrain: readNetwork(records, 0, places),
-        transfer: readNetwork(records, 1, places),
-      }))
-    ),
-    narrow,
-    stopped: { scratch: alone.stopped, pretrain: onlySource.stopped, transfer: both.stopped },
-    stopLoss,
+  const alone = (points: Parameters<typeof readField>[0]) => ({ scratch: readField(points, 0, places) });
+  const both = (points: Parameters<typeof readField>[0]) => ({
+    pretrain: readField(points, 0, places),
+    transfer: readField(points, 1, places),
+  });
+  const fields = {
+    ...alone(await meanFieldCurve(algebra, scratch, field)),
+    ...both(await meanFieldCurve(algebra, transfer, field)),
   };
+  const first = (await narrowNetworks(algebra, scratch, sizes)).sets.map(alone);
+  const { sets, ratio } = await narrowNetworks(algebra, transfer, sizes);
+  const narrow = sets.map((points, set) => ({ ...first[set], ...both(points) }));
+  return { infinite: fields, narrow, ratio, leaps };
 }

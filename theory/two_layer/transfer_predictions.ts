@@ -1,8 +1,10 @@
 import type { Prediction } from "../prediction.ts";
+import { atWidth, type WidthTerm } from "./at_width.ts";
 import type { FieldEstimate } from "./field_estimate.ts";
-import { LEAP_ERROR, type TransferField, type TransferReading } from "./transfer_field.ts";
+import { detailOf } from "./stage_ends.ts";
+import type { TransferField, TransferReading } from "./transfer_field.ts";
 import type { FieldReading, ReadingPoint } from "./transfer_reading.ts";
-import { shiftByWidth } from "./width_shift.ts";
+import { leapError, stagePoints } from "./stage_points.ts";
 
 /** Names of the numbers that {@linkcode transferPrediction} predicts: stage and metric. */
 export type TransferNumber =
@@ -22,119 +24,107 @@ export type TransferNumber =
   | "transfer kernel_alignment"
   | "transfer preactivation_kurtosis";
 
+/** An estimate, with the variance of f between its runs. */
+interface Scattered {
+  readonly estimate: FieldEstimate;
+  readonly scatter: number;
+}
+
 /** A number that depends on a transfer: a sum of estimates with signs. */
-type Read = (reading: TransferReading) => readonly (readonly [sign: 1 | -1, estimate: FieldEstimate])[];
+type Read = (reading: TransferReading) => readonly (readonly [sign: 1 | -1, of: Scattered])[];
 
 type Loss = "trainLoss" | "sourceTestLoss" | "targetTestLoss";
 
 const last = ({ curve }: FieldReading): ReadingPoint => curve[curve.length - 1];
-const lowest = ({ curve }: FieldReading): FieldEstimate =>
-  curve.map(({ targetTestLoss }) => targetTestLoss).reduce((best, loss) =>
-    loss.value < best.value ? loss : best
-  );
+const at = (point: ReadingPoint, loss: Loss): Scattered => ({
+  estimate: point[loss],
+  scatter: point.scatter,
+});
 const atEnd =
-  (stage: keyof TransferReading, loss: Loss): Read => (reading) => [[1, last(reading[stage])[loss]]];
+  (stage: keyof TransferReading, loss: Loss): Read => (reading) => [[1, at(last(reading[stage]), loss)]];
+const difference = (
+  [first, second]: readonly [keyof TransferReading, keyof TransferReading],
+  loss: Loss,
+): Read =>
+(reading) => [[1, at(last(reading[first]), loss)], [-1, at(last(reading[second]), loss)]];
+
+/** The lowest test loss of a stage; each run has its own. */
+const lowest = (stage: keyof TransferReading): Read => (reading) => {
+  const { curve } = reading[stage], losses = curve.map(({ targetTestLoss }) => targetTestLoss);
+  const best = losses.reduce((low, { value }, i) => value < losses[low].value ? i : low, 0);
+  const each = losses[best].each.map((_, run) => Math.min(...losses.map(({ each }) => each[run])));
+  return [[1, { estimate: { ...losses[best], each }, scatter: curve[best].scatter }]];
+};
+
+const moment = (stage: "scratch" | "transfer", name: "kernelAlignment" | "kurtosis"): Read => (reading) => [
+  [1, { estimate: detailOf(reading[stage])[name], scatter: last(reading[stage]).scatter }],
+];
 
 const numbers: Readonly<Record<TransferNumber, Read>> = {
   "scratch target_test_loss": atEnd("scratch", "targetTestLoss"),
   "scratch target_train_loss": atEnd("scratch", "trainLoss"),
-  "scratch early_stopped_test_loss": ({ scratch }) => [[1, lowest(scratch)]],
+  "scratch early_stopped_test_loss": lowest("scratch"),
+  "scratch kernel_alignment": moment("scratch", "kernelAlignment"),
+  "scratch preactivation_kurtosis": moment("scratch", "kurtosis"),
   "pretrain source_test_loss": atEnd("pretrain", "sourceTestLoss"),
   "pretrain source_train_loss": atEnd("pretrain", "trainLoss"),
   "transfer target_test_loss": atEnd("transfer", "targetTestLoss"),
   "transfer target_train_loss": atEnd("transfer", "trainLoss"),
   "transfer source_test_loss": atEnd("transfer", "sourceTestLoss"),
-  "transfer early_stopped_test_loss": ({ transfer }) => [[1, lowest(transfer)]],
-  "transfer forgetting": ({ pretrain, transfer }) => [
-    [1, last(transfer).sourceTestLoss],
-    [-1, last(pretrain).sourceTestLoss],
-  ],
-  "transfer transferability": ({ scratch, transfer }) => [
-    [1, last(scratch).targetTestLoss],
-    [-1, last(transfer).targetTestLoss],
-  ],
-  "scratch kernel_alignment": ({ scratch }) => [[1, detailOf(scratch).kernelAlignment]],
-  "scratch preactivation_kurtosis": ({ scratch }) => [[1, detailOf(scratch).kurtosis]],
-  "transfer kernel_alignment": ({ transfer }) => [[1, detailOf(transfer).kernelAlignment]],
-  "transfer preactivation_kurtosis": ({ transfer }) => [[1, detailOf(transfer).kurtosis]],
+  "transfer early_stopped_test_loss": lowest("transfer"),
+  "transfer forgetting": difference(["transfer", "pretrain"], "sourceTestLoss"),
+  "transfer transferability": difference(["scratch", "transfer"], "targetTestLoss"),
+  "transfer kernel_alignment": moment("transfer", "kernelAlignment"),
+  "transfer preactivation_kurtosis": moment("transfer", "kurtosis"),
 };
-
-function detailOf({ end }: FieldReading) {
-  if (!end) throw new TypeError("Cannot read moments of the neurons: the stage recorded none");
-  return end;
-}
-
-/** Part of the time by which a stage that ends at a loss may end earlier or later than theory says. */
-const STOPPING = 0.02;
 
 /**
  * What theory says of a network of width N in a transfer: the mean field on its data, and the shift by a finite width.
  *
  *     ⟨x⟩_N = x_∞ + c/N
  *
- * The allowance is the error of both by their randomisations, and where a stage ends at a loss, what 2 % of its time change. The
- * deviation is that of one network from the mean over networks.
+ * The allowance is what no number of draws would take off: of the leaps, of the finite number of particles, of the next order in 1/N.
+ * The deviation is that of one network from the mean over networks, and that of the theory's own draws, which are made afresh
+ * for each network.
  *
  * @param name Stage and metric.
  */
 export function transferPrediction(field: TransferField, name: TransferNumber): Prediction {
   const read = numbers[name];
-  const { value, standardError } = summed(read(field.infinite));
-  const shift = shiftByWidth(
-    field.narrow,
-    (_, set, network) => summed(read(field.networks[set][network])).value,
-    { value, standardError },
-  );
-  const stopping = stoppingError(field, name);
-  const leaps = read(field.infinite).reduce(
-    (sum, [, { value }]) => sum + 2 * LEAP_ERROR * Math.sqrt(Math.abs(value)),
-    0,
-  );
+  const { value, standardError, deviation, remainder } = atWidth(termsOf(field, read), field.ratio);
+  const leaps = leapError(field) *
+    read(field.infinite).reduce((sum, [, { estimate }]) => sum + Math.abs(estimate.value), 0);
   return {
-    value: value + shift.value,
-    allowance: Math.hypot(standardError, shift.standardError) + leaps + stopping,
-    allowanceReason:
-      "Monte Carlo error of the mean field and of its shift by a finite width, leaps over many steps" +
-      (stopping > 0 ? ", and the time at which training ends" : ""),
+    value,
+    allowance: remainder + leaps,
+    allowanceReason: "a finite number of particles, the next order in 1/N" +
+      (field.leaps ? ", leaps over many steps" : ""),
     source: "Lauditi, Bordelon, Pehlevan (2025), Result 1, with the shift c/N of a finite width",
-    deviation: shift.deviation,
+    deviation: Math.hypot(deviation, standardError),
   };
 }
 
-function summed(terms: ReturnType<Read>): FieldEstimate {
-  return {
-    value: terms.reduce((sum, [sign, { value }]) => sum + sign * value, 0),
-    standardError: Math.hypot(...terms.map(([, { standardError }]) => standardError)),
-  };
-}
-
-/** What a number changes in a little time before the end. */
-function stoppingError({ infinite, stopped }: TransferField, name: TransferNumber): number {
-  const cut = (reading: FieldReading): FieldReading => ({ ...reading, curve: reading.curve.slice(0, -1) });
-  const read = numbers[name];
-  let error = 0;
-  for (const stage of ["scratch", "pretrain", "transfer"] as const) {
-    const { curve } = infinite[stage];
-    if (!stopped[stage] || curve.length < 2) continue;
-    const [before, end] = curve.slice(-2);
-    const change = summed(read(infinite)).value -
-      summed(read({ ...infinite, [stage]: cut(infinite[stage]) })).value;
-    error += Math.abs(change) * STOPPING * end.time / (end.time - before.time);
-  }
-  return error;
+function termsOf({ infinite, narrow }: TransferField, read: Read): WidthTerm[] {
+  const sets = narrow.map(read);
+  return read(infinite).map(([sign, { estimate, scatter }], i) => ({
+    ...{ sign, scatter },
+    limit: estimate,
+    narrow: sets.map((terms) => terms[i][1]),
+  }));
 }
 
 /** Losses over time of a network of width N, in one stage. */
 export function transferCurve(
-  { infinite, networks, narrow }: TransferField,
+  field: TransferField,
   stage: keyof TransferReading,
 ): { step: number; time: number; losses: Record<"target_test_loss" | "source_test_loss", number> }[] {
-  return infinite[stage].curve.map((point, at) => {
+  return stagePoints(field, stage).map(({ point, narrow }) => {
     const loss = (name: Loss) =>
-      point[name].value +
-      shiftByWidth(narrow, (_, set, network) =>
-        networks[set][network][stage].curve[at][name].value, point[name])
-        .value;
+      atWidth([{
+        ...{ sign: 1, scatter: point.scatter },
+        limit: point[name],
+        narrow: narrow.map((set) => at(set, name)),
+      }], field.ratio).value;
     const { step, time } = point;
     return {
       step,

@@ -52,6 +52,8 @@ export interface TransferRule {
   readonly weightDecay: number;
   /** What becomes of the readout at the switch. */
   readonly readout: ReadoutRule;
+  /** A stage ends once the mean of Δ² over its training points is at most this; 0 for its whole time. */
+  readonly stopLoss: number;
 }
 
 /** Range and number of bins of the preactivations' histogram. */
@@ -59,34 +61,13 @@ export const PREACTIVATION_BINS = { limit: 12, bins: 120 } as const;
 
 /** Training on the target alone, from random weights. */
 export function scratchProblem({ tasks, target }: TransferGiven, rule: TransferRule): FieldProblem {
-  return problem(tasks, rule, [
-    stageOf("scratch", tasks.target, target, { readout: "keep", steps: target.steps }),
-  ]);
+  return problem(tasks, rule, [stageOf("scratch", tasks.target, target, { ...rule, readout: "keep" })]);
 }
 
-/** Training on the source alone. */
-export function sourceProblem({ tasks, source }: TransferGiven, rule: TransferRule): FieldProblem {
-  return problem(tasks, rule, [
-    stageOf("pretrain", tasks.source, source, { readout: "keep", steps: source.steps }),
-  ]);
-}
-
-/**
- * Training on the source and then on the target.
- *
- * @param steps Steps taken on each.
- */
-export function transferProblem(
-  { tasks, source, target }: TransferGiven,
-  rule: TransferRule,
-  steps: { readonly source: number; readonly target: number },
-): FieldProblem {
-  const first = stageOf("pretrain", tasks.source, source, { readout: "keep", steps: steps.source });
-  const second = stageOf("transfer", tasks.target, target, {
-    readout: rule.readout,
-    steps: steps.target,
-  });
-  return problem(tasks, rule, [first, second]);
+/** Training on the source and then on the target. */
+export function transferProblem({ tasks, source, target }: TransferGiven, rule: TransferRule): FieldProblem {
+  const first = stageOf("pretrain", tasks.source, source, { ...rule, readout: "keep" });
+  return problem(tasks, rule, [first, stageOf("transfer", tasks.target, target, rule)]);
 }
 
 /** Where the test losses of both tasks stand in a record: index of the test set, and of its labels. */
@@ -117,14 +98,14 @@ function problem(
 function stageOf(
   name: string,
   { inputs, targets }: TaskPoints,
-  { richness, learningRate, recordAt }: TransferStage,
-  { readout, steps }: { readonly readout: ReadoutRule; readonly steps: number },
+  { richness, learningRate, steps, recordAt }: TransferStage,
+  { readout, stopLoss }: TransferRule,
 ): FieldStage {
-  const earlier = recordAt.filter((step) => step < steps);
   return {
     ...{ name, inputs, targets, richness, learningRate, steps, readout },
     trainable: "all",
-    records: [...earlier, steps],
-    detailed: [steps],
+    records: [...recordAt.filter((step) => step < steps), steps],
+    detailed: name === "pretrain" ? [] : [steps], // of the target only
+    ...(stopLoss > 0 ? { stopLoss } : {}),
   };
 }

@@ -1,6 +1,5 @@
-import type { FieldRecord } from "./field_record.ts";
 import type { FieldEstimate } from "./field_estimate.ts";
-import type { FieldPoint } from "./mean_field_curve.ts";
+import type { FieldPoint } from "./field_point.ts";
 import type { TestPlaces } from "./transfer_problem.ts";
 
 /** Losses at one moment of a stage. */
@@ -9,6 +8,10 @@ export interface ReadingPoint {
   readonly step: number;
   /** η·step. */
   readonly time: number;
+  /** Whether it ends the stage. */
+  readonly last: boolean;
+  /** Variance of f between runs, mean over the test points. */
+  readonly scatter: number;
   /** Mean of (f − y)² over the training points of the stage. */
   readonly trainLoss: FieldEstimate;
   /** The same over the source's test points. */
@@ -27,43 +30,22 @@ export interface FieldReading {
     readonly kernelAlignment: FieldEstimate;
     /** Of the preactivations, mean over the target's test points. */
     readonly kurtosis: FieldEstimate;
+    /** ⟨z²⟩, 1 or so at random weights. */
+    readonly readoutSquare: FieldEstimate;
     /** Density of the preactivations on the target's test points. */
     readonly histogram: Float64Array;
   };
 }
 
-/** A stage of the mean field. */
+/** A stage of the mean field, or of a set of networks. */
 export function readField(points: readonly FieldPoint[], stage: number, places: TestPlaces): FieldReading {
   const own = points.filter((point) => point.stage === stage), detail = own.at(-1)?.detail;
   return {
-    curve: own.map(({ step, time, trainLoss, testLosses }) => ({
-      ...{ step, time, trainLoss },
+    curve: own.map(({ step, time, last, scatter, trainLoss, testLosses }) => ({
+      ...{ step, time, last, scatter, trainLoss },
       sourceTestLoss: testLosses[places.source[0]][places.source[1]],
       targetTestLoss: testLosses[places.target[0]][places.target[1]],
     })),
     end: detail,
-  };
-}
-
-/** A stage of one network. */
-export function readNetwork(
-  records: readonly FieldRecord[],
-  stage: number,
-  places: TestPlaces,
-): FieldReading {
-  const own = records.filter((record) => record.stage === stage), detail = own.at(-1)?.detail;
-  const exactly = (value: number): FieldEstimate => ({ value, standardError: 0 });
-  return {
-    curve: own.map(({ step, time, trainLoss, testLosses }) => ({
-      ...{ step, time },
-      trainLoss: exactly(trainLoss),
-      sourceTestLoss: exactly(testLosses[places.source[0]][places.source[1]]),
-      targetTestLoss: exactly(testLosses[places.target[0]][places.target[1]]),
-    })),
-    end: detail && {
-      kernelAlignment: exactly(detail.kernelAlignment),
-      kurtosis: exactly(detail.kurtosis.reduce((a, b) => a + b, 0) / detail.kurtosis.length),
-      histogram: detail.histogram,
-    },
   };
 }

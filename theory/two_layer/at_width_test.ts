@@ -5,13 +5,15 @@ import { gramBlock } from "../../numerics/gram_block.ts";
 import { matrix } from "../../numerics/matrix.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
 import { principalSpan } from "./data_span.ts";
+import { meanOf, varianceOf } from "./field_estimate.ts";
 import { gridMeasure } from "./grid_measure.ts";
 import { initialKernels, initialVariance } from "./initial_kernels.ts";
 import { meanFieldCurve } from "./mean_field_curve.ts";
 import { independentMeasure, sobolMeasure } from "./particle_measure.ts";
 import { solveFields } from "./solve_fields.ts";
 import { activationOf, gaussianInputs, hermiteLabels, lineProblem, referenceRows } from "./test_problems.ts";
-import { widthShift } from "./width_shift.ts";
+import { atWidth } from "./at_width.ts";
+import { narrowNetworks } from "./narrow_networks.ts";
 
 const algebra = await openWasm("");
 const referenceCase = referenceRows(reference.cases);
@@ -57,73 +59,101 @@ Deno.test("initialVariance() reproduces init-predictor-variance", () => {
   });
 });
 
-Deno.test("networks of width 250 scatter about the mean field as width-scaling-erf-g1 says", async () => {
+Deno.test("networks of width 250 and 1000 scatter about the mean field as width-scaling-erf-g1 says", async () => {
   const { value } = referenceCase("width-scaling-erf-g1"), problem = lineProblem(erf, [{}, {}]);
   const infinite = gridMeasure({ inputDim: 2, hiddenNodes: 31, readoutNodes: 25 }, erf);
   const limit = (await solveFields(algebra, problem, infinite, { tolerance: 0 })).records;
-  for (const pairs of [false, true]) {
-    const at = { switch: [] as number[], end: [] as number[] };
-    for (let instance = 0; instance < 150; instance++) {
-      const measure = independentMeasure(2, { particles: 250, pairs, key: key(instance, "width") });
-      const { records } = await solveFields(algebra, problem, measure, { tolerance: 0 });
-      for (const [name, index] of [["switch", 2], ["end", 5]] as const) {
-        const f = records[index].tests[0], f0 = limit[index].tests[0];
-        at[name].push(250 * f.reduce((sum, x, t) => sum + (x - f0[t]) ** 2, 0) / 9);
+  for (const [width, networks] of [[250, 150], [1000, 60]]) {
+    for (const pairs of [false, true]) {
+      const at = { switch: [] as number[], end: [] as number[] };
+      for (let instance = 0; instance < networks; instance++) {
+        const measure = independentMeasure(2, {
+          particles: width,
+          pairs,
+          key: key(instance, `width ${width}`),
+        });
+        const { records } = await solveFields(algebra, problem, measure, { tolerance: 0 });
+        for (const [name, index] of [["switch", 2], ["end", 5]] as const) {
+          const f = records[index].tests[0], f0 = limit[index].tests[0];
+          at[name].push(width * f.reduce((sum, x, t) => sum + (x - f0[t]) ** 2, 0) / 9);
+        }
       }
-    }
-    const row = value[pairs ? "N250-antithetic" : "N250"];
-    for (const name of ["switch", "end"] as const) {
-      const mean = at[name].reduce((a, b) => a + b) / 150;
-      const error = Math.sqrt(at[name].reduce((sum, x) => sum + (x - mean) ** 2, 0) / 150 / 149);
-      const z = (mean - row[name]) / Math.hypot(error, row[`${name}Se`]);
-      ok(Math.abs(z) < 3.5, `${pairs} ${name}: ${mean} ± ${error}, z = ${z}`);
+      const row = value[`N${width}${pairs ? "-antithetic" : ""}`];
+      for (const name of ["switch", "end"] as const) {
+        const mean = meanOf(at[name]), error = Math.sqrt(varianceOf(at[name]) / networks);
+        const z = (mean - row[name]) / Math.hypot(error, row[`${name}Se`]);
+        ok(
+          Math.abs(z) < 3.5,
+          `${networks} networks, ${width}, ${pairs}, ${name}: ${mean} ± ${error}, z = ${z}`,
+        );
+      }
     }
   }
 });
 
-Deno.test("widthShift() tells the mean loss of narrow networks", async () => {
-  const problem = lineProblem(erf, [{}, { readout: "center" }]), width = 64;
-  const grid = gridMeasure({ inputDim: 2, hiddenNodes: 31, readoutNodes: 25 }, erf);
-  const limit = (await solveFields(algebra, problem, grid, { tolerance: 0 })).records;
-  const curve = await meanFieldCurve(algebra, problem, {
-    particles: 1024,
-    tolerance: 0,
-    key: key(0, "curve"),
-  });
-  const shifts = await widthShift(algebra, problem, curve, {
+Deno.test("atWidth() tells mean and scatter of the loss of networks four times as wide as those it knows", async () => {
+  const problem = lineProblem(erf, [{}, { readout: "center" }]), width = 64, instances = 600;
+  const options = { tolerance: 0, key: key(0, "curve") };
+  const curve = await meanFieldCurve(algebra, problem, { ...options, particles: 1024 });
+  const narrow = await narrowNetworks(algebra, problem, {
+    ...options,
     width,
     pairs: false,
+    most: 16,
     sets: 8,
-    tolerance: 0,
-    key: key(0, "shift"),
   });
-  const losses = await Promise.all([...Array(600).keys()].map(async (instance) => {
+  const losses = await Promise.all([...Array(instances).keys()].map(async (instance) => {
     const measure = independentMeasure(2, { particles: width, pairs: false, key: key(instance, "narrow") });
     return (await solveFields(algebra, problem, measure, { tolerance: 0 })).records.map(({ testLosses }) =>
       testLosses[0]
     );
   }));
   for (const [record, task] of [[0, 0], [2, 0], [5, 1]]) {
-    const values = losses.map((run) => run[record][task] - limit[record].testLosses[0][task]);
-    const mean = values.reduce((a, b) => a + b) / 600;
-    const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 599);
-    const shift = shifts[record].testLosses[0][task];
-    const error = Math.hypot(deviation / Math.sqrt(600), shift.standardError),
-      z = (shift.value - mean) / error;
-    const told = `${record}: ${shift.value} ± ${shift.standardError}, networks ${mean} ± ${
-      deviation / Math.sqrt(600)
-    }`;
-    ok(Math.abs(z) < 3.5, told);
-    ok(record !== 0 || shift.value > 4 * shift.standardError, told); // before training the shift is there to be seen
+    const values = losses.map((run) => run[record][task]);
+    const mean = meanOf(values), deviation = Math.sqrt(varianceOf(values)), { scatter } = curve[record];
+    const limit = curve[record].testLosses[0][task];
+    const sets = narrow.sets.map((points) => ({
+      estimate: points[record].testLosses[0][task],
+      scatter: points[record].scatter,
+    }));
+    const told = atWidth([{ sign: 1, limit, scatter, narrow: sets }], narrow.ratio);
+    const error = Math.hypot(deviation / Math.sqrt(instances), told.standardError);
+    const excess = Math.max(0, Math.abs(told.value - mean) - told.remainder), z = excess / error;
+    const said = `${record}: ${told.value} ± ${told.standardError}, remainder ${told.remainder}; ` +
+      `${instances} networks ${mean} ± ${deviation / Math.sqrt(instances)}, z = ${z}`;
+    ok(z < 3.5, said);
+    ok(record !== 0 || told.value - told.limit > 4 * told.standardError, said); // before training the shift is there to be seen
     ok(
-      Math.abs(Math.log(shift.deviation / deviation)) < 0.35,
-      `${record}: ${shift.deviation} against ${deviation}`,
+      Math.abs(Math.log(told.deviation / deviation)) < 0.35,
+      `${record}: ${told.deviation} against ${deviation}`,
     );
   }
   await rejects(
-    widthShift(algebra, problem, curve, { width: 63, pairs: true, key: key(0, "odd") }),
+    narrowNetworks(algebra, problem, { width: 63, pairs: true, key: key(0, "odd") }),
     /even for pairs/,
   );
+});
+
+Deno.test("atWidth() takes off what a finite number of particles does, and adds what a finite width does", () => {
+  // x of M particles is 2 + 3/M + δ: of even ones, with a fifth of the variance, 2 + 0.6/M
+  const networks = 8, particles = 64, part = 0.2, whole = 1 - 1 / networks;
+  const exact = (value: number, mean: number) => ({
+    ...{ value, standardError: 0, parts: [value, value], each: Array<number>(networks).fill(mean) },
+  });
+  const set = { estimate: exact(2 + whole * 3 / 64, 2 + whole * 3 / 64), scatter: 1 };
+  const term = {
+    sign: 1,
+    limit: exact(2 + part * 3 / particles, 2),
+    scatter: part,
+    narrow: [set, set],
+  } as const;
+  for (const ratio of [1, 0.25]) {
+    const { limit, value, remainder } = atWidth([term], ratio);
+    ok(Math.abs(limit - 2) < 1e-12 && Math.abs(value - 2 - ratio * 3 / 64) < 1e-12, `${limit}, ${value}`);
+    ok(remainder < 0.1 * (value - limit) + 0.5 * part * 3 / particles, `${remainder}`);
+  }
+  const none = atWidth([term, { ...term, sign: -1 }], 0.25);
+  ok(Math.abs(none.value) < 1e-12 && none.standardError < 1e-12);
 });
 
 Deno.test("meanFieldCurve() of tanh from He₃ to He₁ agrees with independent data sets of another program", async () => {

@@ -1,0 +1,28 @@
+import type { TransferField, TransferReading } from "./transfer_field.ts";
+import type { ReadingPoint } from "./transfer_reading.ts";
+
+/** A moment of a stage in the mean field and in each set of narrow networks. */
+export interface StagePoint {
+  /** In the mean field. */
+  readonly point: ReadingPoint;
+  /** In each set. */
+  readonly narrow: readonly ReadingPoint[];
+}
+
+/** The moments of a stage that all have, and its end, which each may have at a step of its own. */
+export function stagePoints({ infinite, narrow }: TransferField, stage: keyof TransferReading): StagePoint[] {
+  return infinite[stage].curve.flatMap((point) => {
+    const same = narrow.flatMap((set) =>
+      set[stage].curve.find(({ step, last }) => last === point.last && (last || step === point.step)) ?? []
+    );
+    return same.length === narrow.length ? [{ point, narrow: same }] : [];
+  });
+}
+
+/** Part of itself by which leaps change a number, root mean square over losses, kernels and kurtosis of nine problems beside plain steps. */
+const LEAP_ERROR = 1e-2;
+
+/** The part of itself by which a number may be wrong as steps were leapt over. */
+export function leapError({ leaps }: TransferField): number {
+  return leaps ? LEAP_ERROR : 0;
+}
