@@ -21,7 +21,8 @@
  * ```
  */
 export function effectiveSampleSize(draws: Float64Array): number {
-  const count = draws.length, mean = draws.reduce((sum, value) => sum + value / count, 0);
+  const count = draws.length, [first] = draws; // shifted by it, equal draws have no scatter by rounding
+  const mean = first + draws.reduce((sum, value) => sum + (value - first), 0) / count;
   const centred = draws.map((value) => value - mean);
   const variance = covariance(centred, 0);
   if (!(variance > 0)) return count;

@@ -1,5 +1,4 @@
 import type { Matrix } from "./matrix.ts";
-import { requirePivot } from "./require_pivot.ts";
 
 // For small matrices in long loops: unlike LinearAlgebra's own, these allocate nothing and hand out the factor.
 
@@ -8,8 +7,7 @@ import { requirePivot } from "./require_pivot.ts";
  * the diagonal is neither read nor written.
  *
  * @param a `[n, n]`
- * @returns log det A.
- * @throws {NumericalError} If A is not positive definite to rounding, or an entry is not finite.
+ * @returns log det A, or NaN if A is not positive definite to rounding or an entry is not finite; L is then of no use.
  */
 export function factoriseInPlace(a: Matrix): number {
   const { rows: n, data } = a;
@@ -24,7 +22,7 @@ export function factoriseInPlace(a: Matrix): number {
     }
     let pivot = diagonal;
     for (let k = 0; k < i; k++) pivot -= data[row + k] * data[row + k];
-    if (!(pivot > n * 2 ** -53 * diagonal) || pivot === Infinity) requirePivot(a, i, pivot);
+    if (!(pivot > n * 2 ** -53 * diagonal && pivot < Infinity)) return NaN;
     logDeterminant += Math.log(pivot);
     data[row + i] = Math.sqrt(pivot);
   }

@@ -2,11 +2,12 @@ import { type DrawKey } from "../draws.ts";
 import { DrawStream } from "../draw_stream.ts";
 import type { LinearAlgebra } from "../linear_algebra.ts";
 import { matrix } from "../matrix.ts";
+import { squaredNorm } from "../norm.ts";
 import { addScaled, dot } from "../vector_loops.ts";
 import { NumericalError } from "../numerical_error.ts";
 import type { TwoLayerNetwork } from "../two_layer_network.ts";
 import { gibbsMoments } from "./gibbs_moments.ts";
-import { type GibbsProblem, gibbsProblem, squares } from "./gibbs_problem.ts";
+import { type GibbsProblem, gibbsProblem } from "./gibbs_problem.ts";
 import { gibbsStep } from "./gibbs_step.ts";
 import type { PosteriorChain } from "./posterior_chain.ts";
 import { type PosteriorTask, requirePosteriorTask } from "./posterior_task.ts";
@@ -55,7 +56,7 @@ function wholeNetwork(
         addScaled(-dot(frame.data, i * width, readout, 0, width), frame.data, i * width, readout, 0, width);
       }
     }
-    const size = reduced[m] / Math.sqrt(squares(readout));
+    const size = reduced[m] / Math.sqrt(squaredNorm(readout));
     for (let i = 0; i < width; i++) readout[i] *= size;
   }
   for (let i = 0; i < m; i++) addScaled(reduced[i], frame.data, i * width, readout, 0, width);
@@ -67,7 +68,7 @@ function wholeNetwork(
   const field = new Float64Array(inputDim), fits = new Float64Array(rank), spread = scale * scale;
   algebra.applyTransposed(hiddenWeights, readout, field);
   algebra.apply(basis, field, fits);
-  const length = squares(readout) / width, noise = 1 / Math.sqrt(width * beta);
+  const length = squaredNorm(readout) / width, noise = 1 / Math.sqrt(width * beta);
   for (let k = 0; k < rank; k++) {
     const off = richness * labels[k] - scales[k] * fits[k] / width - noise * draws.normal();
     fits[k] = spread * scales[k] * off / (length * scales[k] * scales[k] * spread + 1 / beta);

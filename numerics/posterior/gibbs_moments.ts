@@ -1,9 +1,10 @@
 import type { LinearAlgebra } from "../linear_algebra.ts";
 import { matrix } from "../matrix.ts";
+import { squaredNorm } from "../norm.ts";
 import { dot } from "../vector_loops.ts";
-import { type GibbsProblem, squares } from "./gibbs_problem.ts";
+import type { GibbsProblem } from "./gibbs_problem.ts";
 import type { GibbsState } from "./gibbs_step.ts";
-import type { PosteriorMoments } from "./posterior_moments.ts";
+import { both, type PosteriorMoments } from "./posterior_moments.ts";
 
 /** The sums of a chain of {@linkcode gibbsStep}, and what they say. */
 export interface GibbsMoments {
@@ -28,9 +29,8 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
   const { rank, scales } = span, m = anchorWithin.rows, size = rank + m, spread = scale * scale;
   const { readout, features, dual, output } = state;
   const towards = new Float64Array(rank), pull = new Float64Array(rank); // Rᵀb and μ
-  const fixed = new Float64Array(rank); // diagonal of c²RᵀR + s²(N − 1)
+  const fixed = new Float64Array(rank).fill(spread * (width - 1)); // diagonal of c²RᵀR + s²(N − 1)
   for (let k = 0; k < rank; k++) {
-    fixed[k] = spread * (width - 1);
     for (let i = 0; i < m; i++) fixed[k] += (share * anchorWithin.data[i * rank + k]) ** 2;
   }
   const second = matrix(rank, rank); // sum of what varies in E[WᵀW | a], lower triangle
@@ -47,7 +47,7 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
     for (let i = 0; i < m; i++) {
       for (let k = 0; k < rank; k++) towards[k] += readout[i] * anchorWithin.data[i * rank + k];
     }
-    const square = squares(readout), length = square / width;
+    const square = squaredNorm(readout), length = square / width;
     for (let k = 0; k < rank; k++) {
       const root = scales[k], off = richness * labels[k] - root * share * towards[k] / width;
       pull[k] = spread * root * off / (length * root * root * spread + 1 / beta);
@@ -66,7 +66,7 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
     let trace = 0;
     for (let k = 0; k < rank; k++) trace += scales[k] * scales[k] * (fixed[k] + varying(k, square));
     out[0] = trace / width;
-    out[1] = squares(dual) / (beta * beta) + problem.unreachable;
+    out[1] = squaredNorm(dual) / (beta * beta) + problem.unreachable;
   }
 
   function record(half: 0 | 1): void {
@@ -123,7 +123,8 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
       test: both((half) => testMean(halves[half])),
       scaledVariance: testVariance(total),
       weightNorm,
-      weightOverlap: (share * (squares(anchorWithin.data) + problem.anchorRest) + overlap / total) / width,
+      weightOverlap: (share * (squaredNorm(anchorWithin.data) + problem.anchorRest) + overlap / total) /
+        width,
     };
   }
 
@@ -156,8 +157,4 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
     }
     return out;
   }
-}
-
-function both<T>(of: (half: 0 | 1) => T): readonly [T, T] {
-  return [of(0), of(1)];
 }

@@ -1,6 +1,6 @@
 import type { LinearAlgebra } from "../linear_algebra.ts";
 import { type Matrix, matrix } from "../matrix.ts";
-import { dot } from "../vector_loops.ts";
+import { squaredNorm } from "../norm.ts";
 import { type InputSpan, inputSpan, type SplitPoints, splitPoints } from "./input_span.ts";
 import { neuronFrame } from "./neuron_frame.ts";
 import { conditionalPrior, type PosteriorTask } from "./posterior_task.ts";
@@ -50,7 +50,7 @@ export interface GibbsProblem {
 export function gibbsProblem(algebra: LinearAlgebra, task: PosteriorTask): GibbsProblem {
   const { inputs, targets, testInputs, width, richness, inverseTemperature, anchor } = task;
   const span = inputSpan(algebra, inputs), { rank, mixing, basis } = span;
-  const labels = new Float64Array(rank), count = targets.length;
+  const labels = new Float64Array(rank);
   algebra.apply(mixing, targets, labels);
   const test = splitPoints(algebra, span, testInputs), points = testInputs.rows;
   const within = matrix(anchor ? width : 0, rank), fields = matrix(anchor ? width : 0, points);
@@ -67,16 +67,11 @@ export function gibbsProblem(algebra: LinearAlgebra, task: PosteriorTask): Gibbs
     for (let i = 0; i < m; i++) square -= anchorOutside.data[i * points + t] ** 2;
     anchorBeyond[t] = Math.max(0, square);
   }
-  const whole = anchor ? squares(anchor.weights.data) : 0;
+  const whole = anchor ? squaredNorm(anchor.weights.data) : 0;
   return {
     ...{ width, inputDim: inputs.cols, richness, inverseTemperature, ...conditionalPrior(task) },
     ...{ span, labels, frame, anchorWithin: coordinates, test, anchorOutside, anchorBeyond },
-    unreachable: Math.max(0, dot(targets, 0, targets, 0, count) - squares(labels)),
-    anchorRest: Math.max(0, whole - squares(coordinates.data)),
+    unreachable: Math.max(0, squaredNorm(targets) - squaredNorm(labels)),
+    anchorRest: Math.max(0, whole - squaredNorm(coordinates.data)),
   };
-}
-
-/** |x|² */
-export function squares(x: Float64Array): number {
-  return dot(x, 0, x, 0, x.length);
 }

@@ -2,8 +2,9 @@ import type { DrawStream } from "../draw_stream.ts";
 import { factoriseInPlace, solveFactorised } from "../in_place_cholesky.ts";
 import type { LinearAlgebra } from "../linear_algebra.ts";
 import { matrix } from "../matrix.ts";
+import { squaredNorm } from "../norm.ts";
 import { dot } from "../vector_loops.ts";
-import { type GibbsProblem, squares } from "./gibbs_problem.ts";
+import type { GibbsProblem } from "./gibbs_problem.ts";
 
 /** A linear network in the frame of {@linkcode GibbsProblem}, after a sweep; the arrays are overwritten by the next. */
 export interface GibbsState {
@@ -65,7 +66,7 @@ export function gibbsStep(
         F[at] = (scale * F[at] + (i < m ? share * anchored[at] : 0)) * scales[k];
       }
     }
-    const length = squares(kept) / width, spread = scale * scale;
+    const length = squaredNorm(kept) / width, spread = scale * scale;
     project(live);
     for (let k = 0; k < rank; k++) {
       const kappa = scales[k] * scales[k];

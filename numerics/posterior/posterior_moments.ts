@@ -20,3 +20,8 @@ export interface PosteriorMoments {
 export function wholeMean([a, b]: readonly [Float64Array, Float64Array]): Float64Array {
   return a.map((value, i) => (value + b[i]) / 2);
 }
+
+/** Something for each half of a chain. */
+export function both<T>(of: (half: 0 | 1) => T): readonly [T, T] {
+  return [of(0), of(1)];
+}
