@@ -153,7 +153,7 @@ Deno.test("hmcChain() of the linear activation agrees with gibbsChain()", async 
 });
 
 for (const name of ["relu", "erf"] as const) {
-  Deno.test(`hmcChain() of ${name} keeps the joint law of weights and labels`, async () => {
+  Deno.test(`hmcChain() of ${name} keeps the joint law of weights and labels`, () => {
     // Weights of the prior and labels drawn given them: after steps of the chain the weights must have their prior again.
     const width = 4, rank = 2, runs = 3000, activation = activations[name];
     const inputs = matrix(2, 2, Float64Array.of(1.5, 0.2, -0.4, 1)),
