@@ -33,7 +33,12 @@ export class DrawStream {
   #uniformsMade = 0;
   #uniformAt = CHUNK;
 
-  /** @throws {RangeError} If the key's seed is no integer from 0 to 2⁵³ − 1. */
+  /**
+   * Starts at the first number.
+   *
+   * @param key Names the numbers.
+   * @throws {RangeError} If the key's seed is no integer from 0 to 2⁵³ − 1.
+   */
   constructor(key: DrawKey) {
     this.#normalBlocks = blocksOf(key);
     this.#uniformBlocks = blocksOf({ ...key, purpose: `${key.purpose}, uniform` });
