@@ -1,7 +1,7 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
-import { dot } from "../../numerics/norm.ts";
-import { type DualScalars, scalarsAt } from "./concave_dual.ts";
+import type { DualScalars } from "./concave_dual.ts";
+import { acrossModes, fromModes, type GramModes } from "./gram_modes.ts";
 import type { CoupledTask } from "./posterior_task.ts";
 import { applyMoment, momentTrace, type SourceMoment, type SpikedMoment } from "./source_moment.ts";
 
@@ -32,27 +32,29 @@ export interface LinearPosterior extends DualScalars {
   readonly crossTrace: number;
 }
 
-/** All that follows from the dual v of a posterior with source moment Σ₁. */
+/** All that follows from the dual of a posterior with source moment Σ₁, given along the modes of the Gram matrix, `[r]`. */
 export function linearPosterior(
   algebra: LinearAlgebra,
   task: CoupledTask,
   source: SourceMoment,
-  dual: Float64Array,
-  scalars?: DualScalars,
+  modes: GramModes,
+  parts: Float64Array,
+  scalars: DualScalars,
 ): LinearPosterior {
-  const { inputs, elasticCoupling: delta, richness } = task, dim = inputs.cols;
+  const { inputs, labels, elasticCoupling: delta, richness, inverseTemperature } = task, dim = inputs.cols;
+  // Labels across the modes are not fitted at all, and large as v is there, it makes no feature.
+  const fitted = fromModes(algebra, modes, parts), missed = acrossModes(algebra, modes, labels);
   const feature = new Float64Array(dim);
-  algebra.applyTransposed(inputs, dual, feature, 1 / Math.sqrt(dim));
+  algebra.applyTransposed(inputs, fitted, feature, 1 / Math.sqrt(dim));
   const pulledFeature = applyMoment(algebra, source, matrix(1, dim, feature)).data;
-  const found = scalars ?? scalarsAt(dot(feature, feature), dot(feature, pulledFeature), task);
-  const { ownWeight, pulledWeight, stiffness: q, strength: s, pulledStrength: p } = found;
+  const { ownWeight, pulledWeight, stiffness: q, strength: s, pulledStrength: p } = scalars;
   const weights = feature.map((x, i) => (ownWeight * x + pulledWeight * pulledFeature[i]) / Math.sqrt(dim));
   const g = richness ** 2 / q, trace = momentTrace(source);
   return {
-    ...found,
+    ...scalars,
     task,
     source,
-    dual,
+    dual: fitted.map((v, i) => v + inverseTemperature * missed[i]),
     feature,
     pulledFeature,
     weights,

@@ -1,5 +1,5 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import { fromModes, type GramModes, gramModes, toModes } from "./gram_modes.ts";
+import { type GramModes, gramModes, toModes } from "./gram_modes.ts";
 import { type LinearPosterior, linearPosterior } from "./linear_posterior.ts";
 import { type PosteriorTask, requireDefinite, requirePosteriorTask } from "./posterior_task.ts";
 import { scalarsAt } from "./concave_dual.ts";
@@ -24,14 +24,10 @@ export function sourcePosterior(
 ): LinearPosterior {
   requirePosteriorTask(task);
   const { richness, inverseTemperature, labels, inputs } = task;
-  requireDefinite(modes.rank, inputs.rows, inverseTemperature);
+  requireDefinite(modes.values.length, inputs.rows, inverseTemperature);
   const parts = toModes(algebra, modes, labels);
   const { scale, strength } = sourceScale(modes.values, parts, richness, inverseTemperature);
-  const dual = fromModes(
-    algebra,
-    modes,
-    parts.map((y, k) => y / (scale * modes.values[k] + 1 / inverseTemperature)),
-  );
+  const dual = parts.map((y, k) => y / (scale * modes.values[k] + 1 / inverseTemperature));
   const alone = { ...task, elasticCoupling: 0 };
   const none = { weight: 0, direction: new Float64Array(inputs.cols) };
   // q = 1/c exactly: 1 − γ²s would cancel where c is large.
@@ -41,5 +37,5 @@ export function sourcePosterior(
     ownWeight: scale,
     ownCurvature: (richness * scale) ** 2,
   };
-  return linearPosterior(algebra, alone, none, dual, scalars);
+  return linearPosterior(algebra, alone, none, modes, dual, scalars);
 }

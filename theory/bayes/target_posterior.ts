@@ -1,12 +1,11 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import { gramBlock } from "../../numerics/gram_block.ts";
-import { matrix } from "../../numerics/matrix.ts";
+import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { maximiseDual } from "./concave_dual.ts";
 import { denseDual } from "./dense_dual.ts";
-import { fromModes, type GramModes, gramModes, toModes } from "./gram_modes.ts";
+import { type GramModes, gramModes, toModes } from "./gram_modes.ts";
 import { type LinearPosterior, linearPosterior } from "./linear_posterior.ts";
 import { type CoupledTask, requireDefinite, requirePosteriorTask } from "./posterior_task.ts";
-import { applyMoment, type SourceMoment } from "./source_moment.ts";
+import { applyMoment, type SourceMoment, type SpikedMoment } from "./source_moment.ts";
 import { spikedDual } from "./spiked_dual.ts";
 
 /**
@@ -16,7 +15,7 @@ import { spikedDual } from "./spiked_dual.ts";
  *     y₂ = v₂/β_T + AKv₂ + BK̃v₂,   f₂(x) = A k(x)·v₂ + B k̃(x)·v₂,   K̃ = X₂Σ₁X₂ᵀ/D,   k̃(x) = X₂Σ₁x/D
  *
  * by Newton on the concave dual, {@linkcode maximiseDual}. A spiked Σ₁ takes P operations a step once the Gram matrix is
- * diagonalised, any other P³/3. N → ∞ at fixed P and D; any inputs, any Σ₁.
+ * diagonalised, any other r³/3 with r the rank of the inputs. N → ∞ at fixed P and D; any inputs, any Σ₁.
  *
  * @param source Σ₁: `handedMoment()` of the source posterior, or that of one network, W̄ᵀW̄/N, for the mean given this network.
  * @param modes The Gram matrix of the inputs, diagonalised before; found here unless given.
@@ -29,7 +28,7 @@ export function targetPosterior(
   algebra: LinearAlgebra,
   task: CoupledTask,
   source: SourceMoment,
-  modes?: GramModes,
+  modes: GramModes = gramModes(algebra, task.inputs),
 ): LinearPosterior {
   requirePosteriorTask(task);
   const { inputs, labels, inverseTemperature } = task, dim = inputs.cols;
@@ -39,29 +38,26 @@ export function targetPosterior(
       `Cannot couple inputs of dimension ${dim} to source weights of dimension ${size}: need the same`,
     );
   }
-  if ("rows" in source) {
-    const { gram } = gramBlock(algebra, inputs);
-    const pulled = matrix(inputs.rows, inputs.rows);
-    const moved = applyMoment(algebra, source, inputs);
-    algebra.multiplyInto(pulled, moved, inputs, { transposeB: true, scale: 1 / dim });
-    if (inverseTemperature > 1e8) {
-      requireDefinite(gramModes(algebra, inputs).rank, inputs.rows, inverseTemperature);
-    }
-    const space = denseDual(algebra, gram, pulled, labels, inverseTemperature);
-    const { dual, ...scalars } = maximiseDual(space, task);
-    return linearPosterior(algebra, task, source, dual, scalars);
-  }
-  const known = modes ?? gramModes(algebra, inputs);
-  requireDefinite(known.rank, inputs.rows, inverseTemperature);
-  const pull = new Float64Array(inputs.rows);
-  algebra.apply(inputs, source.direction, pull, 1 / Math.sqrt(dim));
-  const space = spikedDual(
-    known.values,
-    toModes(algebra, known, pull),
-    source.weight,
-    toModes(algebra, known, labels),
-    inverseTemperature,
-  );
+  requireDefinite(modes.values.length, inputs.rows, inverseTemperature);
+  const y = toModes(algebra, modes, labels);
+  const space = "rows" in source
+    ? denseDual(algebra, modes.values, pulledModes(algebra, source, modes), y, inverseTemperature)
+    : spikedDual(modes.values, pullOf(algebra, source, modes), source.weight, y, inverseTemperature);
   const { dual, ...scalars } = maximiseDual(space, task);
-  return linearPosterior(algebra, task, source, fromModes(algebra, known, dual), scalars);
+  return linearPosterior(algebra, task, source, modes, dual, scalars);
+}
+
+/** r = X₂d/√D along the modes, `[r]`. */
+function pullOf(algebra: LinearAlgebra, { direction }: SpikedMoment, modes: GramModes): Float64Array {
+  const { inputs } = modes, pull = new Float64Array(inputs.rows);
+  algebra.apply(inputs, direction, pull, 1 / Math.sqrt(inputs.cols));
+  return toModes(algebra, modes, pull);
+}
+
+/** K̃ between the modes, `[r, r]`. */
+function pulledModes(algebra: LinearAlgebra, moment: Matrix, { inputs, vectors }: GramModes): Matrix {
+  const features = algebra.multiply(vectors, inputs), out = matrix(vectors.rows, vectors.rows);
+  const moved = applyMoment(algebra, moment, features);
+  algebra.multiplyInto(out, moved, features, { transposeB: true, scale: 1 / inputs.cols });
+  return out;
 }
