@@ -1,33 +1,27 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import { dualResponse, fluctuationVariance } from "./fluctuation_variance.ts";
 import { handedMoment, type LinearPosterior } from "./linear_posterior.ts";
 import { applyMoment } from "./source_moment.ts";
+import { stackRows } from "./stack_rows.ts";
+import { solveRidge } from "./tilted_dual.ts";
 
 /**
- * N times the variance of f(x) within one posterior, given the source's weights, to leading order in 1/N:
+ * {@linkcode fluctuationVariance} of a linear network:
  *
- *     N Cov f = γ⁻²[H_tt − H_tX(H_XX + I/β_T)⁻¹H_Xt],   H = AK + BK̃ + 2A_s gg ᵀ + 2A_p(gg̃ᵀ + g̃gᵀ)
- *
- * on training and test points together, g(x) = x·u/√D, g̃(x) = x·Σ₁u/√D. H = −∇²G − I/β_T is the second derivative of the
- * dual; the kernel Φ in its place would keep the scatter of the readout alone.
+ *     H = AK + BK̃ + 2A_s ggᵀ + 2A_p(gg̃ᵀ + g̃gᵀ),   g(x) = x·u/√D,   g̃(x) = x·Σ₁u/√D
  *
  * @param test x, `[T, D]`.
- * @returns `[T]`; infinite at γ = 0, where f itself is of order 1/γ.
- * @see Derived here: Gaussian fluctuations around the saddle of Lauditi, Bordelon, Pehlevan (2025), Appendices E, F.
+ * @returns N·Var f, `[T]`; infinite at γ = 0.
+ * @see Derived here.
  */
 export function withinVariance(
   algebra: LinearAlgebra,
   posterior: LinearPosterior,
   test: Matrix,
 ): Float64Array {
-  const { richness } = posterior.task;
-  const { cross, solved } = response(algebra, posterior, test), { rows, cols } = cross;
-  const own = responseOf(algebra, posterior, test, test);
-  return Float64Array.from({ length: rows }, (_, t) => {
-    let sum = own.data[t * (rows + 1)];
-    for (let k = 0; k < cols; k++) sum -= cross.data[t * cols + k] * solved.data[k * rows + t];
-    return sum / richness ** 2;
-  });
+  const { inputs } = posterior.task;
+  return fluctuationVariance(algebra, curvatureOf(algebra, posterior, test), inputs.rows, posterior.task);
 }
 
 /**
@@ -50,7 +44,12 @@ export function restartVariance(
 ): Float64Array {
   const { task: { inputs }, feature: u, pulledFeature, pulledWeight, mixedCurvature } = target;
   const dim = inputs.cols, root = Math.sqrt(dim), moment = handedMoment(source);
-  const { solved } = response(algebra, target, test);
+  const { solved } = dualResponse(
+    algebra,
+    curvatureOf(algebra, target, test),
+    inputs.rows,
+    target.task.inverseTemperature,
+  );
   const rest = matrix(test.rows, dim, test.data.map((x) => x / root)); // rows a
   algebra.multiplyInto(rest, solved, inputs, { transposeA: true, scale: -1 / root, keep: 1 });
   // T = (buᵀ + ubᵀ)/2 with b = A_p(a·u)u + Ba, so all products are those of few vectors
@@ -79,7 +78,8 @@ export function restartVariance(
       h.data[at] = (xsb.data[at] * uu1 + xsu.data[i] * su1[t]) / 2;
     }
   }
-  const pinned = algebra.solvePositiveDefinite(curvatureOf(algebra, source), h);
+  const none = matrix(0, dim), ridge = 1 / source.task.inverseTemperature;
+  const pinned = solveRidge(algebra, curvatureOf(algebra, source, none), ridge, h);
   return Float64Array.from({ length: test.rows }, (_, t) => {
     let bsb = 0, taken = 0;
     for (let i = 0; i < dim; i++) bsb += b.data[t * dim + i] * sb.data[t * dim + i];
@@ -88,48 +88,24 @@ export function restartVariance(
   });
 }
 
-/** H_tX `[T, P]` and (H_XX + I/β_T)⁻¹H_Xt `[P, T]`. */
-function response(algebra: LinearAlgebra, posterior: LinearPosterior, test: Matrix) {
-  const cross = responseOf(algebra, posterior, test, posterior.task.inputs);
-  const turned = matrix(cross.cols, cross.rows);
-  for (let t = 0; t < cross.rows; t++) {
-    for (let k = 0; k < cross.cols; k++) turned.data[k * cross.rows + t] = cross.data[t * cross.cols + k];
-  }
-  return { cross, solved: algebra.solvePositiveDefinite(curvatureOf(algebra, posterior), turned) };
-}
-
-/** H_XX + I/β_T, `[P, P]`. */
-function curvatureOf(algebra: LinearAlgebra, posterior: LinearPosterior): Matrix {
-  const { inputs, inverseTemperature } = posterior.task, out = responseOf(algebra, posterior, inputs, inputs);
-  for (let i = 0; i < out.rows; i++) out.data[i * (out.rows + 1)] += 1 / inverseTemperature;
-  return out;
-}
-
-/** H between two sets of points, `[p, q]`. */
-function responseOf(
-  algebra: LinearAlgebra,
-  posterior: LinearPosterior,
-  rows: Matrix,
-  columns: Matrix,
-): Matrix {
+/** H on training points and then test points, `[P + T, P + T]`. */
+function curvatureOf(algebra: LinearAlgebra, posterior: LinearPosterior, test: Matrix): Matrix {
   const { ownWeight, pulledWeight, ownCurvature, mixedCurvature, source, feature, pulledFeature } = posterior;
-  const dim = rows.cols, scale = 1 / dim, out = matrix(rows.rows, columns.rows);
-  const along = (points: Matrix, direction: Float64Array) => {
+  const points = stackRows([posterior.task.inputs, test]), scale = 1 / points.cols;
+  const along = (direction: Float64Array) => {
     const values = new Float64Array(points.rows);
-    algebra.apply(points, direction, values, 1 / Math.sqrt(dim));
+    algebra.apply(points, direction, values, Math.sqrt(scale));
     return values;
   };
-  algebra.multiplyInto(out, rows, columns, { transposeB: true, scale: ownWeight * scale });
+  const out = matrix(points.rows, points.rows), gram = algebra.gram(points).data;
+  for (let i = 0; i < gram.length; i++) out.data[i] = ownWeight * scale * gram[i];
+  const g = along(feature);
+  algebra.rankOneUpdate(out, g, g, 2 * ownCurvature);
   if (pulledWeight > 0) {
-    const moved = applyMoment(algebra, source, rows);
-    algebra.multiplyInto(out, moved, columns, { transposeB: true, scale: pulledWeight * scale, keep: 1 });
-  }
-  const g = along(rows, feature), gc = along(columns, feature);
-  algebra.rankOneUpdate(out, g, gc, 2 * ownCurvature);
-  if (mixedCurvature > 0) {
-    const h = along(rows, pulledFeature), hc = along(columns, pulledFeature);
-    algebra.rankOneUpdate(out, g, hc, 2 * mixedCurvature);
-    algebra.rankOneUpdate(out, h, gc, 2 * mixedCurvature);
+    const moved = applyMoment(algebra, source, points), h = along(pulledFeature);
+    algebra.multiplyInto(out, moved, points, { transposeB: true, scale: pulledWeight * scale, keep: 1 });
+    algebra.rankOneUpdate(out, g, h, 2 * mixedCurvature);
+    algebra.rankOneUpdate(out, h, g, 2 * mixedCurvature);
   }
   return out;
 }
