@@ -1,0 +1,97 @@
+import type { Activation } from "../../numerics/activation.ts";
+import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
+import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import { principalSpan, spanPoints } from "../two_layer/data_span.ts";
+import type { PosteriorReading } from "./posterior_reading.ts";
+import {
+  type CoupledTask,
+  needPosterior,
+  type PosteriorTask,
+  requirePosteriorTask,
+} from "./posterior_task.ts";
+import { stackRows } from "./stack_rows.ts";
+import { maximiseTilted } from "./tilted_dual.ts";
+import { neuronScatter, readTilted } from "./tilted_reading.ts";
+import { polarRules, quadratureRules, type TiltedRules } from "./tilted_rules.ts";
+
+/** Posteriors of a source and of a target coupled to it. */
+export interface TransferReading {
+  /** Of the source. */
+  readonly source: PosteriorReading;
+  /** Of the target. */
+  readonly target: PosteriorReading;
+}
+
+/** Nodes of the coarser rule that tells the error, relative to those of the rule itself. */
+const COARSER = 0.8;
+
+/**
+ * Posteriors of an infinitely wide network with any activation, whose data span at most three dimensions, by deterministic rules:
+ * ReLU in two dimensions in polar coordinates, smooth activations by Gauss–Hermite quadrature. The error is the largest
+ * difference from a coarser rule.
+ *
+ * @param test Points, `[T, D]`; they count in the dimensions.
+ * @throws {RangeError} If the data span more, an activation with a kink more than it may, or a rule does not hold the density.
+ * @throws {NumericalError} If Newton does not converge.
+ * @see Lauditi, Bordelon, Pehlevan (2025), Appendices E and F.
+ */
+export function nonlinearPosterior(
+  algebra: LinearAlgebra,
+  activation: Activation,
+  { source, target, test }: {
+    readonly source: PosteriorTask;
+    readonly target: CoupledTask;
+    readonly test: Matrix;
+  },
+): TransferReading {
+  requirePosteriorTask(source);
+  requirePosteriorTask(target);
+  const span = principalSpan(algebra, [source.inputs, target.inputs, test]);
+  const polar = activation.name === "relu" && span.rank <= 2;
+  needPosterior(
+    `the number of dimensions that all inputs span with activation ${activation.name}`,
+    span.rank,
+    span.rank >= 1 && (polar || (activation.smooth && span.rank <= 3)),
+    activation.smooth
+      ? "from 1 to 3; beyond, take particles"
+      : "1 or 2, and the kink that of relu; else take particles",
+  );
+  const onAxes = (inputs: Matrix) => {
+    const { coordinates } = spanPoints(algebra, inputs, span);
+    return polar && span.rank === 1
+      ? matrix(
+        inputs.rows,
+        2,
+        Float64Array.from({ length: 2 * inputs.rows }, (_, at) => at % 2 ? 0 : coordinates.data[at / 2]),
+      )
+      : coordinates;
+  };
+  const first = onAxes(source.inputs), second = onAxes(target.inputs), others = onAxes(test);
+  const solve = (rules: TiltedRules) => {
+    const saddle = (
+      task: PosteriorTask,
+      points: Matrix,
+      coupling?: Parameters<TiltedRules["measure"]>[2],
+    ) => {
+      const measure = rules.measure(stackRows([points, others]), points.rows, coupling);
+      const dual = maximiseTilted(algebra, measure, task);
+      return { task, dual, detail: measure.detail(dual, task.richness) };
+    };
+    const one = saddle(source, first), { elasticCoupling } = target;
+    if (elasticCoupling === 0) return { one, two: saddle(target, second) };
+    const neurons = rules.neurons(first, one.dual, source.richness);
+    return { one, two: saddle(target, second, { neurons, elasticCoupling }), neurons };
+  };
+  const rulesOf = (fineness: number) =>
+    polar ? polarRules(algebra, fineness) : quadratureRules(algebra, activation, fineness);
+  const { one, two, neurons } = solve(rulesOf(1)), coarse = solve(rulesOf(COARSER));
+  const errorOf = (a: typeof one, b: typeof one) =>
+    a.detail.moved.reduce((most, f, i) => Math.max(most, Math.abs(f - b.detail.moved[i])), 0);
+  const restart = neurons
+    ? neuronScatter(algebra, activation, { source: one, target: two, neurons, points: first })
+    : new Float64Array(test.rows);
+  return {
+    source: readTilted(algebra, one, errorOf(one, coarse.one)),
+    target: { ...readTilted(algebra, two, errorOf(two, coarse.two)), restart },
+  };
+}
