@@ -1,6 +1,6 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
-import type { DualScalars } from "./concave_dual.ts";
+import type { DualScalars } from "./dual_scalars.ts";
 import { acrossModes, fromModes, type GramModes } from "./gram_modes.ts";
 import type { CoupledTask } from "./posterior_task.ts";
 import { applyMoment, momentTrace, type SourceMoment, type SpikedMoment } from "./source_moment.ts";

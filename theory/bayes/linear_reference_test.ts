@@ -53,7 +53,7 @@ function values(row: BayesCase, way: "spiked" | "dense"): Record<string, Float64
   const { source, target, test } = solve(row, way);
   const first = readLinearPosterior(algebra, source, test),
     reading = readLinearPosterior(algebra, target, test, source);
-  const { inputs, labels, elasticCoupling: delta } = target.task;
+  const { labels, elasticCoupling: delta } = target.task;
   const unit = labels.map((y) => y / norm(labels)), moved = new Float64Array(labels.length);
   algebra.apply(reading.kernel, unit, moved);
   const weight = handedMoment(source).weight;

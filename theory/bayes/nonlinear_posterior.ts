@@ -11,7 +11,7 @@ import {
 } from "./posterior_task.ts";
 import { stackRows } from "./stack_rows.ts";
 import { maximiseTilted } from "./tilted_dual.ts";
-import { neuronScatter, readTilted } from "./tilted_reading.ts";
+import { neuronScatter, readTilted, type TiltedSaddle } from "./tilted_reading.ts";
 import { polarRules, quadratureRules, type TiltedRules } from "./tilted_rules.ts";
 
 /** Posteriors of a source and of a target coupled to it. */
@@ -85,13 +85,22 @@ export function nonlinearPosterior(
   const rulesOf = (fineness: number) =>
     polar ? polarRules(algebra, fineness) : quadratureRules(algebra, activation, fineness);
   const { one, two, neurons } = solve(rulesOf(1)), coarse = solve(rulesOf(COARSER));
-  const errorOf = (a: typeof one, b: typeof one) =>
-    a.detail.moved.reduce((most, f, i) => Math.max(most, Math.abs(f - b.detail.moved[i])), 0);
+  const errorsOf = (a: typeof one, b: typeof one) => ({
+    error: a.detail.moved.reduce((most, f, i) => Math.max(most, Math.abs(f - b.detail.moved[i])), 0),
+    kernelError: Math.abs(traceOf(a) - traceOf(b)),
+  });
   const restart = neurons
     ? neuronScatter(algebra, activation, { source: one, target: two, neurons, points: first })
     : new Float64Array(test.rows);
   return {
-    source: readTilted(algebra, one, errorOf(one, coarse.one)),
-    target: { ...readTilted(algebra, two, errorOf(two, coarse.two)), restart },
+    source: readTilted(algebra, one, errorsOf(one, coarse.one)),
+    target: { ...readTilted(algebra, two, errorsOf(two, coarse.two)), restart },
   };
+}
+
+/** tr Φ on the training points. */
+function traceOf({ dual, detail: { kernel } }: TiltedSaddle): number {
+  let sum = 0;
+  for (let i = 0; i < dual.length; i++) sum += kernel.data[i * (kernel.cols + 1)];
+  return sum;
 }

@@ -68,7 +68,6 @@ for (const row of casesOf("sampled-nonlinear-hmc")) {
         found > target.restart![t] * (1 - 3.5 * Math.sqrt(2 / (replicas - 1))),
         `${found} against ${target.restart![t]}`,
       );
-      console.log(found, target.restart![t], target.within[t]);
     });
   });
 }

@@ -1,62 +1,12 @@
-import { gaussLegendre } from "../../numerics/gauss_legendre.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { scaledErfc } from "../../numerics/scaled_erfc.ts";
+import type { PolarGrid } from "./polar_grid.ts";
 import { needPosterior } from "./posterior_task.ts";
 import type { TiltedAverages, TiltedDetail, TiltedMeasure, WeightedNeurons } from "./tilted_measure.ts";
 
-/** Angles θ with weights, between the kinks of ReLU, and ψ = relu(x·(cos θ, sin θ)/√D) there. */
-export interface PolarGrid {
-  /** θ, `[A]`. */
-  readonly angles: Float64Array;
-  /** Sum 1, `[A]`. */
-  readonly weights: Float64Array;
-  /** ψ, `[n, A]`. */
-  readonly features: Matrix;
-}
-
 /** Q below this: the density hardly falls with ρ, and the radial integrals lose their digits. */
 const LEAST_Q = 1e-4;
-
-/**
- * Gauss–Legendre nodes between all angles at which a neuron switches on or off at one of the points, so that the rule converges
- * as if ReLU were smooth.
- *
- * @param points x·u/√D, `[n, 2]`.
- * @param nodes In each interval.
- * @param widest Angle of an interval, at most; longer ones are cut.
- */
-export function polarGrid(points: Matrix, nodes: number, widest: number): PolarGrid {
-  const kinks = [0, 2 * Math.PI];
-  for (let i = 0; i < points.rows; i++) {
-    const normal = Math.atan2(points.data[2 * i + 1], points.data[2 * i]) + Math.PI / 2;
-    for (const turn of [0, Math.PI]) {
-      const angle = (normal + turn) % (2 * Math.PI);
-      kinks.push(angle < 0 ? angle + 2 * Math.PI : angle);
-    }
-  }
-  kinks.sort((a, b) => a - b);
-  const rule = gaussLegendre(nodes), angles: number[] = [], weights: number[] = [];
-  for (let k = 1; k < kinks.length; k++) {
-    const gap = kinks[k] - kinks[k - 1], parts = Math.ceil(gap / widest);
-    if (gap < 1e-12) continue;
-    for (let part = 0; part < parts; part++) {
-      const half = gap / parts / 2, centre = kinks[k - 1] + half * (2 * part + 1);
-      rule.nodes.forEach((x, i) => {
-        angles.push(centre + half * x);
-        weights.push(rule.weights[i] * half / (2 * Math.PI));
-      });
-    }
-  }
-  const features = matrix(points.rows, angles.length);
-  for (let i = 0; i < points.rows; i++) {
-    angles.forEach((angle, a) => {
-      const field = points.data[2 * i] * Math.cos(angle) + points.data[2 * i + 1] * Math.sin(angle);
-      features.data[i * angles.length + a] = Math.max(0, field);
-    });
-  }
-  return { angles: Float64Array.from(angles), weights: Float64Array.from(weights), features };
-}
 
 /** Options of {@linkcode polarMeasure}. */
 export interface PolarOptions {
@@ -161,46 +111,5 @@ export function polarMeasure(algebra: LinearAlgebra, options: PolarOptions): Til
     averages: (dual, richness): TiltedAverages => run(dual, richness, trained),
     detail: (dual, richness) => run(dual, richness, all),
     holds: (dual, richness) => leastQ(signalOf(dual), richness) > LEAST_Q,
-  };
-}
-
-/** ρ√Q of source neurons goes up to this: beyond lies less than 1e-15. */
-const LONGEST = 8.5;
-
-/**
- * A ReLU source's neurons as points for its targets: angles of a grid, lengths by Gauss–Legendre in ρ√Q with the density
- * ρ exp(−Qρ²/2).
- *
- * @param dual v₁, `[P]`, at the first points of the grid.
- * @param lengths Nodes in ρ.
- */
-export function polarNeurons(
-  algebra: LinearAlgebra,
-  grid: PolarGrid,
-  dual: Float64Array,
-  richness: number,
-  lengths: number,
-): WeightedNeurons {
-  const { angles, weights, features } = grid, size = angles.length, rule = gaussLegendre(lengths);
-  const signal = new Float64Array(size), points: number[] = [], shares: number[] = [];
-  algebra.applyTransposed(
-    matrix(dual.length, size, features.data.subarray(0, dual.length * size)),
-    dual,
-    signal,
-  );
-  for (let a = 0; a < size; a++) {
-    const q = 1 - (richness * signal[a]) ** 2;
-    rule.nodes.forEach((x, i) => {
-      const r = LONGEST * (1 + x) / 2,
-        share = weights[a] / q * rule.weights[i] * LONGEST / 2 * r * Math.exp(-r * r / 2);
-      if (share < 1e-14) return;
-      points.push(r / Math.sqrt(q) * Math.cos(angles[a]), r / Math.sqrt(q) * Math.sin(angles[a]));
-      shares.push(share);
-    });
-  }
-  const total = shares.reduce((a, b) => a + b, 0);
-  return {
-    points: matrix(shares.length, 2, Float64Array.from(points)),
-    weights: Float64Array.from(shares, (share) => share / total),
   };
 }

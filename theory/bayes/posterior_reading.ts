@@ -1,5 +1,6 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import type { Matrix } from "../../numerics/matrix.ts";
+import { dot } from "../../numerics/norm.ts";
 import { learnedKernel, type LinearPosterior, linearPredictor } from "./linear_posterior.ts";
 import { restartVariance, withinVariance } from "./posterior_variance.ts";
 
@@ -17,12 +18,14 @@ export interface PosteriorReading {
   readonly test: Float64Array;
   /** N·Var f on the test points within one posterior, given the source's weights, leading order, `[T]`. */
   readonly within: Float64Array;
-  /** N·Var of the mean predictor over draws of the source's weights, leading order, `[T]`; not known unless linear. */
+  /** N·Var of the mean predictor over draws of the source's weights, leading order, `[T]`; of targets only. */
   readonly restart?: Float64Array;
   /** (1/N) Σ w·w̄, of linear targets only. */
   readonly weightOverlap?: number;
-  /** Numerical error of the predictor, absolute: of quadrature or Monte Carlo; 0 where there is none but rounding. */
+  /** Numerical error of the predictor, absolute: of quadrature, or a standard error; 0 where there is none but rounding. */
   readonly error: number;
+  /** The same of tr Φ. */
+  readonly kernelError: number;
 }
 
 /**
@@ -49,5 +52,20 @@ export function readLinearPosterior(
     ...(source ? { restart: restartVariance(algebra, posterior, source, test) } : {}),
     ...(elasticCoupling > 0 ? { weightOverlap: posterior.crossTrace } : {}),
     error: 0,
+    kernelError: 0,
   };
+}
+
+/** tr Φ on the training inputs. */
+export function kernelTrace({ kernel }: Pick<PosteriorReading, "kernel">): number {
+  return kernel.data.reduce((sum, x, at) => at % (kernel.cols + 1) === 0 ? sum + x : sum, 0);
+}
+
+/** ŷᵀΦŷ, the kernel along the labels. */
+export function kernelSignal({ kernel }: Pick<PosteriorReading, "kernel">, labels: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < kernel.rows; i++) {
+    sum += labels[i] * dot(kernel.data.subarray(i * kernel.cols, (i + 1) * kernel.cols), labels);
+  }
+  return sum / dot(labels, labels);
 }

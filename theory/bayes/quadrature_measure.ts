@@ -1,42 +1,12 @@
 import type { Activation } from "../../numerics/activation.ts";
-import { gaussHermite } from "../../numerics/gauss_hermite.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import type { NormalGrid } from "./normal_grid.ts";
 import { needPosterior } from "./posterior_task.ts";
 import type { TiltedAverages, TiltedDetail, TiltedMeasure, WeightedNeurons } from "./tilted_measure.ts";
 
-/** Tensor product of Gauss–Hermite rules for a standard normal vector. */
-export interface NormalGrid {
-  /** `[M, r]` */
-  readonly points: Matrix;
-  /** ln of the weights, `[M]`. */
-  readonly logWeights: Float64Array;
-  /** Whether a point is outermost along some axis, `[M]`. */
-  readonly outermost: Uint8Array;
-}
-
-/** Nodes lighter than this never count: no tilt that the rule could hold lifts them. */
-const LIGHTEST = 1e-40;
 /** Tilted weight that may lie on outermost nodes: beyond, the rule does not hold the density. */
 const MOST_OUTERMOST = 1e-6;
-
-/** @param axes r, from 1 to 3. @param nodes Along each axis. */
-export function normalGrid(axes: number, nodes: number): NormalGrid {
-  const rule = gaussHermite(nodes), points: number[] = [], logs: number[] = [], edges: number[] = [];
-  for (let at = 0; at < nodes ** axes; at++) {
-    const index = Array.from({ length: axes }, (_, k) => Math.floor(at / nodes ** k) % nodes);
-    const weight = index.reduce((product, i) => product * rule.weights[i], 1);
-    if (!(weight > LIGHTEST)) continue;
-    points.push(...index.map((i) => rule.nodes[i]));
-    logs.push(Math.log(weight));
-    edges.push(index.some((i) => i === 0 || i === nodes - 1) ? 1 : 0);
-  }
-  return {
-    points: matrix(logs.length, axes, Float64Array.from(points)),
-    logWeights: Float64Array.from(logs),
-    outermost: Uint8Array.from(edges),
-  };
-}
 
 /** Options of {@linkcode quadratureMeasure}. */
 export interface QuadratureOptions {
@@ -134,34 +104,3 @@ export function quadratureMeasure(algebra: LinearAlgebra, options: QuadratureOpt
     holds: () => true,
   };
 }
-
-/**
- * A source's neurons as points for its targets: nodes of a grid with their tilted weights, without the lightest.
- *
- * @param points Training points, `[P, r]`.
- * @param dual v₁, `[P]`.
- */
-export function tiltedNeurons(
-  algebra: LinearAlgebra,
-  grid: NormalGrid,
-  activation: Activation,
-  points: Matrix,
-  dual: Float64Array,
-  richness: number,
-): WeightedNeurons {
-  const count = grid.points.rows, axes = grid.points.cols;
-  const fields = algebra.multiply(grid.points, points, { transposeB: true }),
-    signal = new Float64Array(count);
-  activation.values(fields.data, fields.data);
-  algebra.apply(fields, dual, signal);
-  const logs = signal.map((g, z) => grid.logWeights[z] + 0.5 * (richness * g) ** 2);
-  const most = logs.reduce((a, b) => Math.max(a, b), -Infinity);
-  const kept = [...logs.keys()].filter((z) => logs[z] > most + Math.log(LIGHT));
-  const total = kept.reduce((sum, z) => sum + Math.exp(logs[z] - most), 0);
-  const out = matrix(kept.length, axes);
-  kept.forEach((z, i) => out.data.set(grid.points.data.subarray(z * axes, (z + 1) * axes), i * axes));
-  return { points: out, weights: Float64Array.from(kept, (z) => Math.exp(logs[z] - most) / total) };
-}
-
-/** Weight of a source neuron, relative to the heaviest, that counts. */
-const LIGHT = 1e-12;

@@ -2,7 +2,7 @@ import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type GramModes, gramModes, toModes } from "./gram_modes.ts";
 import { type LinearPosterior, linearPosterior } from "./linear_posterior.ts";
 import { type PosteriorTask, requireDefinite, requirePosteriorTask } from "./posterior_task.ts";
-import { scalarsAt } from "./concave_dual.ts";
+import { scalarsAt } from "./dual_scalars.ts";
 import { sourceScale } from "./source_scale.ts";
 
 /**

@@ -19,12 +19,12 @@ export interface TiltedSaddle {
 /**
  * What a saddle says: f(x) = E[φ(x)φᵀ]v, kernels, and the leading variance.
  *
- * @param error Of the predictor, absolute.
+ * @param errors Of the predictor and of tr Φ, absolute.
  */
 export function readTilted(
   algebra: LinearAlgebra,
   { task, dual, detail }: TiltedSaddle,
-  error: number,
+  errors: Pick<PosteriorReading, "error" | "kernelError">,
 ): PosteriorReading {
   const count = dual.length,
     all = detail.kernel.rows,
@@ -44,7 +44,7 @@ export function readTilted(
     train: detail.moved.slice(0, count),
     test: detail.moved.slice(count),
     within: fluctuationVariance(algebra, detail.curvature, count, task),
-    error,
+    ...errors,
   };
 }
 
@@ -60,6 +60,7 @@ export function readTilted(
  *
  * @param neurons w̄ on the axes of the data.
  * @param points The source's training points on these axes, `[P₁, r]`.
+ * @param pinned Whether the second term counts; without it the variance is that of neurons drawn independently.
  * @returns `[T]`.
  * @see Derived here.
  */
@@ -72,6 +73,7 @@ export function neuronScatter(
     readonly neurons: WeightedNeurons;
     readonly points: Matrix;
   },
+  pinned = true,
 ): Float64Array {
   const count = target.dual.length, { conditional, curvature } = target.detail, all = conditional.cols;
   const tests = all - count, total = neurons.weights.length;
@@ -81,7 +83,7 @@ export function neuronScatter(
   activation.values(features.data, features.data);
   const signal = new Float64Array(total);
   algebra.apply(features, source.dual, signal);
-  const means = new Float64Array(tests), pinned = matrix(points.rows, tests);
+  const means = new Float64Array(tests), shared = matrix(points.rows, tests);
   for (let m = 0; m < total; m++) {
     for (let t = 0; t < tests; t++) {
       let o = conditional.data[m * all + count + t];
@@ -96,15 +98,16 @@ export function neuronScatter(
       const o = influence.data[m * tests + t] - means[t], share = neurons.weights[m] * o;
       variance[t] += share * o;
       for (let k = 0; k < points.rows; k++) {
-        pinned.data[k * tests + t] += share * features.data[m * points.rows + k] * signal[m];
+        shared.data[k * tests + t] += share * features.data[m * points.rows + k] * signal[m];
       }
     }
   }
+  if (!pinned) return variance;
   const own = dualResponse(algebra, source.detail.curvature, points.rows, source.task.inverseTemperature).own;
-  const taken = solveRidge(algebra, own, 1 / source.task.inverseTemperature, pinned);
+  const taken = solveRidge(algebra, own, 1 / source.task.inverseTemperature, shared);
   return variance.map((sum, t) => {
     for (let k = 0; k < points.rows; k++) {
-      sum -= source.task.richness ** 2 * pinned.data[k * tests + t] * taken.data[k * tests + t];
+      sum -= source.task.richness ** 2 * shared.data[k * tests + t] * taken.data[k * tests + t];
     }
     return Math.max(0, sum);
   });

@@ -1,9 +1,13 @@
 import type { Activation } from "../../numerics/activation.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
-import { polarGrid, polarMeasure, polarNeurons } from "./polar_measure.ts";
-import { normalGrid, quadratureMeasure, tiltedNeurons } from "./quadrature_measure.ts";
+import { normalGrid } from "./normal_grid.ts";
+import { polarGrid } from "./polar_grid.ts";
+import { polarMeasure } from "./polar_measure.ts";
+import { polarNeurons } from "./polar_neurons.ts";
+import { quadratureMeasure } from "./quadrature_measure.ts";
 import type { TiltedMeasure, WeightedNeurons } from "./tilted_measure.ts";
+import { tiltedNeurons } from "./tilted_neurons.ts";
 
 /** How neurons are averaged over, whatever the task. */
 export interface TiltedRules {

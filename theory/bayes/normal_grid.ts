@@ -1,0 +1,37 @@
+import { gaussHermite } from "../../numerics/gauss_hermite.ts";
+import { type Matrix, matrix } from "../../numerics/matrix.ts";
+
+/** Tensor product of Gauss–Hermite rules for a standard normal vector. */
+export interface NormalGrid {
+  /** `[M, r]` */
+  readonly points: Matrix;
+  /** ln of the weights, `[M]`. */
+  readonly logWeights: Float64Array;
+  /** Whether a point is outermost along some axis, `[M]`. */
+  readonly outermost: Uint8Array;
+}
+
+/** Nodes lighter than this never count: no tilt that the rule could hold lifts them. */
+const LIGHTEST = 1e-40;
+/**
+ * The grid on r axes; nodes whose weight is below 1e-40 are left out.
+ *
+ * @param axes r, from 1 to 3.
+ * @param nodes Along each axis.
+ */
+export function normalGrid(axes: number, nodes: number): NormalGrid {
+  const rule = gaussHermite(nodes), points: number[] = [], logs: number[] = [], edges: number[] = [];
+  for (let at = 0; at < nodes ** axes; at++) {
+    const index = Array.from({ length: axes }, (_, k) => Math.floor(at / nodes ** k) % nodes);
+    const weight = index.reduce((product, i) => product * rule.weights[i], 1);
+    if (!(weight > LIGHTEST)) continue;
+    points.push(...index.map((i) => rule.nodes[i]));
+    logs.push(Math.log(weight));
+    edges.push(index.some((i) => i === 0 || i === nodes - 1) ? 1 : 0);
+  }
+  return {
+    points: matrix(logs.length, axes, Float64Array.from(points)),
+    logWeights: Float64Array.from(logs),
+    outermost: Uint8Array.from(edges),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Activation } from "../../numerics/activation.ts";
+import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
+import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import { norm } from "../../numerics/norm.ts";
+import type { ParticleChainOptions } from "./particle_chain.ts";
+
+/** Averages over particles as they stand. */
+export interface ParticleAverages {
+  /** E[φ(v·φ)], `[n]`. */
+  readonly moved: Float64Array;
+  /** φ(v·φ) of each, `[M, n]`. */
+  readonly single: Matrix;
+  /** E[φφᵀ], `[n, n]`. */
+  readonly kernel: Matrix;
+  /** E[φφᵀ(1 + γ²(v·φ)²)], `[n, n]`. */
+  readonly amplified: Matrix;
+}
+
+/** Averages at points `[n, r]` of which the first P are trained on, over particles `[M, r]`. */
+export function observeParticles(
+  algebra: LinearAlgebra,
+  activation: Activation,
+  weights: Matrix,
+  points: Matrix,
+  dual: Float64Array,
+  richness: number,
+): ParticleAverages {
+  const features = algebra.multiply(weights, points, { transposeB: true }), { rows, cols, data } = features;
+  activation.values(data, data);
+  const signal = new Float64Array(rows), single = matrix(rows, cols), lifted = matrix(rows, cols);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < dual.length; k++) signal[i] += data[i * cols + k] * dual[k];
+    const lift = Math.sqrt(1 + (richness * signal[i]) ** 2);
+    for (let k = i * cols; k < (i + 1) * cols; k++) {
+      single.data[k] = data[k] * signal[i];
+      lifted.data[k] = data[k] * lift;
+    }
+  }
+  const moved = new Float64Array(cols);
+  algebra.applyTransposed(features, signal, moved, 1 / rows);
+  const mean = (a: Matrix) => {
+    const gram = algebra.gram(a, { transposeA: true });
+    for (let i = 0; i < gram.data.length; i++) gram.data[i] /= rows;
+    return gram;
+  };
+  return { moved, single, kernel: mean(features), amplified: mean(lifted) };
+}
+
+/** H ← H − γ²⟨(abᵀ + baᵀ)/2⟩ over particles; a and b are `[M, n]`. */
+export function subtractProducts(
+  algebra: LinearAlgebra,
+  out: Matrix,
+  a: Matrix,
+  b: Matrix,
+  richness: number,
+): void {
+  const product = algebra.multiply(a, b, { transposeA: true }), n = out.rows;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      out.data[i * n + j] -= richness ** 2 / a.rows * (product.data[i * n + j] + product.data[j * n + i]) / 2;
+    }
+  }
+}
+
+/** |w| that counts as far out. */
+const FAR = 1e3;
+
+/**
+ * The most that a dual lifts the density of neurons far out in the directions of the particles, γ²(v·φ(w))²/|w|² as |w| → ∞: it
+ * must stay below 1 + δ. Nothing for activations that do not grow.
+ */
+export function farTilt(
+  algebra: LinearAlgebra,
+  { activation, points, richness }: ParticleChainOptions,
+  weights: Matrix,
+) {
+  const far = matrix(weights.rows, weights.cols), { cols } = weights;
+  for (let i = 0; i < weights.rows; i++) {
+    const row = weights.data.subarray(i * cols, (i + 1) * cols), scale = FAR / norm(row);
+    far.data.set(row.map((w) => scale * w), i * cols);
+  }
+  const features = algebra.multiply(far, points, { transposeB: true }), signal = new Float64Array(far.rows);
+  activation.values(features.data, features.data);
+  return (dual: Float64Array) => {
+    algebra.apply(features, dual, signal);
+    return signal.reduce((most, g) => Math.max(most, (richness * g / FAR) ** 2), 0);
+  };
+}
