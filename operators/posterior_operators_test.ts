@@ -15,7 +15,7 @@ import {
 import type { Contents, Flow, State } from "./state.ts";
 
 const backend = await openCpuBackend();
-const base: PosteriorParams & PosteriorTaskParams = {
+const base: PosteriorParams & PosteriorTaskParams & { readonly data: PosteriorData } = {
   ...{ inputDim: 8, sourceSamples: 4, targetSamples: 4, alignment: 0.6, sourceNoise: 0, targetNoise: 0 },
   ...{
     data: "gaussian",
@@ -41,7 +41,7 @@ const all = <From extends Contents, To extends Contents>(
 ) => lastValueFrom(of<Flow<From>>(state).pipe(operator, toArray()));
 
 async function tasks(change: Partial<Params> = {}, instance = 0) {
-  const [state] = await all(start(change, instance), samplePosteriorTasks());
+  const [state] = await all(start(change, instance), samplePosteriorTasks(change.data ?? base.data));
   ok(state.type === "state");
   return state;
 }

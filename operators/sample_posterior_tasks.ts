@@ -29,8 +29,6 @@ export interface PosteriorTaskParams {
   readonly targetNoise: number;
   /** φ: for a linear one test losses are exact averages over the population. */
   readonly activation: string;
-  /** The inputs. */
-  readonly data: PosteriorData;
 }
 
 /** Fresh inputs on which test losses of nonlinear networks are estimated. */
@@ -46,19 +44,20 @@ export const POSTERIOR_TEST_POINTS = 100;
  * Test points of a linear network, and of whitened data, are √D e_1 … √D e_D: the mean of (f − β·x)² over them is that over
  * x ~ N(0, I). Otherwise they are drawn.
  *
+ * @param data The kind of inputs.
  * @throws {RangeError} By an instance, if whitened data do not fit in D dimensions, or their sizes differ where they are the same.
  * @see Lauditi, Bordelon, Pehlevan (2025), Bayesian transfer, whitened tasks.
  */
-export function samplePosteriorTasks<
-  Content extends { readonly params: PosteriorTaskParams },
->(): OperatorFunction<
+export function samplePosteriorTasks<Content extends { readonly params: PosteriorTaskParams }>(
+  data: PosteriorData,
+): OperatorFunction<
   Flow<Content>,
   Flow<Content & { readonly tasks: TwoStageTasks }>
 > {
   return advance(undefined, (state: State<Content>) => {
-    const { params } = state.content, { inputDim, data } = params;
-    if (data !== "gaussian") requireWhitened(params);
-    const { source, target } = data === "gaussian" ? gaussian(state) : whitenedTasks(params);
+    const { params } = state.content, { inputDim } = params;
+    if (data !== "gaussian") requireWhitened(data, params);
+    const { source, target } = data === "gaussian" ? gaussian(state) : whitenedTasks(data, params);
     const noisy = ({ inputs, teacher }: TaughtInputs, role: "source" | "target"): LabelledPoints => {
       const noise = normals(drawKey(state, `${role} label noise`), inputs.rows),
         size = params[`${role}Noise`];

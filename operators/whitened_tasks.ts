@@ -1,6 +1,6 @@
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { dot } from "../numerics/norm.ts";
-import type { PosteriorTaskParams } from "./sample_posterior_tasks.ts";
+import type { PosteriorData, PosteriorTaskParams } from "./sample_posterior_tasks.ts";
 
 /** Inputs `[P, D]` and a teacher `[D]`. */
 export interface TaughtInputs {
@@ -16,9 +16,8 @@ export interface TaughtInputs {
  * @throws {RangeError} One line: what, and what is wanted.
  */
 export function requireWhitened(
-  { data, inputDim, sourceSamples, targetSamples }: Omit<PosteriorTaskParams, "data"> & {
-    readonly data: string;
-  },
+  data: Exclude<PosteriorData, "gaussian">,
+  { inputDim, sourceSamples, targetSamples }: PosteriorTaskParams,
 ): void {
   const apart = data === "whitened-decoupled", needed = apart ? sourceSamples + targetSamples : sourceSamples;
   if (!apart && sourceSamples !== targetSamples) {
@@ -39,7 +38,8 @@ export function requireWhitened(
 
 /** Two tasks on inputs √D e_k with labels of norm 1; see `samplePosteriorTasks`. */
 export function whitenedTasks(
-  { data, inputDim, sourceSamples, targetSamples, alignment }: PosteriorTaskParams,
+  data: Exclude<PosteriorData, "gaussian">,
+  { inputDim, sourceSamples, targetSamples, alignment }: PosteriorTaskParams,
 ): Record<"source" | "target", TaughtInputs> {
   const apart = data === "whitened-decoupled", from = apart ? sourceSamples : 0;
   const source = halves(sourceSamples), target = halves(targetSamples);

@@ -1,0 +1,36 @@
+import { from, type OperatorFunction } from "rxjs";
+import type { Matrix } from "../numerics/matrix.ts";
+import type { CurveChoice } from "./loss_curve.ts";
+import { onState } from "./on_state.ts";
+import type { Kernel } from "./run_record.ts";
+import type { Flow, State } from "./state.ts";
+
+/** Rows of a kernel that is recorded, at most. */
+const MOST_ROWS = 64;
+
+/**
+ * Records a kernel between training points as a matrix when a stage is over, for the instances whose curves are recorded; its value
+ * is its trace. Of many points only the trace is.
+ *
+ *     in   --s---|
+ *     out  --rs--|
+ */
+export function reportKernel<Content extends { readonly params: { readonly curves: CurveChoice } }>(
+  metric: string,
+  kernelOf: (content: NoInfer<Content>) => Matrix,
+): OperatorFunction<Flow<Content>, Flow<Content>> {
+  return onState((state: State<Content>) => {
+    const { cell: { index: cell }, instance, stage, content } = state, { curves } = content.params;
+    if (!(curves === "all" || (curves === "first" && instance === 0))) return from([state]);
+    const { rows, cols, data } = kernelOf(content);
+    let value = 0;
+    for (let p = 0; p < rows; p++) value += data[p * (cols + 1)];
+    const matrix = Array.from({ length: rows }, (_, p) => [...data.subarray(p * cols, (p + 1) * cols)]);
+    const record: Kernel = {
+      type: "kernel",
+      ...{ cell, instance, stage, metric, value },
+      ...(rows <= MOST_ROWS ? { matrix } : {}),
+    };
+    return from([record, state]);
+  });
+}
