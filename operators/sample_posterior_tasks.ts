@@ -32,7 +32,7 @@ export interface PosteriorTaskParams {
 }
 
 /** Fresh inputs on which test losses of nonlinear networks are estimated. */
-export const POSTERIOR_TEST_POINTS = 100;
+export const POSTERIOR_TEST_POINTS = 50;
 
 /**
  * Draws two tasks with linear teachers, y = β·x + σξ, and adds them as `tasks`.

@@ -34,7 +34,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "target_test_loss is compared with theory from the data alone; of linear networks the target's other metrics with theory given the " +
     "second moment of the frozen source network, which takes the scatter of its draw out of the comparison. Test losses are those of " +
     "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear teachers over the population, otherwise " +
-    "over 100 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing.\n\n" +
+    "over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing.\n\n" +
     "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together.",
   parameters: {
     data: choice({

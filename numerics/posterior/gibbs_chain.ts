@@ -14,7 +14,7 @@ import { type PosteriorTask, requirePosteriorTask } from "./posterior_task.ts";
 
 /**
  * A chain for the posterior of a linear network, φ(h) = h, by Gibbs' sampler: exact conditionals, nothing to tune. It forgets
- * its past within about max(1, γ/2) sweeps.
+ * its past within a few sweeps.
  *
  * @param key Names the chain's random numbers.
  * @throws {RangeError} If a number of the task is out of its range.

@@ -260,6 +260,18 @@ Deno.test("gibbsChain() gives a whole network with the law of its averages", asy
   );
 });
 
+for (const richness of [1, 20, 400]) {
+  Deno.test(`gibbsChain() forgets its past within a few sweeps at richness ${richness}`, async () => {
+    for (const coupling of [0, 1]) {
+      const anchor = { weights: matrix(50, 3, normals(key(0, "anchor"), 150)), coupling };
+      const task = { ...base, width: 50, richness, anchor };
+      const { diagnostics } = await runChain(gibbsChain(algebra, task, key(2)), { warmUp: 50, sweeps: 2000 });
+      ok(diagnostics.effectiveSampleSize > 500, `${diagnostics.effectiveSampleSize}`); // without the scale's own step 5 at 400
+      ok(Math.abs(diagnostics.splitRHat - 1) < 0.01);
+    }
+  });
+}
+
 Deno.test("gibbsChain() knows inputs and neurons only up to rotations", async () => {
   const turned = (m: Matrix) => { // by a rotation of the inputs
     const out = matrix(m.rows, 3, m.data.slice()), c = 0.8, s = 0.6;

@@ -5,6 +5,7 @@ import { matrix } from "../matrix.ts";
 import { squaredNorm } from "../norm.ts";
 import { dot } from "../vector_loops.ts";
 import type { GibbsProblem } from "./gibbs_problem.ts";
+import { readoutScale } from "./readout_scale.ts";
 
 /** A linear network in the frame of {@linkcode GibbsProblem}, after a sweep; the arrays are overwritten by the next. */
 export interface GibbsState {
@@ -27,6 +28,7 @@ const GRAM = { transposeA: true } as const;
  *     W | a:  W₀ ~ prior, f₀ = XW₀ᵀa/(γN√D),  W = W₀ + a (γ/(1+δ)) (y − f₀ − ε)ᵀ (|a|²K/(N(1+δ)) + I/β)⁻¹ X/√D
  *     a | W:  a₀ ~ N(0, I), f₀ = φᵀa₀/(γN),   a = a₀ + γφ(Φ + I/β)⁻¹(y − f₀ − ε),     ε ~ N(0, I/(γ²Nβ))
  *
+ * Before both, the length of a is drawn with W integrated out ({@linkcode readoutScale}): the one direction in which they would be slow.
  * In the frame of {@linkcode GibbsProblem} K is diagonal and the network has at most m + 1 + r rows, at any width.
  *
  * @param draws Where its random numbers come from.
@@ -50,10 +52,12 @@ export function gibbsStep(
   const kept = readout.subarray(0, live);
   draws.normals(readout, 0, live);
   if (live > m) readout[m] = Math.hypot(readout[m], draws.chi(others));
+  const rescale = readoutScale(problem, kept, draws);
 
   return { state: { readout: kept, features: F, dual, output }, sweep };
 
   function sweep(): void {
+    rescale();
     drawWeights();
     drawReadout();
   }

@@ -57,18 +57,19 @@ export async function runChain(chain: PosteriorChain, options: ChainOptions): Pr
   }
   const traces = WATCHED.map(() => new Float64Array(sweeps)), watched = new Float64Array(WATCHED.length);
   const breathe = breather(signal);
-  let acceptance = 0;
+  let accepted = 0;
   for (let step = -warmUp; step < sweeps; step++) {
     const pause = breathe();
     if (pause) await pause;
     const probability = chain.step(step < 0);
     if (step < 0) continue;
-    acceptance += probability / sweeps;
+    accepted += probability;
     chain.record(2 * step < sweeps ? 0 : 1);
     chain.watch(watched);
     for (let i = 0; i < watched.length; i++) traces[i][step] = watched[i];
     visit?.(step, watched);
   }
+  const acceptance = accepted / sweeps;
   requireAcceptance(acceptance);
   requireFiniteTraces(traces);
   return {

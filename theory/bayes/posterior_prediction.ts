@@ -2,7 +2,7 @@ import { dot, squaredDistance } from "../../numerics/norm.ts";
 import type { Prediction } from "../prediction.ts";
 import { kernelSignal, kernelTrace, type PosteriorReading } from "./posterior_reading.ts";
 import { needPosterior } from "./posterior_task.ts";
-import { widthAllowance } from "./width_allowance.ts";
+import { varianceAllowance, widthAllowance } from "./width_allowance.ts";
 
 /**
  * What is predicted of one network of width N and its posterior. f̄ is its posterior mean, of a target given the source's weights.
@@ -74,7 +74,10 @@ export function posteriorPrediction(
     case "posterior_variance": {
       const value = meanOf(reading.within) / width;
       needPosterior("the variance of a lazy network", value, value < Infinity, "finite: take a richness > 0");
-      return said(value, relative * value);
+      return {
+        ...said(value, varianceAllowance(labels.length, width) * value),
+        allowanceReason: "finite width, (1 + P)/N relative",
+      };
     }
     case "weight_overlap": {
       const value = reading.weightOverlap ?? NaN;
