@@ -50,7 +50,7 @@ const LEAST_STIFFNESS = 1e-8;
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendix F, linear network; concave form derived here.
  */
 export function maximiseDual(space: DualSpace, settings: DualSettings, start?: Float64Array): DualMaximum {
-  const { labels } = space, { richness, elasticCoupling: delta, inverseTemperature: beta } = settings;
+  const { labels } = space, { elasticCoupling: delta, inverseTemperature: beta } = settings;
   const scale = norm(labels), count = labels.length;
   let v = start ? start.slice() : new Float64Array(count), products = space.products(v);
   let at = scalarsAt(dot(v, products[0]), dot(v, products[1]), settings);
