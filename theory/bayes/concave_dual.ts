@@ -50,7 +50,7 @@ const LEAST_STIFFNESS = 1e-8;
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendix F, linear network; concave form derived here.
  */
 export function maximiseDual(space: DualSpace, settings: DualSettings, start?: Float64Array): DualMaximum {
-  const { labels } = space, { richness, elasticCoupling: delta, inverseTemperature: beta } = settings;
+  const { labels } = space, { elasticCoupling: delta, inverseTemperature: beta } = settings;
   const scale = norm(labels), count = labels.length;
   let v = start ? start.slice() : new Float64Array(count), products = space.products(v);
   let at = scalarsAt(dot(v, products[0]), dot(v, products[1]), settings);
@@ -63,20 +63,14 @@ export function maximiseDual(space: DualSpace, settings: DualSettings, start?: F
   const energyOf = (scalars: DualScalars, y: number, vv: number) =>
     y - vv / (2 * beta) + logPart(scalars, settings) -
     delta ** 2 / (2 * (1 + delta)) * scalars.pulledStrength / scalars.stiffness;
-  for (let step = 0; step <= MOST_STEPS; step++) {
+  for (let step = 0;; step++) {
     const [own, pulled] = products, { ownWeight, pulledWeight } = at;
     const gradient = v.map((x, k) => labels[k] - x / beta - ownWeight * own[k] - pulledWeight * pulled[k]);
     const slope = norm(gradient), energy = energyOf(at, linear, square);
-    const finish = (): DualMaximum => {
-      needPosterior(
-        `q/(1+δ) at richness ${richness}`,
-        at.stiffness / (1 + delta),
-        at.stiffness >= LEAST_STIFFNESS * (1 + delta),
-        `>= ${LEAST_STIFFNESS}, below which digits are lost`,
-      );
+    if (slope <= SMALL * scale) {
+      requireStiffness(at, settings);
       return { ...at, dual: v, energy, steps: step };
-    };
-    if (slope <= SMALL * scale) return finish();
+    }
     const move = space.newtonStep(at, products, gradient), moved = space.products(move);
     const promise = dot(gradient, move);
     // s, p, y·v and |v|² along the step are parabolas: trying a shorter one costs nothing.
@@ -93,7 +87,8 @@ export function maximiseDual(space: DualSpace, settings: DualSettings, start?: F
     }
     const small = share * Math.sqrt(v2) <= 4 * Number.EPSILON * Math.sqrt(square);
     if (share < SLACK || small || step === MOST_STEPS) {
-      if (slope <= TOLERABLE * scale) return finish();
+      requireStiffness(at, settings);
+      if (slope <= TOLERABLE * scale) return { ...at, dual: v, energy, steps: step };
       throw new NumericalError(
         `Cannot find a posterior to a gradient of ${TOLERABLE}: it is ${
           slope / scale
@@ -106,11 +101,19 @@ export function maximiseDual(space: DualSpace, settings: DualSettings, start?: F
     linear = dot(labels, v);
     square = dot(v, v);
   }
-  throw new NumericalError("Cannot find a posterior"); // not reached: the last step returns or throws
 }
 
 /** ln(q/(1+δ))/(2γ²), and its limit −s/(2(1+δ)) as γ → 0. */
 function logPart({ strength }: DualScalars, { richness, elasticCoupling }: DualSettings): number {
   const part = strength / (1 + elasticCoupling), tilt = richness ** 2 * part;
   return tilt < 1e-16 ? -part / 2 : Math.log1p(-tilt) / (2 * richness ** 2);
+}
+
+function requireStiffness({ stiffness }: DualScalars, { richness, elasticCoupling }: DualSettings): void {
+  needPosterior(
+    `q/(1+δ) at richness ${richness}`,
+    stiffness / (1 + elasticCoupling),
+    stiffness >= LEAST_STIFFNESS * (1 + elasticCoupling),
+    `>= ${LEAST_STIFFNESS}, below which digits are lost`,
+  );
 }

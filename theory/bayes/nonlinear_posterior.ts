@@ -15,7 +15,7 @@ import { neuronScatter, readTilted, type TiltedSaddle } from "./tilted_reading.t
 import { polarRules, quadratureRules, type TiltedRules } from "./tilted_rules.ts";
 
 /** Posteriors of a source and of a target coupled to it. */
-export interface TransferReading {
+export interface PosteriorPair {
   /** Of the source. */
   readonly source: PosteriorReading;
   /** Of the target. */
@@ -43,7 +43,7 @@ export function nonlinearPosterior(
     readonly target: CoupledTask;
     readonly test: Matrix;
   },
-): TransferReading {
+): PosteriorPair {
   requirePosteriorTask(source);
   requirePosteriorTask(target);
   const span = principalSpan(algebra, [source.inputs, target.inputs, test]);

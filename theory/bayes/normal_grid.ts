@@ -7,12 +7,12 @@ export interface NormalGrid {
   readonly points: Matrix;
   /** ln of the weights, `[M]`. */
   readonly logWeights: Float64Array;
-  /** Whether a point is outermost along some axis, `[M]`. */
+  /** Whether a point is outermost along some axis, or next to those left out, `[M]`. */
   readonly outermost: Uint8Array;
 }
 
-/** Nodes lighter than this never count: no tilt that the rule could hold lifts them. */
-const LIGHTEST = 1e-40;
+/** Nodes lighter than the first are left out: no tilt that the rule could hold lifts them. Those below the second are next to them. */
+const LIGHTEST = 1e-40, OUTER = 1e-34;
 /**
  * The grid on r axes; nodes whose weight is below 1e-40 are left out.
  *
@@ -27,7 +27,7 @@ export function normalGrid(axes: number, nodes: number): NormalGrid {
     if (!(weight > LIGHTEST)) continue;
     points.push(...index.map((i) => rule.nodes[i]));
     logs.push(Math.log(weight));
-    edges.push(index.some((i) => i === 0 || i === nodes - 1) ? 1 : 0);
+    edges.push(index.some((i) => i === 0 || i === nodes - 1) || weight < OUTER ? 1 : 0);
   }
   return {
     points: matrix(logs.length, axes, Float64Array.from(points)),

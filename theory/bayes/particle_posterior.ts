@@ -3,7 +3,7 @@ import type { DrawKey } from "../../numerics/draws.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { principalSpan, spanPoints } from "../two_layer/data_span.ts";
-import type { TransferReading } from "./nonlinear_posterior.ts";
+import type { PosteriorPair } from "./nonlinear_posterior.ts";
 import { particleSaddle } from "./particle_saddle.ts";
 import {
   type CoupledTask,
@@ -48,7 +48,7 @@ export async function particlePosterior(
     readonly test: Matrix;
   },
   { particles, key, signal }: ParticleOptions,
-): Promise<TransferReading> {
+): Promise<PosteriorPair> {
   requirePosteriorTask(source);
   requirePosteriorTask(target);
   const enough = Number.isInteger(particles) && particles >= FEWEST;
