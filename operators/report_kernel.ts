@@ -14,14 +14,18 @@ const MOST_ROWS = 64;
  *
  *     in   --s---|
  *     out  --rs--|
+ *
+ * @param wanted Whether it is at all; by default it is.
  */
 export function reportKernel<Content extends { readonly params: { readonly curves: CurveChoice } }>(
   metric: string,
   kernelOf: (content: NoInfer<Content>) => Matrix,
+  wanted: (params: NoInfer<Content>["params"]) => boolean = () => true,
 ): OperatorFunction<Flow<Content>, Flow<Content>> {
   return onState((state: State<Content>) => {
     const { cell: { index: cell }, instance, stage, content } = state, { curves } = content.params;
-    if (!(curves === "all" || (curves === "first" && instance === 0))) return from([state]);
+    const told = curves === "all" || (curves === "first" && instance === 0);
+    if (!told || !wanted(content.params)) return from([state]);
     const { rows, cols, data } = kernelOf(content);
     let value = 0;
     for (let p = 0; p < rows; p++) value += data[p * (cols + 1)];

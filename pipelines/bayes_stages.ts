@@ -22,7 +22,7 @@ import { type Metrics, report } from "../operators/report.ts";
 import { reportKernel } from "../operators/report_kernel.ts";
 import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sample_posterior.ts";
 import type { Flow } from "../operators/state.ts";
-import type { TransferReading } from "../theory/bayes/nonlinear_posterior.ts";
+import type { PosteriorPair } from "../theory/bayes/nonlinear_posterior.ts";
 import { posteriorTransfer, targetGivenSource } from "../theory/bayes/posterior_transfer.ts";
 import { predicted, transferTasks } from "./bayes_theory.ts";
 
@@ -31,11 +31,13 @@ export type BeforeStages = BeforePosterior & {
   readonly params: {
     /** M, particles of the theory, where it takes them. */
     readonly particles: number;
+    /** The kind of inputs: kernels are recorded of those whose order means something. */
+    readonly data: string;
   };
 };
 
 /** What the checks of the target are made of. */
-type Sampled = BeforeStages & SourceSampled & TargetSampled & { readonly theory: TransferReading };
+type Sampled = BeforeStages & SourceSampled & TargetSampled & { readonly theory: PosteriorPair };
 
 /** Draws of the theory's particles: the data differ between instances, its own draws need not. */
 const PARTICLES = { seed: 1, cell: 0, instance: 0, purpose: "bayes particles" } as const;
@@ -76,7 +78,7 @@ export function bayesStages<Content extends BeforeStages>(
         (metric, { tasks, reading }, { width }) => predicted(reading, metric, tasks, "source", width),
       ),
       report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
-      reportKernel("feature_kernel", ({ sourcePosterior }) => sourcePosterior.kernel),
+      reportKernel("feature_kernel", ({ sourcePosterior }) => sourcePosterior.kernel, whitened),
     ).pipe(
       samplePosteriorTarget(backend),
       checkAllGiven(
@@ -113,9 +115,11 @@ export function bayesStages<Content extends BeforeStages>(
         ),
       }),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
-      reportKernel("feature_kernel", ({ targetPosterior }) => targetPosterior.kernel),
+      reportKernel("feature_kernel", ({ targetPosterior }) => targetPosterior.kernel, whitened),
     );
 }
+
+const whitened = ({ data }: { readonly data: string }) => data.startsWith("whitened");
 
 const targetMetrics = {
   kernel_trace: ({ targetPosterior }: Sampled) => posteriorKernelTrace(targetPosterior),

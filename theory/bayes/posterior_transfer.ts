@@ -4,7 +4,7 @@ import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { NumericalError } from "../../numerics/numerical_error.ts";
 import { principalSpan } from "../two_layer/data_span.ts";
-import { nonlinearPosterior, type TransferReading } from "./nonlinear_posterior.ts";
+import { nonlinearPosterior, type PosteriorPair } from "./nonlinear_posterior.ts";
 import { particlePosterior } from "./particle_posterior.ts";
 import { type PosteriorReading, readLinearPosterior } from "./posterior_reading.ts";
 import type { CoupledTask, PosteriorTask } from "./posterior_task.ts";
@@ -40,7 +40,7 @@ export interface TransferOptions {
 /**
  * The posteriors of a source and of a target coupled to it, for a network of infinite width: in closed form up to a scalar
  * equation and Newton where the activation is linear, by deterministic rules where the data span at most three dimensions (ReLU:
- * two), and by particles otherwise.
+ * two) and the rules hold the density, and by particles otherwise.
  *
  * @throws {NumericalError} If the method does not hold here: the density is too wide for a rule, or digits are lost.
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendices E and F.
@@ -49,7 +49,7 @@ export function posteriorTransfer(
   algebra: LinearAlgebra,
   tasks: TransferTasks,
   { activation, particles, key, signal }: TransferOptions,
-): Promise<TransferReading> {
+): Promise<PosteriorPair> {
   const { source, target, sourceTest, targetTest } = tasks;
   return numerically(async () => {
     if (activation.name === "linear") {
@@ -61,11 +61,9 @@ export function posteriorTransfer(
     }
     const shared = sourceTest === targetTest,
       test = shared ? targetTest : stackRows([sourceTest, targetTest]);
-    const { rank } = principalSpan(algebra, [source.inputs, target.inputs, test]);
-    const byRule = activation.name === "relu" ? rank <= 2 : activation.smooth && rank <= 3;
-    const found = byRule
-      ? nonlinearPosterior(algebra, activation, { source, target, test })
-      : await particlePosterior(algebra, activation, { source, target, test }, { particles, key, signal });
+    const all = { source, target, test },
+      found = byRule(algebra, activation, all) ??
+        await particlePosterior(algebra, activation, all, { particles, key, signal });
     if (shared) return found;
     return {
       source: someTests(found.source, 0, sourceTest.rows),
@@ -90,6 +88,22 @@ export function targetGivenSource(
     const posterior = targetPosterior(algebra, target, moment);
     return { ...readLinearPosterior(algebra, posterior, targetTest), weightOverlap: posterior.crossTrace };
   });
+}
+
+/** By a deterministic rule, if there is one for these dimensions and it holds the density. */
+function byRule(
+  algebra: LinearAlgebra,
+  activation: Activation,
+  tasks: Parameters<typeof nonlinearPosterior>[2],
+): PosteriorPair | undefined {
+  const { rank } = principalSpan(algebra, [tasks.source.inputs, tasks.target.inputs, tasks.test]);
+  if (!(activation.name === "relu" ? rank <= 2 : activation.smooth && rank <= 3)) return undefined;
+  try {
+    return nonlinearPosterior(algebra, activation, tasks);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** A reading at the test points from one up to but without another. */
