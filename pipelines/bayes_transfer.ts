@@ -49,7 +49,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear teachers over the population, otherwise " +
     "over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing.\n\n" +
     "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together; lines between the cells " +
-    "are then the limit D → ∞, from which averages at D = 50 differ by a few per cent, and open circles mark where a coupling is best. " +
+    "are then the limit D → ∞, from which averages at D = 50 differ by a few per cent, and ticks mark where a coupling is best. " +
     "Kernels are drawn of whitened data, whose order is that of the labels.\n\n" +
     "The presets figure-10 to figure-14 show what these figures of the paper are about. Its data, sizes and axes were not available to " +
     "us: those here are ours.",
@@ -237,9 +237,8 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       inputDim: "5",
       sourceSamples: "10",
       targetSamples: "4",
-      sourceRichness: "0.3,3",
+      sourceRichness: "0.3,1.5",
       elasticCoupling: "0.01,0.1,1,10,100",
-      inverseTemperature: "50",
       particles: "1000",
     },
     "figure-regimes": {
