@@ -1,12 +1,14 @@
 // Rows of the independent program's table on closed cases: whitened data, depth, the proportional limit.
 import { ok, throws } from "node:assert/strict";
+import reference from "../../fixtures/reference-bayes.json" with { type: "json" };
 import { openWasm } from "../../numerics/wasm_algebra.ts";
 import { depthPosterior } from "./depth_posterior.ts";
 import { proportionalPosterior, type ProportionalTransfer } from "./proportional_posterior.ts";
-import { type BayesCase, casesOf, identityRows, trigData } from "./reference_problems.ts";
+import { type BayesCase, identityRows, referenceKinds, trigData } from "./reference_problems.ts";
 import { decoupledTarget, overlappingTarget, sameTaskTarget } from "./whitened_targets.ts";
 
 const algebra = await openWasm("");
+const casesOf = referenceKinds(reference.cases);
 
 /** Asserts that a number is that of the table, and that 2 % more would not be. */
 function same(name: string, got: number, expected: number, relTol: number, least = 0) {

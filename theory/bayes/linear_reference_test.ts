@@ -1,16 +1,18 @@
 // Every row of the independent program's table on linear networks, and the sampled ones within their errors.
 import { ok } from "node:assert/strict";
+import reference from "../../fixtures/reference-bayes.json" with { type: "json" };
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { dot, norm } from "../../numerics/norm.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
 import { handedMoment, learnedKernel, linearPredictor } from "./linear_posterior.ts";
 import { readLinearPosterior } from "./posterior_reading.ts";
-import { type BayesCase, casesOf, identityRows, trigData } from "./reference_problems.ts";
+import { type BayesCase, identityRows, referenceKinds, trigData } from "./reference_problems.ts";
 import { sourcePosterior } from "./source_posterior.ts";
 import { targetPosterior } from "./target_posterior.ts";
 import { widthAllowance } from "./width_allowance.ts";
 
 const algebra = await openWasm("");
+const casesOf = referenceKinds(reference.cases);
 
 /** Σ₁ written out. */
 function dense({ weight, direction: d }: { weight: number; direction: Float64Array }): Matrix {

@@ -24,6 +24,10 @@ export interface PosteriorPair {
 
 /** Nodes of the coarser rule that tells the error, relative to those of the rule itself. */
 const COARSER = 0.8;
+/** Factors of the nodes that are tried, and the tilted weight that may lie on outermost nodes. */
+const STRETCHES = [1, 1.5, 2.2, 3.3], MOST_OUTERMOST = 1e-6;
+/** Difference from the coarser rule, relative to the largest |f|, beyond which the rule does not resolve the density. */
+const MOST_ERROR = 0.01;
 
 /**
  * Posteriors of an infinitely wide network with any activation, whose data span at most three dimensions, by deterministic rules:
@@ -82,19 +86,38 @@ export function nonlinearPosterior(
     const neurons = rules.neurons(first, one.dual, source.richness);
     return { one, two: saddle(target, second, { neurons, elasticCoupling }), neurons };
   };
-  const rulesOf = (fineness: number) =>
-    polar ? polarRules(algebra, fineness) : quadratureRules(algebra, activation, fineness);
-  const { one, two, neurons } = solve(rulesOf(1)), coarse = solve(rulesOf(COARSER));
+  const rulesOf = (fineness: number, stretch: number) =>
+    polar ? polarRules(algebra, fineness) : quadratureRules(algebra, activation, fineness, stretch);
+  const attempts = STRETCHES.values().map((stretch) => ({ stretch, ...solve(rulesOf(COARSER, stretch)) }));
+  const coarse = attempts.find(({ one, two }) =>
+    Math.max(one.detail.outermost, two.detail.outermost) <= MOST_OUTERMOST
+  );
+  if (!coarse) {
+    throw new RangeError(
+      `Cannot find a posterior of ${activation.name} by quadrature: neurons reach beyond the rule; take a smaller richness or inverse temperature`,
+    );
+  }
+  const { one, two, neurons } = solve(rulesOf(1, coarse.stretch));
   const errorsOf = (a: typeof one, b: typeof one) => ({
     error: a.detail.moved.reduce((most, f, i) => Math.max(most, Math.abs(f - b.detail.moved[i])), 0),
     kernelError: Math.abs(traceOf(a) - traceOf(b)),
+  });
+  const errors = [errorsOf(one, coarse.one), errorsOf(two, coarse.two)];
+  [one, two].forEach(({ detail: { moved } }, i) => {
+    const share = errors[i].error / moved.reduce((most, f) => Math.max(most, Math.abs(f)), Number.MIN_VALUE);
+    needPosterior(
+      `the error of a rule for ${activation.name}, relative to the predictor,`,
+      share,
+      share <= MOST_ERROR,
+      `<= ${MOST_ERROR}; take a smaller richness or inverse temperature`,
+    );
   });
   const restart = neurons
     ? neuronScatter(algebra, activation, { source: one, target: two, neurons, points: first })
     : new Float64Array(test.rows);
   return {
-    source: readTilted(algebra, one, errorsOf(one, coarse.one)),
-    target: { ...readTilted(algebra, two, errorsOf(two, coarse.two)), restart },
+    source: readTilted(algebra, one, errors[0]),
+    target: { ...readTilted(algebra, two, errors[1]), restart },
   };
 }
 

@@ -206,9 +206,9 @@ Deno.test("rules refuse what they cannot hold", () => {
       nonlinearPosterior(
         algebra,
         activations.linear,
-        problem({ sourceRichness: 40, inverseTemperature: 1e4 }),
+        problem({ sourceRichness: 400, inverseTemperature: 1e5 }),
       ),
-    /outermost nodes/,
+    /reach beyond the rule/,
   );
   throws(
     () =>

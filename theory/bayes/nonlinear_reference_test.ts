@@ -1,12 +1,14 @@
 // Rows of the independent program's table on nonlinear networks.
 import { ok } from "node:assert/strict";
+import reference from "../../fixtures/reference-bayes.json" with { type: "json" };
 import { openActivation } from "../../numerics/open_activation.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
 import { nonlinearPosterior } from "./nonlinear_posterior.ts";
-import { type BayesCase, casesOf, circleData } from "./reference_problems.ts";
+import { type BayesCase, circleData, referenceKinds } from "./reference_problems.ts";
 import { widthAllowance } from "./width_allowance.ts";
 
 const algebra = await openWasm("");
+const casesOf = referenceKinds(reference.cases);
 
 async function solve({ inputs, params, activation }: BayesCase) {
   const { inputs1, labels1, inputs2, labels2, test } = circleData(inputs), inverseTemperature = params.betaT;

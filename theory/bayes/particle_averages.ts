@@ -86,3 +86,30 @@ export function farTilt(
     return signal.reduce((most, g) => Math.max(most, (richness * g / FAR) ** 2), 0);
   };
 }
+
+/**
+ * The most by which ln of the density of a particle exceeds that at the middle of its prior, δw̄/(1+δ): what separates a mode
+ * that a tilt has made from the others, as the way between them leads past there.
+ */
+export function tallestMode(
+  algebra: LinearAlgebra,
+  { activation, points, richness, elasticCoupling: delta, centres }: ParticleChainOptions,
+  weights: Matrix,
+  dual: Float64Array,
+): number {
+  const middles = matrix(centres.rows, centres.cols, centres.data.map((w) => delta / (1 + delta) * w));
+  const signalAt = (at: Matrix) => {
+    const features = algebra.multiply(at, points, { transposeB: true }), signal = new Float64Array(at.rows);
+    activation.values(features.data, features.data);
+    algebra.apply(features, dual, signal);
+    return signal;
+  };
+  const here = signalAt(weights), there = signalAt(middles), { cols } = weights;
+  let most = -Infinity;
+  for (let i = 0; i < weights.rows; i++) {
+    let square = 0;
+    for (let k = i * cols; k < (i + 1) * cols; k++) square += (weights.data[k] - middles.data[k]) ** 2;
+    most = Math.max(most, 0.5 * richness ** 2 * (here[i] ** 2 - there[i] ** 2) - 0.5 * (1 + delta) * square);
+  }
+  return most;
+}

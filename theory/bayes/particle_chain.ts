@@ -29,8 +29,8 @@ export interface ParticleChain {
   stepSize: number;
 }
 
-/** Steps of a trajectory, and the first step's size at δ = 0. */
-const LEAPS = 4, STEP = 0.5;
+/** Length of a trajectory and size of its first steps, at δ = 0; and the most steps. */
+const LENGTH = 2, STEP = 0.5, MOST_LEAPS = 16;
 
 /**
  * Particles in the density of a single neuron,
@@ -88,7 +88,8 @@ export function particleChain(algebra: LinearAlgebra, options: ParticleChainOpti
       const place = matrix(count, axes, weights.data.slice());
       const before = evaluate(place, dual), energy = kinetic();
       let after = before;
-      for (let leap = 0; leap < LEAPS; leap++) {
+      const leaps = Math.min(MOST_LEAPS, Math.ceil(LENGTH / Math.sqrt(1 + delta) / step));
+      for (let leap = 0; leap < leaps; leap++) {
         for (let k = 0; k < momentum.length; k++) {
           momentum[k] += step / 2 * force.data[k];
           place.data[k] += step * momentum[k];

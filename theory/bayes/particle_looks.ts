@@ -63,7 +63,11 @@ export async function lookAround(
       `Cannot trust particles of which ${accepted} accept a move: need at least ${LEAST}; take a smaller richness`,
     );
   }
-  subtractProducts(algebra, curvature, halves[0], halves[1], richness);
+  const mean = new Float64Array(count);
+  for (const batch of batches) addTo(mean, batch, 1 / BATCHES);
+  // What w̄ explains, from two halves that scatter independently; without a w̄ that is the mean alone
+  if (options.elasticCoupling > 0) subtractProducts(algebra, curvature, halves[0], halves[1], richness);
+  else algebra.rankOneUpdate(curvature, mean, mean, -(richness ** 2));
   const conditional = matrix(chain.weights.rows, count);
   for (const half of halves) addTo(conditional.data, half.data, 0.5);
   // Where Newton would go from here moves f along: Φv changes by H δv.
@@ -81,13 +85,18 @@ export async function lookAround(
     });
     return { predictor, dual: v.map((x, k) => x + move[k]) };
   };
-  const mean = new Float64Array(count);
-  for (const batch of batches) addTo(mean, batch, 1 / BATCHES);
   const { predictor, dual } = correct(mean), apart = batches.map((batch) => correct(batch).predictor);
   const errors = predictor.map((f, i) =>
     Math.sqrt(apart.reduce((sum, g) => sum + (g[i] - f) ** 2, 0) / (BATCHES * (BATCHES - 1)))
   );
-  const detail: TiltedDetail = { energy: NaN, moved: predictor, curvature, kernel, conditional };
+  const detail: TiltedDetail = {
+    energy: NaN,
+    moved: predictor,
+    curvature,
+    kernel,
+    conditional,
+    outermost: 0,
+  };
   return { task, dual, detail, weights: chain.weights, error: Math.max(...errors) };
 }
 

@@ -1,18 +1,22 @@
 import { breather } from "../../numerics/breathe.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
-import { farTilt, observeParticles, subtractProducts } from "./particle_averages.ts";
+import { farTilt, observeParticles, tallestMode } from "./particle_averages.ts";
 import { particleChain } from "./particle_chain.ts";
 import { advance, lookAround, type ParticleSaddle, type ParticleSaddleOptions } from "./particle_looks.ts";
 import { needPosterior } from "./posterior_task.ts";
 import { solveRidge, type TiltedTask } from "./tilted_dual.ts";
 
-/** Newton steps of share ½, of share ⅕, and of falling share 1/(t + 4). */
+/** Newton steps of share ½, of share ⅕, and of falling share 1/(t + 5). */
 const COARSE = 16, FINE = 24, FALLING = 60;
 /** Acceptance that a chain is steered to while its results do not count. */
 const WANTED = 0.85;
 /** Part of 1 + δ that the tilt may reach far out, and the least part of a step that is tried. */
 const STEEPEST = 0.99, SHORTEST = 1e-6;
+/** The most of it for which moves of this length mix. */
+const MIXING = 0.95;
+/** The tallest mode that particles leave often enough. */
+const TALLEST = 2;
 /** Mean |w|² per axis beyond which particles run away. */
 const FARTHEST = 1e4;
 
@@ -20,7 +24,7 @@ const FARTHEST = 1e4;
  * The saddle of a two-layer posterior by particles in the density of one neuron: Newton on the concave dual with averages over
  * particles that never stand still,
  *
- *     v ← v + ρ(H + I/β_T)⁻¹(y − v/β_T − Φv),   ρ = ½, then ⅕, then 1/(t + 4)
+ *     v ← v + ρ(H + I/β_T)⁻¹(y − v/β_T − Φv),   ρ = ½, then ⅕, then 1/(t + 5)
  *
  * Then v rests, and one more Newton step corrects what is left of its error in all averages. In the end particles do not depend on
  * fluctuations of v, so that the bias of a few particles, of the order of one over their number, does not arise.
@@ -38,7 +42,7 @@ export async function particleSaddle(
 ): Promise<ParticleSaddle> {
   const chain = particleChain(algebra, options), { labels, richness, inverseTemperature } = task;
   const { points, activation } = options, breathe = breather(options.signal), ridge = 1 / inverseTemperature;
-  let v = new Float64Array(labels.length), curvature: Matrix | undefined, before: Matrix | undefined;
+  let v = new Float64Array(labels.length), curvature: Matrix | undefined;
   const look = (at: Matrix, dual: Float64Array) =>
     observeParticles(algebra, activation, chain.weights, at, dual, richness);
   for (let step = 0; step < COARSE + FINE + FALLING; step++) {
@@ -47,9 +51,9 @@ export async function particleSaddle(
     requireHeld(chain.weights, richness);
     const seen = look(points, v),
       share = step < COARSE ? 0.5 : step < COARSE + FINE ? 0.2 : 1 / (step - COARSE - FINE + 5);
+    // Without what w̄ explains this is no less than H, and positive with any particles
     const now = seen.amplified;
-    subtractProducts(algebra, now, seen.single, before ?? seen.single, richness);
-    before = seen.single;
+    algebra.rankOneUpdate(now, seen.moved, seen.moved, -(richness ** 2));
     const old = curvature;
     // Remembered over some ten looks, so that its noise does not steer v
     curvature = old ? matrix(now.rows, now.cols, now.data.map((x, i) => 0.1 * x + 0.9 * old.data[i])) : now;
@@ -63,6 +67,20 @@ export async function particleSaddle(
       break;
     }
   }
+  const tilt = farTilt(algebra, options, chain.weights)(v) / (1 + options.elasticCoupling);
+  needPosterior(
+    `the tilt γ²(v·φ)²/((1+δ)|w|²) far out of ${activation.name}`,
+    tilt,
+    tilt <= MIXING,
+    `<= ${MIXING}, beyond which particles mix too slowly; take a smaller richness`,
+  );
+  const mode = tallestMode(algebra, options, chain.weights, v);
+  needPosterior(
+    `the height of the tallest mode of a neuron with ${activation.name}`,
+    mode,
+    mode <= TALLEST,
+    `<= ${TALLEST} in ln of the density, beyond which particles do not change between modes; take a smaller richness`,
+  );
   return await lookAround(algebra, { task, all, options, chain, v });
 }
 

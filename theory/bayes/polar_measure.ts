@@ -8,6 +8,9 @@ import type { TiltedAverages, TiltedDetail, TiltedMeasure, WeightedNeurons } fro
 /** Q below this: the density hardly falls with ρ, and the radial integrals lose their digits. */
 const LEAST_Q = 1e-4;
 
+/** Angles whose density is below the greatest by more than this exponent are passed over. */
+const NEGLIGIBLE = -45;
+
 /** Options of {@linkcode polarMeasure}. */
 export interface PolarOptions {
   /** Angles, with ψ at training points first, then test points. */
@@ -70,7 +73,12 @@ export function polarMeasure(algebra: LinearAlgebra, options: PolarOptions): Til
       let total = 0, square = 0;
       for (let a = 0; a < size; a++) {
         const h = x * cosines[a] + y * sines[a], q = 1 + delta - g2 * signal[a] ** 2;
-        const z = Math.abs(h) / Math.sqrt(2 * q), low = Math.exp(-most), root = Math.sqrt(Math.PI / (2 * q));
+        const z = Math.abs(h) / Math.sqrt(2 * q);
+        if ((h > 0 ? z * z : 0) - most < NEGLIGIBLE) {
+          own[a] = ownFourth[a] = 0;
+          continue;
+        }
+        const low = Math.exp(-most), root = Math.sqrt(Math.PI / (2 * q));
         const j0 = h <= 0
           ? low * root * scaledErfc(z)
           : root * (2 * Math.exp(z * z - most) - low * scaledErfc(z));
@@ -98,7 +106,7 @@ export function polarMeasure(algebra: LinearAlgebra, options: PolarOptions): Til
     const kernel = gramOf(rows, second);
     const curvature = gramOf(rows, second.map((x, a) => x + g2 * fourth[a] * signal[a] ** 2));
     for (let at = 0; at < spread.data.length; at++) curvature.data[at] -= g2 * spread.data[at];
-    return { energy, moved, curvature, kernel, conditional };
+    return { energy, moved, curvature, kernel, conditional, outermost: 0 };
   }
 
   function gramOf(rows: Matrix, by: Float64Array): Matrix {

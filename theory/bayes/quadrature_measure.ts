@@ -2,11 +2,7 @@ import type { Activation } from "../../numerics/activation.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import type { NormalGrid } from "./normal_grid.ts";
-import { needPosterior } from "./posterior_task.ts";
 import type { TiltedAverages, TiltedDetail, TiltedMeasure, WeightedNeurons } from "./tilted_measure.ts";
-
-/** Tilted weight that may lie on outermost nodes: beyond, the rule does not hold the density. */
-const MOST_OUTERMOST = 1e-6;
 
 /** Options of {@linkcode quadratureMeasure}. */
 export interface QuadratureOptions {
@@ -89,13 +85,7 @@ export function quadratureMeasure(algebra: LinearAlgebra, options: QuadratureOpt
       if (count === all) add(kernel, 0);
       algebra.rankOneUpdate(curvature, own, own, -g2 * share);
     }
-    needPosterior(
-      "the tilted weight at the outermost nodes of the quadrature",
-      edge,
-      edge <= MOST_OUTERMOST,
-      `<= ${MOST_OUTERMOST}: the density is wider than the rule; take a smaller richness`,
-    );
-    return { energy, moved, curvature, kernel, conditional };
+    return { energy, moved, curvature, kernel, conditional, outermost: edge };
   }
   return {
     trained,

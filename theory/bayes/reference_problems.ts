@@ -1,4 +1,3 @@
-import reference from "../../fixtures/reference-bayes.json" with { type: "json" };
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 
 /** A row of the reference table; which fields it has depends on its kind. */
@@ -9,9 +8,9 @@ export interface BayesCase {
   readonly [field: string]: any;
 }
 
-/** Rows of one kind. */
-export function casesOf(kind: string): BayesCase[] {
-  return (reference.cases as unknown as BayesCase[]).filter((row) => row.kind === kind);
+/** Finds the rows of the table of one kind. */
+export function referenceKinds(cases: readonly unknown[]): (kind: string) => BayesCase[] {
+  return (kind) => (cases as readonly BayesCase[]).filter((row) => row.kind === kind);
 }
 
 /** Data of two tasks and points to test on, as the table makes them by formula. */

@@ -18,6 +18,8 @@ export interface TiltedDetail extends TiltedAverages {
   readonly kernel: Matrix;
   /** E_w[φ(v·φ)] given each w̄, `[M, n]`. */
   readonly conditional: Matrix;
+  /** Tilted weight at the outermost nodes of a rule; 0 if it has none. */
+  readonly outermost: number;
 }
 
 /** Hidden weights of a source, as points with weights: what a target is coupled to. */
@@ -31,7 +33,7 @@ export interface WeightedNeurons {
 /**
  * A way to average over the neurons of a wide network, at points of which the first P are trained on.
  *
- * Both throw a `RangeError` where the tilted density cannot be normalised, or the rule does not hold it.
+ * Averages throw a `RangeError` where the tilted density cannot be normalised.
  */
 export interface TiltedMeasure {
   /** P, those in training. */

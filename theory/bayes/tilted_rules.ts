@@ -34,20 +34,22 @@ const alone = (axes: number): NeuronCoupling => ({
 });
 
 /** Nodes along an axis: on one, two and three axes. */
-const OWN = [100, 80, 44], HANDED = [80, 40, 14], COUPLED = [60, 36, 14];
+const OWN = [100, 80, 64], HANDED = [80, 40, 14], COUPLED = [60, 36, 14];
 
 /**
  * Gauss–Hermite rules on one to three axes, for smooth activations.
  *
  * @param fineness Factor of the numbers of nodes: 1, or less for a rule that tells the error.
+ * @param stretch Factor of the nodes, see {@linkcode normalGrid}.
  */
 export function quadratureRules(
   algebra: LinearAlgebra,
   activation: Activation,
   fineness: number,
+  stretch = 1,
 ): TiltedRules {
   const grid = (axes: number, nodes: readonly number[]) =>
-    normalGrid(axes, 2 * Math.ceil(nodes[axes - 1] * fineness / 2)); // even: no neuron at 0, which learns nothing
+    normalGrid(axes, 2 * Math.ceil(nodes[axes - 1] * fineness / 2), stretch); // even: no neuron at 0, which learns nothing
   return {
     measure: (points, trained, coupling = alone(points.cols)) =>
       quadratureMeasure(algebra, {
