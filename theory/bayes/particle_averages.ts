@@ -15,7 +15,7 @@ export interface ParticleAverages {
   readonly amplified: Matrix;
 }
 
-/** Averages at points `[n, r]` of which the first P are trained on, over particles `[M, r]`. */
+/** Averages at points `[n, r]` of which the first P are trained on, over particles `[M, r]`; `across` is added to their fields, `[M, n]`. */
 export function observeParticles(
   algebra: LinearAlgebra,
   activation: Activation,
@@ -23,8 +23,10 @@ export function observeParticles(
   points: Matrix,
   dual: Float64Array,
   richness: number,
+  across?: Matrix,
 ): ParticleAverages {
   const features = algebra.multiply(weights, points, { transposeB: true }), { rows, cols, data } = features;
+  if (across) { for (let i = 0; i < data.length; i++) data[i] += across.data[i]; }
   activation.values(data, data);
   const signal = new Float64Array(rows), single = matrix(rows, cols), lifted = matrix(rows, cols);
   for (let i = 0; i < rows; i++) {
