@@ -188,12 +188,12 @@ Deno.test("particlePosterior() agrees with deterministic rules within its error,
       const { test, error, kernelError } = found[name],
         want = exact[name],
         largest = Math.max(...want.test.map(Math.abs));
-      ok(error < 0.02 * largest, `${error}`); // so that agreement means something
+      ok(error < 0.06 * largest, `${error}`); // so that agreement means something
       test.forEach((f, t) =>
-        ok(Math.abs(f - want.test[t]) < 4 * error, `${name}: ${f} against ${want.test[t]} ± ${error}`)
+        ok(Math.abs(f - want.test[t]) < 1.3 * error, `${name}: ${f} against ${want.test[t]} ± ${error}`)
       );
       const apart = kernelTrace(found[name]) - kernelTrace(want);
-      ok(Math.abs(apart) < 4 * kernelError, `${name}: trace off by ${apart}, error ${kernelError}`);
+      ok(Math.abs(apart) < 1.3 * kernelError, `${name}: trace off by ${apart}, error ${kernelError}`);
       near("within", found[name].within, want.within, 0.1);
     }
     near("restart", found.target.restart!, exact.target.restart!, 0.5);
@@ -249,7 +249,7 @@ Deno.test("particlePosterior() is right at test points that the training inputs 
   for (const name of ["source", "target"] as const) {
     const { test, error, within } = found[name];
     test.forEach((f, t) =>
-      ok(Math.abs(f - exact[name].test[t]) < 4 * error, `${name}: ${f} against ${exact[name].test[t]}`)
+      ok(Math.abs(f - exact[name].test[t]) < 1.3 * error, `${name}: ${f} against ${exact[name].test[t]}`)
     );
     near("within", within, exact[name].within, 0.1); // without the weights across the span it is off by 80 %
   }

@@ -26,12 +26,14 @@ export interface ParticleOptions {
 
 /** Fewest particles for which averages over them mean anything. */
 const FEWEST = 64;
+/** Standard errors that an error is said to be. */
+const ERRORS = 3;
 
 /**
  * Posteriors of an infinitely wide network with any activation on inputs of any dimension, by Monte Carlo: persistent particles in
  * the density of one neuron, {@linkcode particleSaddle}. Those of the source, as they stand in the end, are the w̄ of the target's.
  *
- * `error` is one standard error: of the chains, and for the target of the source's particles, which scatter as the neurons of a
+ * `error` is three standard errors: of the chains, and for the target of the source's particles, which scatter as the neurons of a
  * network of width M whose data pin nothing down. It falls as 1/√M.
  *
  * @param test Points, `[T, D]`.
@@ -85,12 +87,12 @@ export async function particlePosterior(
   const drawn = coupled ? Math.sqrt(Math.max(...scatter(false)) / particles) : 0;
   return {
     source: readTilted(algebra, one, {
-      error: one.error,
+      error: ERRORS * one.error,
       kernelError: traceError(algebra, activation, one, first),
     }),
     target: {
       ...readTilted(algebra, two, {
-        error: Math.hypot(two.error, drawn),
+        error: ERRORS * Math.hypot(two.error, drawn),
         kernelError: traceError(algebra, activation, two, second),
       }),
       restart: coupled ? scatter(true) : new Float64Array(test.rows),
@@ -129,7 +131,7 @@ function fieldsAcross(
   };
 }
 
-/** Standard error of tr Φ if each particle counted once: an upper bound, as the looks are many, for the share of w̄ in it, too. */
+/** Three standard errors of tr Φ if each particle counted once: an upper bound, as the looks are many, for the share of w̄ in it, too. */
 function traceError(
   algebra: LinearAlgebra,
   activation: Activation,
@@ -145,5 +147,5 @@ function traceError(
     mean += sum / rows;
     square += sum * sum / rows;
   }
-  return Math.sqrt(Math.max(0, square - mean * mean) / rows);
+  return ERRORS * Math.sqrt(Math.max(0, square - mean * mean) / rows);
 }
