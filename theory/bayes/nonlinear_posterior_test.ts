@@ -1,6 +1,7 @@
 // Deterministic rules and particles against closed forms of linear networks, each other, and finite differences.
 import { ok, strictEqual, throws } from "node:assert/strict";
 import { type Activation, activations } from "../../numerics/activation.ts";
+import { normals } from "../../numerics/draws.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { norm } from "../../numerics/norm.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
@@ -49,7 +50,7 @@ function sameReading(got: PosteriorReading, want: PosteriorReading, tolerance: n
 
 Deno.test("quadrature of φ(h) = h is the closed form of linear networks, both variances included", () => {
   for (
-    const change of [{}, { elasticCoupling: 0 }, { elasticCoupling: 20 }, {
+    const change of [{ elasticCoupling: 20 }, { elasticCoupling: 0 }, {
       richness: 0.01,
       sourceRichness: 0.01,
     }]
@@ -133,7 +134,7 @@ Deno.test("polar rules agree with quadrature that knows nothing of polar coordin
   };
   const { source, target } = nonlinearPosterior(algebra, activations.relu, given);
   const relu = (h: number) => Math.max(0, h),
-    nodes = Array.from({ length: 2001 }, (_, i) => (i - 1000) / 100);
+    nodes = Array.from({ length: 801 }, (_, i) => (i - 400) / 40);
   /** Φv by brute force: mean over w̄ of the tilted mean over w. */
   const moved = (
     x: number,
@@ -187,12 +188,12 @@ Deno.test("particlePosterior() agrees with deterministic rules within its error,
       const { test, error, kernelError } = found[name],
         want = exact[name],
         largest = Math.max(...want.test.map(Math.abs));
-      ok(error < 0.02 * largest, `${error}`); // so that agreement means something
+      ok(error < 0.06 * largest, `${error}`); // so that agreement means something
       test.forEach((f, t) =>
-        ok(Math.abs(f - want.test[t]) < 4 * error, `${name}: ${f} against ${want.test[t]} ± ${error}`)
+        ok(Math.abs(f - want.test[t]) < 1.3 * error, `${name}: ${f} against ${want.test[t]} ± ${error}`)
       );
       const apart = kernelTrace(found[name]) - kernelTrace(want);
-      ok(Math.abs(apart) < 4 * kernelError, `${name}: trace off by ${apart}, error ${kernelError}`);
+      ok(Math.abs(apart) < 1.3 * kernelError, `${name}: trace off by ${apart}, error ${kernelError}`);
       near("within", found[name].within, want.within, 0.1);
     }
     near("restart", found.target.restart!, exact.target.restart!, 0.5);
@@ -223,4 +224,34 @@ Deno.test("rules refuse what they cannot hold", () => {
   ok(
     Math.abs(weights.reduce((a, b) => a + b, 0) - 1) < 1e-14 && angles.every((a) => a > 0 && a < 2 * Math.PI),
   );
+});
+
+Deno.test("particlePosterior() is right at test points that the training inputs do not span", async () => {
+  const draw = (purpose: string, rows: number) =>
+    matrix(rows, 24, normals({ seed: 6, cell: 0, instance: 0, purpose }, 24 * rows));
+  const labels = Float64Array.of(1, -0.5, 0.8, 0.2), inverseTemperature = 5;
+  const given = {
+    source: { inputs: draw("source", 4), labels, richness: 1, inverseTemperature },
+    target: {
+      ...{ inputs: draw("target", 4), labels: labels.toReversed(), richness: 0.8, inverseTemperature },
+      elasticCoupling: 2,
+    },
+    test: draw("test", 5),
+  };
+  const key = { seed: 2, cell: 0, instance: 0, purpose: "across" };
+  const found = await particlePosterior(algebra, activations.linear, given, { particles: 1024, key });
+  const one = sourcePosterior(algebra, given.source);
+  const two = targetPosterior(algebra, given.target, handedMoment(one));
+  const exact = {
+    source: readLinearPosterior(algebra, one, given.test),
+    target: readLinearPosterior(algebra, two, given.test, one),
+  };
+  for (const name of ["source", "target"] as const) {
+    const { test, error, within } = found[name];
+    test.forEach((f, t) =>
+      ok(Math.abs(f - exact[name].test[t]) < 1.3 * error, `${name}: ${f} against ${exact[name].test[t]}`)
+    );
+    near("within", within, exact[name].within, 0.1); // without the weights across the span it is off by 80 %
+  }
+  near("restart", found.target.restart!, exact.target.restart!, 0.3);
 });

@@ -1,7 +1,6 @@
 import type { Activation } from "../../numerics/activation.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
-import { norm } from "../../numerics/norm.ts";
 import type { ParticleChainOptions } from "./particle_chain.ts";
 
 /** Averages over particles as they stand. */
@@ -16,7 +15,7 @@ export interface ParticleAverages {
   readonly amplified: Matrix;
 }
 
-/** Averages at points `[n, r]` of which the first P are trained on, over particles `[M, r]`. */
+/** Averages at points `[n, r]` of which the first P are trained on, over particles `[M, r]`; `across` is added to their fields, `[M, n]`. */
 export function observeParticles(
   algebra: LinearAlgebra,
   activation: Activation,
@@ -24,8 +23,10 @@ export function observeParticles(
   points: Matrix,
   dual: Float64Array,
   richness: number,
+  across?: Matrix,
 ): ParticleAverages {
   const features = algebra.multiply(weights, points, { transposeB: true }), { rows, cols, data } = features;
+  if (across) { for (let i = 0; i < data.length; i++) data[i] += across.data[i]; }
   activation.values(data, data);
   const signal = new Float64Array(rows), single = matrix(rows, cols), lifted = matrix(rows, cols);
   for (let i = 0; i < rows; i++) {
@@ -60,31 +61,6 @@ export function subtractProducts(
       out.data[i * n + j] -= richness ** 2 / a.rows * (product.data[i * n + j] + product.data[j * n + i]) / 2;
     }
   }
-}
-
-/** |w| that counts as far out. */
-const FAR = 1e3;
-
-/**
- * The most that a dual lifts the density of neurons far out in the directions of the particles, γ²(v·φ(w))²/|w|² as |w| → ∞: it
- * must stay below 1 + δ. Nothing for activations that do not grow.
- */
-export function farTilt(
-  algebra: LinearAlgebra,
-  { activation, points, richness }: ParticleChainOptions,
-  weights: Matrix,
-) {
-  const far = matrix(weights.rows, weights.cols), { cols } = weights;
-  for (let i = 0; i < weights.rows; i++) {
-    const row = weights.data.subarray(i * cols, (i + 1) * cols), scale = FAR / norm(row);
-    far.data.set(row.map((w) => scale * w), i * cols);
-  }
-  const features = algebra.multiply(far, points, { transposeB: true }), signal = new Float64Array(far.rows);
-  activation.values(features.data, features.data);
-  return (dual: Float64Array) => {
-    algebra.apply(features, dual, signal);
-    return signal.reduce((most, g) => Math.max(most, (richness * g / FAR) ** 2), 0);
-  };
 }
 
 /**

@@ -15,6 +15,8 @@ const LEAST = 0.6;
 
 /** Options of {@linkcode particleSaddle}. */
 export interface ParticleSaddleOptions extends ParticleChainOptions {
+  /** What weights across the axes add to the fields at a look, `[M, n]`; nothing unless given. */
+  readonly across?: (look: number) => Matrix;
   /** Stops the chain. */
   readonly signal?: AbortSignal;
 }
@@ -52,7 +54,15 @@ export async function lookAround(
   let accepted = 0;
   for (let k = 0; k < LOOKS; k++) {
     accepted += await advance(chain, v, breathe) / LOOKS;
-    const seen = observeParticles(algebra, options.activation, chain.weights, all, v, richness);
+    const seen = observeParticles(
+      algebra,
+      options.activation,
+      chain.weights,
+      all,
+      v,
+      richness,
+      options.across?.(k),
+    );
     addTo(curvature.data, seen.amplified.data, 1 / LOOKS);
     addTo(kernel.data, seen.kernel.data, 1 / LOOKS);
     addTo(halves[k < LOOKS / 2 ? 0 : 1].data, seen.single.data, 2 / LOOKS);
@@ -90,7 +100,6 @@ export async function lookAround(
     Math.sqrt(apart.reduce((sum, g) => sum + (g[i] - f) ** 2, 0) / (BATCHES * (BATCHES - 1)))
   );
   const detail: TiltedDetail = {
-    energy: NaN,
     moved: predictor,
     curvature,
     kernel,

@@ -1,5 +1,5 @@
 import type { Activation } from "../../numerics/activation.ts";
-import type { DrawKey } from "../../numerics/draws.ts";
+import { type DrawKey, normals } from "../../numerics/draws.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { principalSpan, spanPoints } from "../two_layer/data_span.ts";
@@ -26,12 +26,14 @@ export interface ParticleOptions {
 
 /** Fewest particles for which averages over them mean anything. */
 const FEWEST = 64;
+/** Standard errors that an error is said to be. */
+const ERRORS = 3;
 
 /**
  * Posteriors of an infinitely wide network with any activation on inputs of any dimension, by Monte Carlo: persistent particles in
  * the density of one neuron, {@linkcode particleSaddle}. Those of the source, as they stand in the end, are the w̄ of the target's.
  *
- * `error` is one standard error: of the chains, and for the target of the source's particles, which scatter as the neurons of a
+ * `error` is three standard errors: of the chains, and for the target of the source's particles, which scatter as the neurons of a
  * network of width M whose data pin nothing down. It falls as 1/√M.
  *
  * @param test Points, `[T, D]`.
@@ -53,9 +55,11 @@ export async function particlePosterior(
   requirePosteriorTask(target);
   const enough = Number.isInteger(particles) && particles >= FEWEST;
   needPosterior("the number of particles", particles, enough, `an integer >= ${FEWEST}`);
-  const span = principalSpan(algebra, [source.inputs, target.inputs, test]);
+  // Across the span of the training inputs weights stay as they were drawn: a Gaussian field for each test point
+  const span = principalSpan(algebra, [source.inputs, target.inputs]);
   const onAxes = (inputs: Matrix) => spanPoints(algebra, inputs, span).coordinates;
-  const first = onAxes(source.inputs), second = onAxes(target.inputs), others = onAxes(test);
+  const first = onAxes(source.inputs), second = onAxes(target.inputs);
+  const { coordinates: others, beyond } = spanPoints(algebra, test, span);
   const saddle = (
     task: PosteriorTask,
     points: Matrix,
@@ -66,6 +70,12 @@ export async function particlePosterior(
     particleSaddle(algebra, task, stackRows([points, others]), {
       ...{ activation, points, richness: task.richness, elasticCoupling, centres, signal },
       key: { ...key, purpose: `${key.purpose}: ${purpose}` },
+      across: beyond.some((size) => size > 0)
+        ? fieldsAcross(beyond, points.rows, particles, elasticCoupling, {
+          ...key,
+          purpose: `${key.purpose}: ${purpose}`,
+        })
+        : undefined,
     });
   const { elasticCoupling } = target;
   const one = await saddle(source, first, matrix(particles, span.rank), 0, "source");
@@ -77,12 +87,12 @@ export async function particlePosterior(
   const drawn = coupled ? Math.sqrt(Math.max(...scatter(false)) / particles) : 0;
   return {
     source: readTilted(algebra, one, {
-      error: one.error,
+      error: ERRORS * one.error,
       kernelError: traceError(algebra, activation, one, first),
     }),
     target: {
       ...readTilted(algebra, two, {
-        error: Math.hypot(two.error, drawn),
+        error: ERRORS * Math.hypot(two.error, drawn),
         kernelError: traceError(algebra, activation, two, second),
       }),
       restart: coupled ? scatter(true) : new Float64Array(test.rows),
@@ -90,7 +100,38 @@ export async function particlePosterior(
   };
 }
 
-/** Standard error of tr Φ if each particle counted once: an upper bound, as the looks are many, for the share of w̄ in it, too. */
+/**
+ * Fields that weights across the span of the training inputs make at the test points, anew at each look, given those of w̄, which
+ * stay: (δξ̄ + √(1+δ)ξ)/(1+δ) times the length of the point across the span. Each point has its own, as no average here couples two.
+ *
+ * @param beyond That length over √D, `[T]`.
+ * @param trained P: training points have none.
+ * @returns From a look to `[M, P + T]`.
+ */
+function fieldsAcross(
+  beyond: Float64Array,
+  trained: number,
+  particles: number,
+  delta: number,
+  key: DrawKey,
+): (look: number) => Matrix {
+  const tests = beyond.length, all = trained + tests;
+  const draw = (what: string) =>
+    normals({ ...key, purpose: `${key.purpose}: across, ${what}` }, particles * tests);
+  const kept = draw("source");
+  return (look) => {
+    const fresh = draw(`look ${look}`), out = matrix(particles, all);
+    for (let i = 0, k = 0; i < particles; i++) {
+      for (let t = 0; t < tests; t++, k++) {
+        const own = (delta * kept[k] + Math.sqrt(1 + delta) * fresh[k]) / (1 + delta);
+        out.data[i * all + trained + t] = beyond[t] * own;
+      }
+    }
+    return out;
+  };
+}
+
+/** Three standard errors of tr Φ if each particle counted once: an upper bound, as the looks are many, for the share of w̄ in it, too. */
 function traceError(
   algebra: LinearAlgebra,
   activation: Activation,
@@ -106,5 +147,5 @@ function traceError(
     mean += sum / rows;
     square += sum * sum / rows;
   }
-  return Math.sqrt(Math.max(0, square - mean * mean) / rows);
+  return ERRORS * Math.sqrt(Math.max(0, square - mean * mean) / rows);
 }

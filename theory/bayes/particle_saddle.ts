@@ -1,7 +1,8 @@
 import { breather } from "../../numerics/breathe.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
-import { farTilt, observeParticles, tallestMode } from "./particle_averages.ts";
+import { farTilt } from "./far_tilt.ts";
+import { observeParticles, tallestMode } from "./particle_averages.ts";
 import { particleChain } from "./particle_chain.ts";
 import { advance, lookAround, type ParticleSaddle, type ParticleSaddleOptions } from "./particle_looks.ts";
 import { needPosterior } from "./posterior_task.ts";
@@ -11,12 +12,14 @@ import { solveRidge, type TiltedTask } from "./tilted_dual.ts";
 const COARSE = 16, FINE = 24, FALLING = 60;
 /** Acceptance that a chain is steered to while its results do not count. */
 const WANTED = 0.85;
-/** Part of 1 + δ that the tilt may reach far out, and the least part of a step that is tried. */
-const STEEPEST = 0.99, SHORTEST = 1e-6;
+/** The most that the tilt may be far out, in parts of 1 + δ; the part of its room that a step may use; the shortest part of a step. */
+const STEEPEST = 0.99, ROOM = 0.25, SHORTEST = 1e-6;
+/** What is left of v where a direction turns up in which it is too large. */
+const RETREAT = 0.9;
 /** The most of it for which moves of this length mix. */
 const MIXING = 0.95;
 /** The tallest mode that particles leave often enough. */
-const TALLEST = 2;
+const TALLEST = 4;
 /** Mean |w|² per axis beyond which particles run away. */
 const FARTHEST = 1e4;
 
@@ -42,9 +45,10 @@ export async function particleSaddle(
 ): Promise<ParticleSaddle> {
   const chain = particleChain(algebra, options), { labels, richness, inverseTemperature } = task;
   const { points, activation } = options, breathe = breather(options.signal), ridge = 1 / inverseTemperature;
-  let v = new Float64Array(labels.length), curvature: Matrix | undefined;
+  let v: Float64Array = new Float64Array(labels.length), curvature: Matrix | undefined;
   const look = (at: Matrix, dual: Float64Array) =>
     observeParticles(algebra, activation, chain.weights, at, dual, richness);
+  const tilt = farTilt(algebra, options, chain.weights);
   for (let step = 0; step < COARSE + FINE + FALLING; step++) {
     const accepted = await advance(chain, v, breathe);
     chain.stepSize *= accepted > WANTED ? 1.05 : 0.95;
@@ -59,19 +63,13 @@ export async function particleSaddle(
     curvature = old ? matrix(now.rows, now.cols, now.data.map((x, i) => 0.1 * x + 0.9 * old.data[i])) : now;
     const gradient = labels.map((y, k) => y - ridge * v[k] - seen.moved[k]);
     const move = solveRidge(algebra, curvature, ridge, matrix(v.length, 1, gradient)).data;
-    const tilt = farTilt(algebra, options, chain.weights), start = v;
-    for (let part = share; part > SHORTEST * share; part /= 2) {
-      const tried = start.map((x, k) => x + part * move[k]);
-      if (!(tilt(tried) < STEEPEST * (1 + options.elasticCoupling))) continue;
-      v = tried;
-      break;
-    }
+    v = stepWithin(v, move, share, (tried) => tilt(tried) / (1 + options.elasticCoupling));
   }
-  const tilt = farTilt(algebra, options, chain.weights)(v) / (1 + options.elasticCoupling);
+  const steepest = tilt(v) / (1 + options.elasticCoupling);
   needPosterior(
     `the tilt γ²(v·φ)²/((1+δ)|w|²) far out of ${activation.name}`,
-    tilt,
-    tilt <= MIXING,
+    steepest,
+    steepest <= MIXING,
     `<= ${MIXING}, beyond which particles mix too slowly; take a smaller richness`,
   );
   const mode = tallestMode(algebra, options, chain.weights, v);
@@ -82,6 +80,23 @@ export async function particleSaddle(
     `<= ${TALLEST} in ln of the density, beyond which particles do not change between modes; take a smaller richness`,
   );
   return await lookAround(algebra, { task, all, options, chain, v });
+}
+
+/** The step, shortened until the tilt uses up at most a part of its room, as particles take time to follow. */
+function stepWithin(
+  v: Float64Array,
+  move: Float64Array,
+  share: number,
+  tilt: (dual: Float64Array) => number,
+): Float64Array {
+  const here = tilt(v);
+  if (here >= STEEPEST) return v.map((x) => RETREAT * x);
+  const most = Math.min(STEEPEST, here + ROOM * (1 - here));
+  for (let part = share; part > SHORTEST * share; part /= 2) {
+    const tried = v.map((x, k) => x + part * move[k]);
+    if (tilt(tried) <= most) return tried;
+  }
+  return v;
 }
 
 function requireHeld(weights: Matrix, richness: number): void {

@@ -45,7 +45,7 @@ export function polarMeasure(algebra: LinearAlgebra, options: PolarOptions): Til
   const leastQ = (signal: Float64Array, richness: number) =>
     1 + delta - richness ** 2 * signal.reduce((most, g) => Math.max(most, g * g), 0);
 
-  function run(dual: Float64Array, richness: number, count: number): TiltedDetail {
+  function run(dual: Float64Array, richness: number, count: number): TiltedAverages & TiltedDetail {
     const signal = signalOf(dual), g2 = richness ** 2, least = leastQ(signal, richness);
     needPosterior(
       "the least Q of a ReLU neuron",

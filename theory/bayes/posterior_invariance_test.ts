@@ -224,3 +224,10 @@ Deno.test("what has no posterior is refused in one line", async () => {
   const silent = targetPosterior(algebra, { ...given.target, labels: new Float64Array(6) }, moment);
   ok(silent.weights.every((x) => x === 0)); // no labels, no predictor
 });
+
+Deno.test("inputs that are all 0 teach nothing", () => {
+  const given = problem(), nothing = matrix(5, 7);
+  const { f1, f2 } = solve({ ...given, source: { ...given.source, inputs: nothing } });
+  ok(f1.every((x) => x === 0));
+  near("as without richness", f2, solve(problem({ sourceRichness: 0 })).f2, 1e-12);
+});

@@ -22,7 +22,7 @@ export interface PosteriorReading {
   readonly restart?: Float64Array;
   /** (1/N) Σ w·w̄, of linear targets only. */
   readonly weightOverlap?: number;
-  /** Numerical error of the predictor, absolute: of quadrature, or a standard error; 0 where there is none but rounding. */
+  /** Numerical error of the predictor, absolute: of quadrature, or three standard errors; 0 where there is none but rounding. */
   readonly error: number;
   /** The same of tr Φ. */
   readonly kernelError: number;

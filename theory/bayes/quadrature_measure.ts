@@ -32,7 +32,7 @@ export function quadratureMeasure(algebra: LinearAlgebra, options: QuadratureOpt
   algebra.multiplyInto(spread, points, grid.points, { transposeB: true, scale: 1 / Math.sqrt(1 + delta) });
   algebra.multiplyInto(centres, neurons.points, points, { transposeB: true, scale: delta / (1 + delta) });
 
-  function run(dual: Float64Array, richness: number, count: number): TiltedDetail {
+  function run(dual: Float64Array, richness: number, count: number): TiltedAverages & TiltedDetail {
     const g2 = richness ** 2, curvature = matrix(count, count), kernel = matrix(count, count);
     const conditional = matrix(neurons.weights.length, count), moved = new Float64Array(count);
     const features = new Float64Array(count * nodes), scaled = matrix(count, nodes);

@@ -13,7 +13,7 @@ export interface TiltedAverages {
 }
 
 /** What is known at the saddle, on training and test points together, `n = P + T`. */
-export interface TiltedDetail extends TiltedAverages {
+export interface TiltedDetail extends Omit<TiltedAverages, "energy"> {
   /** Φ = E[φφᵀ], `[n, n]`. */
   readonly kernel: Matrix;
   /** E_w[φ(v·φ)] given each w̄, `[M, n]`. */
