@@ -256,7 +256,10 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       options: "--source-richness 0.1,1,3 --plot coupling.svg",
       shows: "loss against coupling, poor and rich sources",
     },
-    { options: "--activation relu --data images --target-samples 8", shows: "a ReLU network on images" },
+    {
+      options: "--activation relu --data images --target-samples 8 --elastic-coupling 1 --instances 4",
+      shows: "a ReLU network on images, some minutes",
+    },
   ],
   refuse: (values, { images }) => refuseBayes(values, images),
   parallel: "instances",
