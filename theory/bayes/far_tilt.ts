@@ -12,8 +12,8 @@ const STARTS = 64, CLIMBS = 8;
  * The most that a dual lifts the density of neurons far out, γ²(v·φ(w))²/|w|² as |w| → ∞ in the steepest direction: it must stay
  * below 1 + δ. Nothing for activations that do not grow.
  *
- * The direction is found by ŵ ← ±∇(v·φ)/|∇(v·φ)|, exact after one step for linear neurons, from those of some particles and those
- * found by the call before: v changes little between calls.
+ * The direction is found by ŵ ← ±∇(v·φ)/|∇(v·φ)|, exact after one step for linear neurons, from those of the
+ * steepest particles and those found by the call before: v changes little between calls.
  *
  * @param weights Particles, `[M, r]`, as they are at each call.
  */
@@ -25,13 +25,14 @@ export function farTilt(
   const { rows, cols } = weights, far = matrix(Math.min(STARTS, rows), cols);
   const slopes = matrix(far.rows, points.rows), values = matrix(far.rows, points.rows);
   const signal = new Float64Array(far.rows);
+  const steepest = startsOf(algebra, activation, points, weights);
   let calls = 0;
   return (dual) => {
     const kept = calls++ > 0 ? Math.floor(far.rows / 2) : 0;
-    for (let i = kept; i < far.rows; i++) {
-      const from = (i + calls * far.rows) % rows * cols, row = weights.data.subarray(from, from + cols);
-      far.data.set(row.map((w) => FAR * w / norm(row)), i * cols);
-    }
+    steepest(dual).slice(0, far.rows - kept).forEach((from, i) => {
+      const row = weights.data.subarray(from * cols, (from + 1) * cols);
+      far.data.set(row.map((w) => FAR * w / norm(row)), (kept + i) * cols);
+    });
     let most = 0;
     for (let climb = 0; climb <= CLIMBS; climb++) {
       algebra.multiplyInto(values, far, points, { transposeB: true });
@@ -48,5 +49,25 @@ export function farTilt(
       }
     }
     return most;
+  };
+}
+
+/** The particles with the greatest |v·φ|/|w|, in descending order. */
+function startsOf(
+  algebra: LinearAlgebra,
+  activation: ParticleChainOptions["activation"],
+  points: Matrix,
+  weights: Matrix,
+): (dual: Float64Array) => number[] {
+  const features = matrix(weights.rows, points.rows), signal = new Float64Array(weights.rows);
+  return (dual) => {
+    algebra.multiplyInto(features, weights, points, { transposeB: true });
+    activation.values(features.data, features.data);
+    algebra.apply(features, dual, signal);
+    for (let i = 0; i < signal.length; i++) {
+      const row = weights.data.subarray(i * weights.cols, (i + 1) * weights.cols);
+      signal[i] = Math.abs(signal[i]) / norm(row);
+    }
+    return [...signal.keys()].sort((a, b) => signal[b] - signal[a]);
   };
 }

@@ -1,6 +1,7 @@
 import type { Activation } from "../../numerics/activation.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import { dot } from "../../numerics/norm.ts";
 import type { ParticleChainOptions } from "./particle_chain.ts";
 
 /** Averages over particles as they stand. */
@@ -64,28 +65,28 @@ export function subtractProducts(
 }
 
 /**
- * The most by which ln of the density of a particle exceeds that at the middle of its prior, δw̄/(1+δ): what separates a mode
- * that a tilt has made from the others, as the way between them leads past there.
+ * The most by which a tilt lifts ln of the density, ½γ²(v·φ)² − ½(1+δ)|w|², above its value at w = 0, among particles: what
+ * separates modes that a tilt has made, as the ways between them lead past 0. Never positive for linear neurons or ReLU.
  */
 export function tallestMode(
   algebra: LinearAlgebra,
-  { activation, points, richness, elasticCoupling: delta, centres }: ParticleChainOptions,
+  { activation, points, richness, elasticCoupling: delta }: ParticleChainOptions,
   weights: Matrix,
   dual: Float64Array,
 ): number {
-  const middles = matrix(centres.rows, centres.cols, centres.data.map((w) => delta / (1 + delta) * w));
-  const signalAt = (at: Matrix) => {
-    const features = algebra.multiply(at, points, { transposeB: true }), signal = new Float64Array(at.rows);
-    activation.values(features.data, features.data);
-    algebra.apply(features, dual, signal);
-    return signal;
-  };
-  const here = signalAt(weights), there = signalAt(middles), { cols } = weights;
+  const { rows, cols } = weights, signal = new Float64Array(rows + 1);
+  const features = matrix(rows + 1, points.rows); // the last row is w = 0
+  const fields = algebra.multiply(weights, points, { transposeB: true });
+  features.data.set(fields.data);
+  activation.values(features.data, features.data);
+  algebra.apply(features, dual, signal);
   let most = -Infinity;
-  for (let i = 0; i < weights.rows; i++) {
-    let square = 0;
-    for (let k = i * cols; k < (i + 1) * cols; k++) square += (weights.data[k] - middles.data[k]) ** 2;
-    most = Math.max(most, 0.5 * richness ** 2 * (here[i] ** 2 - there[i] ** 2) - 0.5 * (1 + delta) * square);
+  for (let i = 0; i < rows; i++) {
+    const row = weights.data.subarray(i * cols, (i + 1) * cols);
+    most = Math.max(
+      most,
+      0.5 * richness ** 2 * (signal[i] ** 2 - signal[rows] ** 2) - 0.5 * (1 + delta) * dot(row, row),
+    );
   }
   return most;
 }

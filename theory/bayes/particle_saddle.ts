@@ -17,7 +17,7 @@ const STEEPEST = 0.99, ROOM = 0.25, SHORTEST = 1e-6;
 /** What is left of v where a direction turns up in which it is too large. */
 const RETREAT = 0.9;
 /** The most of it for which moves of this length mix. */
-const MIXING = 0.95;
+const MIXING = 0.97;
 /** The tallest mode that particles leave often enough. */
 const TALLEST = 4;
 /** Mean |w|² per axis beyond which particles run away. */
