@@ -46,7 +46,8 @@ function fixedText({ run, measurements }: FigureData, notes: FigureNotes): strin
         return notes.axes[name].incidental ? [] : fixed(name, value, axisValue(value) !== undefined);
       }
       if (notes.choices?.includes(name)) return fixed(name, value, !Array.isArray(value));
-      return Array.isArray(value) && typeof value[0] === "number" ? [[name, value]] : [];
+      const list = Array.isArray(value) && typeof value[0] === "number" && !notes.unused?.includes(name);
+      return list ? [[name, value]] : [];
     }),
   );
   return paramsText(params, Object.keys(params), notes);

@@ -8,6 +8,7 @@ export * from "./kernel_alignment.ts";
 export * from "./kernel_test_loss.ts";
 export * from "./linear_test_loss.ts";
 export * from "./population_loss.ts";
+export * from "./posterior_measures.ts";
 export * from "./preactivation_histogram.ts";
 export * from "./preactivation_kurtosis.ts";
 export * from "./sign_accuracy.ts";

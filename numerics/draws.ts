@@ -73,22 +73,27 @@ export function permutation(key: DrawKey, count: number): Uint32Array {
   return order;
 }
 
+/** Fills an array, of a multiple of 4 words, with the blocks of a key from block `at` on. */
+export type WordBlocks = (at: number, attempt: number, out: Uint32Array) => void;
+
 /**
  * The words of a key. `attempt` 0 has the sequence itself, block after block of 4 words from `at` on; the others are at
  * the service of entry `at`, which needs more words than its share of the sequence.
+ *
+ * @throws {RangeError} If the seed is no integer from 0 to 2⁵³ − 1.
  */
-function blocksOf({ seed, cell, instance, purpose }: DrawKey) {
+export function blocksOf({ seed, cell, instance, purpose }: DrawKey): WordBlocks {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`Cannot draw with seed ${seed}: need an integer from 0 to 2^53 - 1`);
   }
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32), cell, instance];
   const [low, high] = purposeWords(purpose);
-  return (at: number, attempt: number, out: Uint32Array) => threefry(key, [at, low, high, attempt], out);
+  return (at, attempt, out) => threefry(key, [at, low, high, attempt], out);
 }
 
 /** Runs through the words of a key in chunks: `start` is the position of a chunk's first word. */
 function eachWords(
-  block: ReturnType<typeof blocksOf>,
+  block: WordBlocks,
   count: number,
   use: (words: Uint32Array, start: number) => void,
 ): void {

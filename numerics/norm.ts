@@ -30,3 +30,8 @@ export function dot(x: Float64Array, y: Float64Array): number {
   for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
   return sum;
 }
+
+/** |x|² */
+export function squaredNorm(x: Float64Array): number {
+  return dot(x, x);
+}

@@ -11,6 +11,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "polynomial-transfer": () => import("./polynomial_transfer.ts"),
   "regression-flow": () => import("./regression_flow.ts"),
   "anisotropic-transfer": () => import("./anisotropic_transfer.ts"),
+  "bayes-transfer": () => import("./bayes_transfer.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
 };
 

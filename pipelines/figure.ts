@@ -112,6 +112,8 @@ export interface FigureNotes {
   readonly choices?: readonly string[];
   /** The only metrics to be drawn, if some were asked for. */
   readonly metrics?: readonly string[];
+  /** The parameters that have no effect on the run, if there are some. */
+  readonly unused?: readonly string[];
 }
 
 /** The values of each parameter in a run, one or more. */

@@ -19,5 +19,6 @@ export function figureNotes({ pipeline, figures, unused, preset, metrics }: Reso
     result: preset.result ?? pipeline.result,
     choices: choices.map(([name]) => name),
     ...metrics && { metrics },
+    ...unused.length > 0 && { unused },
   };
 }

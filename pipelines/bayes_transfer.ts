@@ -1,0 +1,314 @@
+import { byChoice } from "../operators/by_choice.ts";
+import { each } from "../operators/each.ts";
+import { instances } from "../operators/instances.ts";
+import { pool } from "../operators/pool.ts";
+import { records } from "../operators/records.ts";
+import { sampleImagePairs } from "../operators/sample_image_pairs.ts";
+import { samplePosteriorTasks } from "../operators/sample_posterior_tasks.ts";
+import { proportionalPrediction } from "../theory/bayes/proportional_prediction.ts";
+import { bayesStages } from "./bayes_stages.ts";
+import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { metricMeanings } from "./metric_meanings.ts";
+import { choice, expression, integer, integers, number } from "./parameter.ts";
+import { refuseBayes } from "./refuse_bayes.ts";
+
+const DRAWN = ["gaussian", "whitened-decoupled", "whitened-same", "whitened-overlap"] as const;
+
+/** Two linear tasks with many source and few target samples, where richness is γ√D. */
+const RICH_SOURCE = {
+  limit: "proportional",
+  inputDim: "50",
+  sourceSamples: "100",
+  targetSamples: "40",
+  alignment: "0.5",
+  width: "1000",
+  sourceRichness: "30",
+  elasticCoupling: "0.01,0.1,0.3,1,3,10,100",
+} as const;
+
+/**
+ * Posteriors of two-layer networks, the target's held to a network of the source's by an elastic coupling, beside their limit of
+ * infinite width.
+ *
+ * @see Lauditi, Bordelon, Pehlevan (2025), Appendices E and F.
+ */
+const bayesTransferPipeline: Pipeline = definePipeline({
+  name: "bayes-transfer",
+  shows: "Bayesian networks: a target's weights held to those of a sampled source by an elastic coupling",
+  result: "Lauditi, Bordelon, Pehlevan (2025): Appendices E and F, the proportional limit derived here",
+  about:
+    "A two-layer network f(x) = a·φ(Wx/√D)/(γN) is not trained but sampled: its weights have the posterior of a normal prior and " +
+    "the likelihood exp(−½β_T Nγ² Σ(f − y)²). A network W̄ of the source's posterior is then frozen, and the target's weights feel " +
+    "it by a further factor exp(−½δ|W − W̄|²), with a readout of their own. δ = 0 learns from scratch, δ → ∞ keeps the source's " +
+    "features. Linear networks are sampled by Gibbs' method, others by Hamiltonian Monte Carlo with the readout integrated out, " +
+    "whose step adapts in warm-up only; chains that accept fewer than 0.6 of their steps cost their instance. Each instance has data, " +
+    "a source chain and a target chain of its own.\n\n" +
+    "The theory is the limit of infinite width on the same data. What it neglects at N neurons, (1 + 0.2P)/N relative, is the allowance. " +
+    "target_test_loss is compared with theory from the data alone; of linear networks the target's other metrics with theory given the " +
+    "second moment of the frozen source network, which takes the scatter of its draw out of the comparison. Test losses are those of " +
+    "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear teachers over the population, otherwise " +
+    "over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing.\n\n" +
+    "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together; lines between the cells " +
+    "are then the limit D → ∞, from which averages at D = 50 differ by a few per cent, and ticks mark where a coupling is best. " +
+    "Kernels are drawn of whitened data, whose order is that of the labels.\n\n" +
+    "The presets figure-10 to figure-14 show what these figures of the paper are about. Its data, sizes and axes were not available to " +
+    "us: those here are ours.",
+  parameters: {
+    data: choice({
+      options: [...DRAWN, "images"],
+      default: "gaussian",
+      meaning:
+        "inputs: drawn, orthogonal (of own, the same, or the same with other labels), or image classes",
+    }),
+    limit: choice({
+      options: ["fixed", "proportional"],
+      default: "fixed",
+      meaning: "what the richnesses are: γ itself, or γ√D",
+    }),
+    inputDim: integer({
+      default: "20",
+      min: 2,
+      max: 1000,
+      symbol: "D",
+      usedWhen: { data: DRAWN },
+      meaning: "input dimension",
+    }),
+    sourceSamples: integer({ default: "16", min: 1, max: 400, symbol: "P₁", meaning: "source samples" }),
+    targetSamples: integer({ default: "8", min: 1, max: 400, symbol: "P₂", meaning: "target samples" }),
+    sourceClasses: integers({
+      default: "6,9",
+      count: 2,
+      min: 0,
+      usedWhen: { data: ["images"] },
+      meaning: "the two classes of the source, labels +1 and −1",
+    }),
+    targetClasses: integers({
+      default: "0,7",
+      count: 2,
+      min: 0,
+      usedWhen: { data: ["images"] },
+      meaning: "the two classes of the target, labels +1 and −1",
+    }),
+    normalisation: choice({
+      options: ["pixel", "sample"],
+      default: "pixel",
+      usedWhen: { data: ["images"] },
+      meaning: "standardise each pixel over the training images, or each image over its pixels",
+    }),
+    alignment: number({
+      default: "0.8",
+      min: -1,
+      max: 1,
+      symbol: "a",
+      usedWhen: { data: ["gaussian", "whitened-overlap"] },
+      meaning: "alignment of the teachers, or of the labels",
+    }),
+    sourceNoise: number({
+      default: "0",
+      min: 0,
+      max: 10,
+      symbol: "σ₁",
+      usedWhen: { data: DRAWN },
+      meaning: "standard deviation of the source's label noise",
+    }),
+    targetNoise: number({
+      default: "0",
+      min: 0,
+      max: 10,
+      symbol: "σ₂",
+      usedWhen: { data: DRAWN },
+      meaning: "standard deviation of the target's label noise",
+    }),
+    activation: expression({
+      default: "linear",
+      variables: ["h"],
+      names: ["linear", "relu", "tanh", "erf"],
+      meaning: "φ(h); the name erf means erf(h/√2)",
+    }),
+    width: integer({
+      default: "400",
+      min: 8,
+      max: 20000,
+      symbol: "N",
+      meaning: "hidden neurons, at least 8 a sample",
+    }),
+    sourceRichness: number({
+      default: "1",
+      min: 0,
+      max: 100,
+      excluded: [0],
+      symbol: "γ₁",
+      meaning: "feature-learning strength on the source",
+    }),
+    targetRichness: number({
+      default: "1",
+      min: 0,
+      max: 100,
+      excluded: [0],
+      symbol: "γ₂",
+      meaning: "feature-learning strength on the target",
+    }),
+    elasticCoupling: number({
+      default: "1",
+      min: 0,
+      max: 1e6,
+      symbol: "δ",
+      meaning: "strength with which the target's weights are held to the source's",
+    }),
+    inverseTemperature: number({
+      default: "10",
+      min: 0,
+      max: 1e6,
+      excluded: [0],
+      symbol: "β_T",
+      meaning: "weight of the data; 1/β_T is the ridge of the kernel",
+    }),
+    sweeps: integer({
+      default: "400",
+      min: 20,
+      max: 1e6,
+      incidental: true,
+      meaning: "samples kept of each chain, an even number; half as many, or 100, warm it up",
+    }),
+    particles: integer({
+      default: "2000",
+      min: 64,
+      max: 65536,
+      symbol: "M",
+      incidental: true,
+      meaning: "particles of the theory, where neither closed forms nor quadrature suffice",
+    }),
+    curves: choice({
+      options: ["first", "all", "none"],
+      default: "first",
+      incidental: true,
+      meaning: "which instances of a cell report their chains, and their kernels",
+    }),
+  },
+  presets: {
+    quick: { instances: 12, elasticCoupling: "0,0.3,1,3,10" },
+    paper: {
+      instances: 24,
+      inputDim: "50",
+      sourceSamples: "60",
+      targetSamples: "20",
+      width: "1000",
+      sourceRichness: "0.3,1,3",
+      elasticCoupling: "0,0.1,0.3,1,3,10,100",
+    },
+    "figure-10": {
+      shows:
+        "Loss against the elastic coupling after a rich source, for lazy to rich targets (in the spirit of figure 10)",
+      instances: 12,
+      ...RICH_SOURCE,
+      targetRichness: "0.1,1,10",
+    },
+    "figure-11": {
+      shows: "Loss against the elastic coupling, for few to many target samples (in the spirit of figure 11)",
+      instances: 12,
+      ...RICH_SOURCE,
+      alignment: "0.9",
+      targetSamples: "10,20,40",
+    },
+    "figure-12": {
+      shows: "The best coupling of noisy targets: between none and all (in the spirit of figure 12)",
+      instances: 12,
+      ...RICH_SOURCE,
+      targetNoise: "0.5",
+      targetRichness: "0.1,1,10",
+    },
+    "figure-13": {
+      shows:
+        "Kernels of source and target cluster by label as the coupling grows (in the spirit of figure 13)",
+      instances: 4,
+      data: "whitened-overlap",
+      inputDim: "12",
+      sourceSamples: "12",
+      targetSamples: "12",
+      alignment: "0.5",
+      sourceRichness: "5",
+      elasticCoupling: "0.1,1,10",
+    },
+    "figure-14": {
+      shows:
+        "A network of tanh: loss against the elastic coupling, poor and rich sources (in the spirit of figure 14)",
+      instances: 4,
+      activation: "tanh",
+      inputDim: "5",
+      sourceSamples: "10",
+      targetSamples: "4",
+      sourceRichness: "0.3,1.5",
+      elasticCoupling: "0.01,0.1,1,10,100",
+      particles: "1000",
+    },
+    "figure-regimes": {
+      shows: "Where coupling helps and where it hurts: source and target rich or lazy, labels clean or noisy",
+      instances: 12,
+      ...RICH_SOURCE,
+      sourceRichness: "0.3,30",
+      targetRichness: "0.1,10",
+      targetNoise: "0,0.5",
+      elasticCoupling: "0.01,1,1000",
+    },
+  },
+  examples: [
+    {
+      options: "--source-richness 0.1,1,3 --plot coupling.svg",
+      shows: "loss against coupling, poor and rich sources",
+    },
+    {
+      options: "--activation relu --data images --target-samples 8 --elastic-coupling 1 --instances 4",
+      shows: "a ReLU network on images, some minutes",
+    },
+  ],
+  refuse: (values, { images }) => refuseBayes(values, images),
+  parallel: "instances",
+  metrics: {
+    ...metricMeanings("source_test_loss", "source_train_loss", "target_test_loss", "target_train_loss"),
+    kernel_trace: "tr Φ, Φ the mean feature kernel φφᵀ/N on the training inputs",
+    kernel_signal: "ŷᵀΦŷ, the part of it along the labels",
+    posterior_variance: "mean over test points of the variance of f within the posterior",
+    weight_overlap: "mean of w·w̄ over neurons: how much of the source's weights the target's keep",
+    acceptance: "share of the steps of a chain that were accepted; 1 for Gibbs' method",
+    effective_sample_size: "independent samples worth as much as those of a chain",
+    split_r_hat: "whether the halves of a chain agree; near 1 if it has mixed",
+  },
+  figures: [
+    { kind: "matrix", metric: "feature_kernel" },
+    { kind: "lines", x: "elasticCoupling", metric: "target_test_loss", log: "x", minima: true },
+    { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "sourceRichness", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x" },
+    { kind: "lines", x: "alignment", metric: "target_test_loss" },
+    { kind: "lines", x: "width", metric: "kernel_trace", log: "x" },
+    { kind: "curves", metric: "kernel_trace", log: "x" },
+  ],
+  theory: {
+    "bayes-source": { source_test_loss: (params) => proportionalPrediction(params, "source_test_loss") },
+    "bayes-target": { target_test_loss: (params) => proportionalPrediction(params, "target_test_loss") },
+  },
+  run: ({ cells, instanceCount, backend, images }) =>
+    cells.pipe(
+      each((cell$) =>
+        cell$.pipe(
+          instances(instanceCount),
+          each((start$) =>
+            start$.pipe(
+              byChoice(({ data }) => data, {
+                images: sampleImagePairs(() => images("")),
+                gaussian: samplePosteriorTasks("gaussian"),
+                "whitened-decoupled": samplePosteriorTasks("whitened-decoupled"),
+                "whitened-same": samplePosteriorTasks("whitened-same"),
+                "whitened-overlap": samplePosteriorTasks("whitened-overlap"),
+              }),
+              bayesStages(backend),
+              records(),
+            )
+          ),
+          pool(),
+        )
+      ),
+    ),
+});
+
+export default bayesTransferPipeline;
