@@ -2,7 +2,7 @@ import { describeRange } from "../pipelines/describe_range.ts";
 import { kebabCase } from "../pipelines/names.ts";
 import type { Parameter } from "../pipelines/parameter.ts";
 import { describeExpressions } from "../pipelines/parse_expressions.ts";
-import { capital, wrap } from "./prose.ts";
+import { capital, indented } from "./prose.ts";
 
 /**
  * What `NAME --help` prints of a parameter: notation, meaning, the values that it takes, and with which choices it has an effect.
@@ -13,10 +13,8 @@ export function describeParameter(name: string, parameter: Parameter, quick?: st
   const notation = "symbol" in parameter ? [parameter.symbol, parameter.unit].filter(Boolean).join(", ") : "";
   const head = `  --${kebabCase(name)} ${parameter.default || '""'}`;
   const preset = quick === undefined ? "" : ` (preset quick: ${quick})`;
-  return `${head.padEnd(30)} ${notation}${preset}`.trimEnd() +
-    `\n      ${parameter.meaning}\n      ${
-      wrap(capital(takes(parameter)) + goesWith(parameter), 90).replaceAll("\n", "\n      ")
-    }`;
+  return `${head.padEnd(30)} ${notation}${preset}`.trimEnd() + indented(parameter.meaning) +
+    indented(capital(takes(parameter)) + goesWith(parameter));
 }
 
 /** The choices under which a parameter has an effect. */

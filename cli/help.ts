@@ -2,7 +2,7 @@ import type { Pipeline } from "../pipelines/define_pipeline.ts";
 import { kebabCase } from "../pipelines/names.ts";
 import { commonOptions } from "./common_options.ts";
 import { describeParameter } from "./describe_parameter.ts";
-import { capital, wrap } from "./prose.ts";
+import { capital, indented, wrap } from "./prose.ts";
 
 const command = "deno task pipeline";
 
@@ -65,7 +65,7 @@ Examples
 /** What `NAME --help` prints: what the pipeline shows, its parameters, presets and examples. */
 export function pipelineHelp(pipeline: Pipeline): string {
   const { name, shows, result, about, parameters, presets, metrics = {}, examples = [] } = pipeline;
-  const measured = Object.entries(metrics).map(([metric, meaning]) => `  ${metric}\n      ${meaning}`);
+  const measured = Object.entries(metrics).map(([metric, meaning]) => `  ${metric}${indented(meaning)}`);
   const described = Object.entries(parameters).map(([parameter, declaration]) =>
     describeParameter(parameter, declaration, presets.quick[parameter])
   );

@@ -11,6 +11,11 @@ export function wrap(paragraph: string, width: number): string {
   return lines + line;
 }
 
+/** The same indented under what it explains, from a new line on. */
+export function indented(paragraph: string): string {
+  return `\n      ${wrap(paragraph, 90).replaceAll("\n", "\n      ")}`;
+}
+
 /** Text with a capital first letter. */
 export function capital(text: string): string {
   return text[0].toUpperCase() + text.slice(1);

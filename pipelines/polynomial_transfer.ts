@@ -221,7 +221,6 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
   parallel: "instances",
   metrics: {
     ...metricMeanings(
-      "source_test_loss",
       "source_train_loss",
       "transferability",
       "forgetting",
@@ -233,6 +232,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       "curve_deviation",
       "curve_deviation_exponent",
     ),
+    source_test_loss: "mean of (f − y)² with the source's labels, over the same 1000 fresh inputs",
     target_test_loss: "mean of (f − y)² over 1000 fresh inputs",
     target_train_loss: "mean of (f − y)² over the target's training points",
   },
