@@ -33,7 +33,12 @@ export class Kernel {
   readonly #names: readonly string[];
 
   /** Use `GpuDevice.kernel`. */
-  constructor(device: GPUDevice, readonly name: string, names: readonly string[], readonly pipeline: GPUComputePipeline) {
+  constructor(
+    device: GPUDevice,
+    readonly name: string,
+    names: readonly string[],
+    readonly pipeline: GPUComputePipeline,
+  ) {
     this.#device = device;
     this.#names = names;
   }
@@ -44,7 +49,10 @@ export class Kernel {
    * @param data A buffer, or a part of one, for every uniform and buffer of the source.
    * @throws {TypeError} If one is missing.
    */
-  on(data: Readonly<Record<string, GPUBuffer | GPUBufferBinding>>, ...size: readonly [number, number?]): Dispatch {
+  on(
+    data: Readonly<Record<string, GPUBuffer | GPUBufferBinding>>,
+    ...size: readonly [number, number?]
+  ): Dispatch {
     const entries = this.#names.map((name, binding): GPUBindGroupEntry => {
       const resource = data[name];
       if (!resource) throw new TypeError(`Cannot start the kernel ${this.name} without ${name}`);

@@ -28,6 +28,8 @@ export class Pace {
   learn(sent: number, milliseconds: number): void {
     const fit = Math.floor(SLICE * sent / Math.max(milliseconds, 0.1));
     if (milliseconds > SLICE) this.#steps = Math.max(1, Math.min(fit, this.#steps));
-    else if (sent >= this.#steps) this.#steps = Math.min(this.#most, 2 * this.#steps, Math.max(fit, this.#steps));
+    else if (sent >= this.#steps) {
+      this.#steps = Math.min(this.#most, 2 * this.#steps, Math.max(fit, this.#steps));
+    }
   }
 }

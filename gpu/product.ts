@@ -28,10 +28,16 @@ const Product = struct("Product", {
   scale: "f32",
 });
 
-/** What becomes of an entry of a product: code with `finish(row, col, sum)` and `halted()`, and its buffers. */
-export type ProductEnd = Omit<KernelSource, "constants">;
+/** An open device and how it multiplies. */
+export interface Gpu {
+  readonly device: GpuDevice;
+  readonly variant: ProductVariant;
+}
 
-/** A product that ends in memory. */
+/** What becomes of an entry of a product: code with `finish(row, col, sum)` and `halted()`, and its buffers. */
+export type ProductEnd = KernelSource;
+
+/** What {@linkcode storeEnd} needs to know. */
 export const Store = struct("Store", { stride: "u32" });
 /** Ends a product by writing it to `out`, rows `store.stride` numbers apart. */
 export const storeEnd: ProductEnd = {
@@ -61,13 +67,14 @@ export interface ProductJob {
  * @throws {TypeError} If the inner sizes differ.
  */
 export async function product(
-  device: GpuDevice,
+  { device, variant }: Gpu,
   buffers: Buffers,
-  variant: ProductVariant,
   { a, b, scale = 1, end, data }: ProductJob,
 ): Promise<Dispatch[]> {
   if (a.cols !== b.cols) {
-    throw new TypeError(`Cannot multiply [${a.rows}, ${a.cols}] by [${b.rows}, ${b.cols}]ᵀ: inner sizes differ`);
+    throw new TypeError(
+      `Cannot multiply [${a.rows}, ${a.cols}] by [${b.rows}, ${b.cols}]ᵀ: inner sizes differ`,
+    );
   }
   const { code, kind, tile, constants } = productVariants[variant];
   const kernel = await device.kernel({
@@ -75,13 +82,23 @@ export async function product(
     code: `${end.code}\n${code}`,
     uniforms: { product: Product, ...end.uniforms },
     buffers: { a: kind, b: kind, ...end.buffers },
-    constants,
+    constants: { ...constants, ...end.constants },
   });
   return a.blocks().flatMap((rows) => {
     const own = data(rows);
     return b.blocks().map((columns) => {
-      const shape = { rows: rows.rows, cols: columns.rows, firstCol: columns.first, inner: a.stride / 4, scale };
-      const operands = { product: buffers.uniform(Product, shape), a: a.binding(rows), b: b.binding(columns) };
+      const shape = {
+        rows: rows.rows,
+        cols: columns.rows,
+        firstCol: columns.first,
+        inner: a.stride / 4,
+        scale,
+      };
+      const operands = {
+        product: buffers.uniform(Product, shape),
+        a: a.binding(rows),
+        b: b.binding(columns),
+      };
       return kernel.on({ ...operands, ...own }, Math.ceil(columns.rows / tile), Math.ceil(rows.rows / tile));
     });
   });

@@ -6,13 +6,17 @@ import { product, type ProductVariant, productVariants, Store, storeEnd } from "
 import { FLOAT32, relativeError, testOnDevice } from "./test_on_device.ts";
 
 /** A·Bᵀ on the device. */
-async function multiplied(device: GpuDevice, variant: ProductVariant, sizes: readonly [number, number, number]) {
+async function multiplied(
+  device: GpuDevice,
+  variant: ProductVariant,
+  sizes: readonly [number, number, number],
+) {
   const [m, n, k] = sizes, a = scatteredMatrix(m, k, 1), b = scatteredMatrix(n, k, 2);
   using buffers = device.buffers();
   const out = buffers.zeros(m, n), left = buffers.matrix(a, out.blockRows), right = buffers.matrix(b);
   const store = buffers.uniform(Store, { stride: out.stride });
   const job = { a: left, b: right, scale: 2, end: storeEnd };
-  const steps = await product(device, buffers, variant, {
+  const steps = await product({ device, variant }, buffers, {
     ...job,
     data: (block) => ({ store, out: out.binding(block) }),
   });
@@ -47,7 +51,7 @@ testOnDevice("product() refuses what does not fit together", async (device) => {
   using buffers = device.buffers();
   const a = buffers.matrix(matrix(2, 3)), b = buffers.matrix(matrix(2, 4));
   await rejects(
-    product(device, buffers, "registers", { a, b, end: storeEnd, data: () => ({}) }),
+    product({ device, variant: "registers" }, buffers, { a, b, end: storeEnd, data: () => ({}) }),
     /\[2, 3\] by \[2, 4\]ᵀ: inner sizes differ/,
   );
 });

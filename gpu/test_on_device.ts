@@ -22,7 +22,9 @@ export function testOnDevice(
     });
   } else {
     const fail = () => {
-      throw new Error("Cannot test on a GPU: there is no adapter; install mesa-vulkan-drivers for one in software");
+      throw new Error(
+        "Cannot test on a GPU: there is no adapter; install mesa-vulkan-drivers for one in software",
+      );
     };
     Deno.test({ name, ignore: !gpuIsRequired(), fn: fail });
   }
@@ -47,7 +49,7 @@ export function relativeError(measured: Float64Array, exact: Float64Array): numb
     off = Math.max(off, Math.abs(measured[i] - exact[i]));
     size = Math.max(size, Math.abs(exact[i]));
   }
-  return measured.length === exact.length ? off / size : NaN;
+  return measured.length === exact.length ? off / (size || 1) : NaN;
 }
 
 /** Unit roundoff of float32. */
