@@ -16,7 +16,7 @@ const NAMED: Readonly<Record<string, readonly [string, string]>> = {
  * The device code of an activation: `fn activation(h: f32) -> vec2f` gives φ and φ'. An expression is translated from the
  * tree that was found harmless; none of a user's text reaches the device.
  *
- * @throws {RangeError} If an expression holds a number that float32 has not.
+ * @throws {BeyondDevice} If an expression holds a number that float32 has not.
  */
 export async function activationCode(activation: Activation): Promise<string> {
   const [value, slope] = NAMED[activation.name] ?? await translated(activation.name);

@@ -3,7 +3,7 @@ import { activations } from "../numerics/activation.ts";
 import { openActivation } from "../numerics/open_activation.ts";
 import { activationCode } from "./activation_code.ts";
 import activate from "./activate.wgsl" with { type: "text" };
-import { encodePass } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
 import { struct } from "./struct.ts";
 import { FLOAT32, testOnDevice } from "./test_on_device.ts";
 
@@ -57,5 +57,5 @@ for (const name of NAMES) {
 
 Deno.test("activationCode() refuses numbers that float32 has not", async () => {
   const activation = await openActivation("h + 0*1e39");
-  await rejects(activationCode(activation), /1e\+39 is beyond what float32 holds/);
+  await rejects(activationCode(activation), /1e\+39 on a GPU: it is beyond what float32 holds/);
 });

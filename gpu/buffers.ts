@@ -1,4 +1,5 @@
 import { type Matrix, matrix } from "../numerics/matrix.ts";
+import { BeyondDevice } from "./beyond_device.ts";
 import { DeviceMatrix } from "./device_matrix.ts";
 import type { GpuDevice } from "./gpu_device.ts";
 import type { Struct } from "./struct.ts";
@@ -21,7 +22,7 @@ export class Buffers implements Disposable {
   /**
    * Room for `count` numbers.
    *
-   * @throws {RangeError} If the device has no buffers of that size.
+   * @throws {BeyondDevice} If the device has no buffers of that size.
    */
   numbers(count: number): GPUBuffer {
     return this.#make(4 * Math.max(4, count), STORAGE);
@@ -111,7 +112,7 @@ export class Buffers implements Disposable {
   #make(bytes: number, usage: number): GPUBuffer {
     const { device, found } = this.#device, size = Math.ceil(bytes / 16) * 16;
     if (size > device.limits.maxBufferSize) {
-      throw new RangeError(
+      throw new BeyondDevice(
         `Cannot compute this on the GPU ${found.description}: it has no buffers of ${gigabytes(size)}, ` +
           `only of ${gigabytes(device.limits.maxBufferSize)}; take --backend cpu`,
       );

@@ -1,3 +1,5 @@
+import { BeyondDevice } from "./beyond_device.ts";
+
 /** Rows come in multiples of this, so that a block begins where a device can bind it. */
 const ROWS = 64;
 
@@ -42,12 +44,12 @@ export class DeviceMatrix {
    * Rows in a block of matrices with at most so many columns.
    *
    * @param maxBinding Bytes that a kernel can see of a buffer.
-   * @throws {RangeError} If not even 64 rows fit.
+   * @throws {BeyondDevice} If not even 64 rows fit.
    */
   static blockRows(maxBinding: number, cols: number): number {
     const rows = Math.floor(maxBinding / (4 * this.stride(Math.max(1, cols)) * ROWS)) * ROWS;
     if (rows >= ROWS) return rows;
-    throw new RangeError(
+    throw new BeyondDevice(
       `Cannot compute with rows of ${cols} numbers on this GPU: its kernels see ${maxBinding} bytes, ${ROWS} rows need ` +
         `more; take --backend cpu`,
     );

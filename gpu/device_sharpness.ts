@@ -2,7 +2,7 @@ import { norm } from "../numerics/norm.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import type { Buffers } from "./buffers.ts";
 import type { DeviceMatrix } from "./device_matrix.ts";
-import { encodePass } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
 import powerApply from "./power_apply.wgsl" with { type: "text" };
 import powerNorm from "./power_norm.wgsl" with { type: "text" };
 import type { Gpu } from "./product.ts";
@@ -14,7 +14,7 @@ import { Block } from "./two_layer_records.ts";
 import { grid } from "./two_layer_output.ts";
 
 const Power = struct("Power", { value: "f32", size: "f32", done: "u32" });
-const Round = struct("Round", { points: "u32", tolerance: "f32" });
+const Round = struct("Round", { points: "u32", stride: "u32", tolerance: "f32" });
 /** Rounds of power iteration sent at a time, and how often at most; 1e-4 is what the CPU asks for. */
 const ROUNDS = 20, TIMES = 10, TOLERANCE = 1e-4;
 
@@ -47,7 +47,7 @@ export async function deviceSharpness(
       ...await addGated(gpu, buffers, kernel, { a: matrix, b: matrix, gram, scale: 1 / width }),
     );
   }
-  const round = buffers.uniform(Round, { points, tolerance: TOLERANCE });
+  const round = buffers.uniform(Round, { points, stride: kernel.stride, tolerance: TOLERANCE });
   const power = buffers.record(Power, { value: 0, size: 1, done: 0 });
   const direction = buffers.numbers(points), image = buffers.numbers(points);
   const apply = await device.kernel({

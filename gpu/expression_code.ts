@@ -1,4 +1,5 @@
 import type { Term } from "../numerics/expression_term.ts";
+import { BeyondDevice } from "./beyond_device.ts";
 
 /** Functions of one number whose device code is not their name. */
 const FUNCTIONS: Readonly<Record<string, (x: string) => string>> = {
@@ -26,7 +27,7 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 /**
  * The device code of an expression of h, for `functions.wgsl`.
  *
- * @throws {RangeError} If it holds a number that float32 has not.
+ * @throws {BeyondDevice} If it holds a number that float32 has not.
  */
 export function expressionCode(term: Term): string {
   switch (term.kind) {
@@ -62,7 +63,9 @@ function power(base: string, exponent: string, { kind, ...rest }: Term): string 
 }
 
 function literal(value: number): string {
-  if (!(Math.abs(value) < 3.4e38)) throw new RangeError(`${value} is beyond what float32 holds`);
+  if (!(Math.abs(value) < 3.4e38)) {
+    throw new BeyondDevice(`Cannot use ${value} on a GPU: it is beyond what float32 holds`);
+  }
   const digits = value.toPrecision(9);
   return value < 0 ? `(${digits}f)` : `${digits}f`;
 }

@@ -9,7 +9,7 @@ fn halted() -> bool {
 
 fn finish(row: u32, col: u32, sum: f32) {
   let point = (state.step * shape.points + col) % shape.count;
-  let both = activation(state.left * initial[row * shape.strideAll + point] + sum);
+  let both = activation((state.left + state.leftLow) * initial[row * shape.strideAll + point] + sum);
   values[row * shape.stride + col] = both.x;
   slopes[row * shape.stride + col] = both.y;
 }

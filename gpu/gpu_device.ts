@@ -1,5 +1,6 @@
 import { Buffers } from "./buffers.ts";
-import { declareKernel, type Dispatch, Kernel, type KernelSource } from "./kernel.ts";
+import { guarded, oneLine } from "./error_scopes.ts";
+import { declareKernel, Kernel, type KernelSource } from "./kernel.ts";
 import type { FoundAdapter } from "./find_adapter.ts";
 
 /** A part of a buffer. */
@@ -77,7 +78,8 @@ export class GpuDevice implements Disposable {
     const known = this.#kernels.get(key);
     if (known) return known;
     const { device } = this;
-    const made = this.guarded(`compile the kernel ${source.name}`, () => {
+    this.check();
+    const made = guarded(device, `compile the kernel ${source.name}`, () => {
       const layout = device.createPipelineLayout({
         bindGroupLayouts: [device.createBindGroupLayout({ entries: [...entries] })],
       });
@@ -87,23 +89,6 @@ export class GpuDevice implements Disposable {
     });
     this.#kernels.set(key, made);
     return made;
-  }
-
-  /** Runs something; what the device has against it becomes the error `Cannot ${action} on the GPU: …`. */
-  async guarded<Value>(action: string, run: () => Value): Promise<Value> {
-    this.check();
-    for (const filter of SCOPES) this.device.pushErrorScope(filter);
-    const ending: Promise<GPUError | null>[] = [];
-    let value: Value;
-    try {
-      value = run();
-    } finally {
-      for (const _ of SCOPES) ending.push(this.device.popErrorScope());
-    }
-    for (const error of await Promise.all(ending)) {
-      if (error) throw new Error(`Cannot ${action} on the GPU: ${oneLine(error.message)}`);
-    }
-    return value;
   }
 
   /** Sends work, without waiting for it. */
@@ -133,7 +118,10 @@ export class GpuDevice implements Disposable {
         });
         encoder.copyBufferToBuffer(this.#alive, 0, staging, at, 16);
       });
-      await Promise.race([staging.mapAsync(GPUMapMode.READ), this.#failed]);
+      await Promise.race([
+        staging.mapAsync(GPUMapMode.READ).catch((error) => this.#refused(error)),
+        this.#failed,
+      ]);
       this.check();
       const bytes = staging.getMappedRange();
       const mark = new Uint32Array(bytes, total, 4);
@@ -143,6 +131,13 @@ export class GpuDevice implements Disposable {
     } finally {
       staging.destroy();
     }
+  }
+
+  /** Reading was refused: the reason, if there is one, is told a moment later. */
+  async #refused(error: unknown): Promise<never> {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    this.check();
+    throw new Error(LOST, { cause: error });
   }
 
   /** Throws what went wrong, if something did. */
@@ -157,20 +152,4 @@ export class GpuDevice implements Disposable {
   }
 }
 
-const SCOPES = ["validation", "out-of-memory", "internal"] as const;
 const LOST = "Cannot compute on the GPU: it did not carry out the work, the device may be lost";
-
-/** Encodes kernels one after the other, each seeing what those before it wrote. */
-export function encodePass(encoder: GPUCommandEncoder, dispatches: Iterable<Dispatch>): void {
-  const pass = encoder.beginComputePass();
-  for (const { kernel, group, size: [x, y = 1] } of dispatches) {
-    pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(x, y);
-  }
-  pass.end();
-}
-
-function oneLine(message: string): string {
-  return message.replace(/\s+/g, " ").trim();
-}

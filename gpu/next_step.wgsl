@@ -4,7 +4,7 @@
 fn main() {
   if (state.status == 0u) {
     state.step += 1u;
-    let now = accumulate(vec2f(state.left, state.leftLow), -control.decayHidden * state.left);
+    let now = accumulate(vec2f(state.left, state.leftLow), -control.decayHidden * (state.left + state.leftLow));
     state.left = now.x;
     state.leftLow = now.y;
   }

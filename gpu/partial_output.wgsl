@@ -13,7 +13,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
   var part = 0.0;
   for (var row = first; row < last; row++) {
     let neuron = block.first + row;
-    part += (readout[neuron] + readout[shape.width + neuron]) * values[row * sum.stride + p];
+    part += (readout[neuron] + readout[sum.width + neuron]) * values[row * sum.stride + p];
   }
   partials[(block.first / 64u + group.y) * sum.stride + p] = part;
 }

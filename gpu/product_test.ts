@@ -1,7 +1,8 @@
 import { ok, rejects } from "node:assert/strict";
 import { matrix } from "../numerics/matrix.ts";
 import { naiveProduct, scatteredMatrix } from "../numerics/test_each_algebra.ts";
-import { encodePass, type GpuDevice } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
+import type { GpuDevice } from "./gpu_device.ts";
 import { product, type ProductVariant, productVariants, Store, storeEnd } from "./product.ts";
 import { FLOAT32, relativeError, testOnDevice } from "./test_on_device.ts";
 

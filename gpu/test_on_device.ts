@@ -8,26 +8,30 @@ const found = await findAdapter();
  * environment has CARRYOVER_REQUIRE_GPU=1.
  *
  * @param maxBinding Bytes of a buffer that kernels may see, to have matrices cut.
+ * @param afterwards Whether the device is to be found well at the end.
  */
 export function testOnDevice(
   name: string,
   run: (device: GpuDevice) => Promise<void>,
   maxBinding?: number,
+  afterwards: "well" | "broken" = "well",
 ): void {
-  if (found) {
-    Deno.test(name, async () => {
-      using device = await openAnew(maxBinding);
-      await run(device);
-      device.check();
-    });
-  } else {
-    const fail = () => {
-      throw new Error(
-        "Cannot test on a GPU: there is no adapter; install mesa-vulkan-drivers for one in software",
-      );
-    };
-    Deno.test({ name, ignore: !gpuIsRequired(), fn: fail });
-  }
+  testWithAdapter(name, async () => {
+    using device = await openAnew(maxBinding);
+    await run(device);
+    if (afterwards === "well") device.check();
+  });
+}
+
+/** The same for a test that opens what it needs. */
+export function testWithAdapter(name: string, run: () => Promise<void>): void {
+  if (found) return Deno.test(name, run);
+  const fail = () => {
+    throw new Error(
+      "Cannot test on a GPU: there is no adapter; install mesa-vulkan-drivers for one in software",
+    );
+  };
+  Deno.test({ name, ignore: !gpuIsRequired(), fn: fail });
 }
 
 /** An adapter opens one device only, so each test asks again. */

@@ -1,7 +1,7 @@
 import { matrix } from "../numerics/matrix.ts";
 import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import type { Buffers } from "./buffers.ts";
-import { encodePass } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
 import type { Gpu } from "./product.ts";
 import { productInto } from "./tangent_kernel.ts";
 import type { TrainingData } from "./training_data.ts";

@@ -4,7 +4,7 @@ import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import type { TwoLayerTask, TwoLayerTrainingOptions } from "../numerics/two_layer_task.ts";
 import type { Buffers } from "./buffers.ts";
 import { DeviceMatrix } from "./device_matrix.ts";
-import { encodePass } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
 import { highAndLow } from "./network_features.ts";
 import type { Gpu } from "./product.ts";
 import { productInto } from "./tangent_kernel.ts";

@@ -1,5 +1,5 @@
 import type { Buffers } from "./buffers.ts";
-import { encodePass } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
 import type { Dispatch } from "./kernel.ts";
 import type { Gpu } from "./product.ts";
 import type { TrainingData } from "./training_data.ts";

@@ -12,14 +12,14 @@ import valuesEnd from "./values_end.wgsl" with { type: "text" };
 
 export { sumPartials };
 
-const Sum = struct("Sum", { points: "u32", stride: "u32" });
+const Sum = struct("Sum", { points: "u32", stride: "u32", width: "u32" });
 const Aside = struct("Aside", { stride: "u32" });
 
 /** Prepares Σ z_i φ(h_i) over 64 neurons at a time, for the points that `values` belong to. */
 export async function partialOutput(
   { device }: Gpu,
   buffers: Buffers,
-  { readout, partials }: TrainingData,
+  { readout, partials, width }: TrainingData,
   values: DeviceMatrix,
   points: number,
 ): Promise<Dispatch[]> {
@@ -29,7 +29,7 @@ export async function partialOutput(
     uniforms: { sum: Sum, block: Block },
     buffers: { values: "read f32", readout: "read f32", partials: "write f32" },
   });
-  const sum = buffers.uniform(Sum, { points, stride: values.stride });
+  const sum = buffers.uniform(Sum, { points, stride: values.stride, width });
   return values.blocks().map((rows) => {
     const bound = {
       sum,
@@ -68,7 +68,7 @@ export async function outputWork(
     uniforms: { shape: Shape, sum: Sum },
     buffers: { partials: "read f32", offset: "read f32", out: "write f32" },
   });
-  const sum = buffers.uniform(Sum, { points, stride: values.stride });
+  const sum = buffers.uniform(Sum, { points, stride: values.stride, width: data.width });
   const { partials, asideOffset: offset, asideOutput: out } = data;
   const total = kernel.on({ shape, sum, partials, offset, out }, Math.ceil(points / 64));
   return [...fields, ...await partialOutput(gpu, buffers, data, values, points), total];

@@ -37,7 +37,7 @@ export async function trainingWork(
   data: TrainingData,
   activation: string,
 ): Promise<TrainingWork> {
-  const { device } = gpu, { shape, state, control, readout, points, count, width } = data;
+  const { device } = gpu, { shape, state, control, readout, points, count } = data;
   const { values, slopes, initial, whole, factor } = data;
   const toFields = data.form === "span" ? 1 : 1 / Math.sqrt(data.dim), batches = points < count && data.moves;
 

@@ -1,6 +1,6 @@
 import type { Buffers } from "./buffers.ts";
 import type { DeviceMatrix } from "./device_matrix.ts";
-import { encodePass } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
 import type { Dispatch } from "./kernel.ts";
 import type { Gpu } from "./product.ts";
 import { struct } from "./struct.ts";

@@ -3,7 +3,7 @@ import type { Matrix } from "../numerics/matrix.ts";
 import type { TwoLayerKernels, TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import { activationCode } from "./activation_code.ts";
 import { DeviceMatrix } from "./device_matrix.ts";
-import { encodePass } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
 import { networkFeatures, sendNetwork } from "./network_features.ts";
 import type { Gpu } from "./product.ts";
 import { addGated, productInto } from "./tangent_kernel.ts";

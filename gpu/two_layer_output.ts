@@ -2,7 +2,7 @@ import type { Activation } from "../numerics/activation.ts";
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import { activationCode } from "./activation_code.ts";
-import { encodePass } from "./gpu_device.ts";
+import { encodePass } from "./encode_pass.ts";
 import { Features, networkFeatures, sendNetwork } from "./network_features.ts";
 import type { Gpu } from "./product.ts";
 import rowProducts from "./row_products.wgsl" with { type: "text" };

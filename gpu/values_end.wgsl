@@ -8,5 +8,5 @@ fn halted() -> bool {
 
 fn finish(row: u32, col: u32, sum: f32) {
   let at = row * aside.stride + col;
-  values[at] = activation(state.left * initial[at] + sum).x;
+  values[at] = activation((state.left + state.leftLow) * initial[at] + sum).x;
 }
