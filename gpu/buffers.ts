@@ -44,8 +44,16 @@ export class Buffers implements Disposable {
 
   /** A record that kernels write. */
   record<Name extends string>(struct: Struct<Name>, values: Readonly<Record<Name, number>>): GPUBuffer {
-    const buffer = this.#make(struct.size, STORAGE);
-    this.#device.device.queue.writeBuffer(buffer, 0, struct.bytes(values));
+    return this.records(struct, [values]);
+  }
+
+  /** Records that kernels write, one after the other. */
+  records<Name extends string>(
+    struct: Struct<Name>,
+    values: readonly Readonly<Record<Name, number>>[],
+  ): GPUBuffer {
+    const buffer = this.#make(struct.size * values.length, STORAGE), { queue } = this.#device.device;
+    values.forEach((one, i) => queue.writeBuffer(buffer, i * struct.size, struct.bytes(one)));
     return buffer;
   }
 

@@ -54,13 +54,13 @@ export async function deviceSharpness(
     name: "power iteration",
     code: powerApply,
     uniforms: { round: Round, block: Block },
-    buffers: { power: { read: Power }, kernel: "read f32", direction: "read f32", image: "write f32" },
+    buffers: { power: { one: Power }, kernel: "read f32", direction: "read f32", image: "write f32" },
   });
   const normalise = await device.kernel({
     name: "power iteration, norm",
     code: powerNorm,
     uniforms: { round: Round },
-    buffers: { power: { write: Power }, image: "read f32", direction: "write f32" },
+    buffers: { power: { one: Power, write: true }, image: "read f32", direction: "write f32" },
   });
   const rounds = [
     ...kernel.blocks().map((rows) => {

@@ -1,8 +1,14 @@
 import type { Struct } from "./struct.ts";
 
-/** What a buffer of a kernel holds and whether the kernel writes it; a {@linkcode Struct} is one record. */
-export type Binding = "read f32" | "read vec4f" | "write f32" | { readonly write: Struct } | {
-  readonly read: Struct;
+/** What a buffer of a kernel holds and whether the kernel writes it; a {@linkcode Struct} is one record, or many. */
+export type Binding = "read f32" | "read vec4f" | "write f32" | {
+  /** Whether the kernel writes it. */
+  readonly write?: boolean;
+  readonly one: Struct;
+} | {
+  readonly write?: boolean;
+  /** One after the other; its size must be that of its numbers. */
+  readonly many: Struct;
 };
 
 /** A kernel as it is written: device code without the declarations of its buffers, which are made of what stands here. */
@@ -79,16 +85,13 @@ export function declareKernel({ code, uniforms, buffers }: KernelSource): {
     structs.set(struct.name, struct.code);
     declare(name, "uniform", struct.name, "uniform");
   }
+  const ofRecords = (binding: Exclude<Binding, string>) => {
+    const struct = "one" in binding ? binding.one : binding.many;
+    structs.set(struct.name, struct.code);
+    return [binding.write ? "write" : "read", "one" in binding ? struct.name : `array<${struct.name}>`];
+  };
   for (const [name, binding] of Object.entries(buffers)) {
-    const [access, kind] = typeof binding === "string"
-      ? binding.split(" ").map((word, i) => i ? `array<${word}>` : word)
-      : "write" in binding
-      ? ["write", binding.write.name]
-      : ["read", binding.read.name];
-    if (typeof binding !== "string") {
-      const struct = "write" in binding ? binding.write : binding.read;
-      structs.set(struct.name, struct.code);
-    }
+    const [access, kind] = typeof binding === "string" ? binding.split(" ").map(arrayOf) : ofRecords(binding);
     if (access === "write") declare(name, "storage, read_write", kind, "storage");
     else declare(name, "storage, read", kind, "read-only-storage");
   }
@@ -97,4 +100,9 @@ export function declareKernel({ code, uniforms, buffers }: KernelSource): {
     names: [...Object.keys(uniforms), ...Object.keys(buffers)],
     entries,
   };
+}
+
+/** The type of an array, for the second word of a binding. */
+function arrayOf(word: string, at: number): string {
+  return at === 0 ? word : `array<${word}>`;
 }

@@ -1,10 +1,15 @@
 import type { Backend } from "../numerics/backend.ts";
+import { rotateLayers } from "../numerics/rotated_layers.ts";
+import type { TrainedLayers } from "../numerics/train_deep_linear.ts";
 import { BeyondDevice } from "./beyond_device.ts";
 import { chooseProduct } from "./choose_product.ts";
+import { type DeepLinearJob, shapeOf } from "./deep_linear_batch.ts";
 import { findAdapter } from "./find_adapter.ts";
+import { gatherJobs } from "./gather.ts";
 import { GpuDevice } from "./gpu_device.ts";
 import type { Gpu, ProductVariant } from "./product.ts";
 import { selfTestDevice } from "./self_test.ts";
+import { deviceDescent } from "./train_deep_linear.ts";
 import { deviceTraining } from "./train_two_layer.ts";
 import { deviceKernels } from "./two_layer_kernels.ts";
 
@@ -90,11 +95,20 @@ export function gpuBackend(
       throw error;
     }
   };
+  const descend = gatherJobs<DeepLinearJob, TrainedLayers>(
+    shapeOf,
+    async (jobs) => deviceDescent(await gpu(), jobs),
+  );
   return {
     ...identity,
     epsilon: 2 ** -24,
     algebra: cpu.algebra,
-    trainDeepLinear: (...job) => cpu.trainDeepLinear(...job),
+    trainDeepLinear: (weights, task, options) => {
+      const onCpu = () => cpu.trainDeepLinear(weights, task, options);
+      if (options.integrator === "flow") return onCpu();
+      const rotated = rotateLayers(cpu.algebra, weights, task, 1);
+      return orCpu(() => descend({ rotated, task, options }), onCpu);
+    },
     trainTwoLayer: (...job) => orCpu((gpu) => deviceTraining(gpu, ...job), () => cpu.trainTwoLayer(...job)),
     twoLayerKernels: (...job) =>
       orCpu((gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),

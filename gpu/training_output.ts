@@ -58,7 +58,7 @@ export async function outputWork(
       name: "passive fields",
       code: `${activation}\n${valuesEnd}`,
       uniforms: { aside: Aside },
-      buffers: { state: { read: State }, initial: "read f32", values: "write f32" },
+      buffers: { state: { one: State }, initial: "read f32", values: "write f32" },
     },
     data: (rows) => ({ aside, state, initial: initial.binding(rows), values: values.binding(rows) }),
   });

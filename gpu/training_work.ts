@@ -28,7 +28,7 @@ export interface TrainingWork {
 }
 
 const Batch = struct("Batch", { stride: "u32" });
-const ofState = { state: { read: State } } as const;
+const ofState = { state: { one: State } } as const;
 
 /** Prepares all steps of a training at once: sizes and buffers do not change. */
 export async function trainingWork(
@@ -59,7 +59,7 @@ export async function trainingWork(
     ...{ ...ofState, partials: "read f32", targets: "read f32", offset: "read f32", residual: "write f32" },
   });
   const loss = await kernel("loss", watch, { shape: Shape, control: Control }, {
-    ...{ residual: "read f32", state: { write: State } },
+    ...{ residual: "read f32", state: { one: State, write: true } },
   });
   const { residual: delta, partials, targets, offset } = data;
   const measure = [
@@ -95,7 +95,7 @@ export async function trainingWork(
     );
   });
   const counting = await kernel("step counter", `${accumulate}\n${nextStep}`, { control: Control }, {
-    state: { write: State },
+    state: { one: State, write: true },
   });
   const change = hidden === 2 ? await changeOfWeights() : [];
   const next = counting.on({ control, state }, 1);
