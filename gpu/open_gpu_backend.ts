@@ -13,6 +13,9 @@ import { deviceDescent } from "./train_deep_linear.ts";
 import { deviceTraining } from "./train_two_layer.ts";
 import { deviceKernels } from "./two_layer_kernels.ts";
 
+/** Instances whose descents are gathered: more would keep more memory, and the thread from yielding while they are drawn. */
+const AT_ONCE = 16;
+
 /** How to open a GPU. */
 export interface GpuChoice {
   /** Refuse a GPU that the processor plays. */
@@ -102,6 +105,7 @@ export function gpuBackend(
   return {
     ...identity,
     epsilon: 2 ** -24,
+    atOnce: AT_ONCE,
     algebra: cpu.algebra,
     trainDeepLinear: (weights, task, options) => {
       const onCpu = () => cpu.trainDeepLinear(weights, task, options);

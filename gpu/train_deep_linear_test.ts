@@ -82,20 +82,17 @@ testOnDevice("deviceDescent() equals the CPU's at odd sizes", async (device) => 
   await compare(device, [{ weights: start([65, 64, 65], 0.6, 6), task: populationTask(teacher) }]);
 });
 
-testOnDevice("deviceDescent() learns from weights of 1e-5, three layers from 1e-3", async (device) => {
-  await compare(device, [drawn([30, 30], 20, 1e-5, 7)], { ...base, learningRate: 0.1 });
-  await compare(
-    device,
-    [drawn([10, 10, 10], 6, 1e-3, 8)],
-    { ...base, learningRate: 0.2, maxSteps: 1e5 },
-    6400,
-  );
+testOnDevice("deviceDescent() learns from weights of 1e-5, three layers from 1e-2", async (device) => {
+  await compare(device, [drawn([30, 30], 10, 1e-5, 7)], { ...base, learningRate: 0.3, tolerance: 1e-5 });
+  await compare(device, [drawn([10, 10, 10], 6, 1e-2, 8)], { ...base, learningRate: 0.3, tolerance: 1e-5 });
 });
 
 testOnDevice("deviceDescent() gives each map of a batch what it gives it alone", async (device) => {
-  const cases = [1, 2, 3, 4, 5].map((seed) => drawn([12, 12], 7, 0.1, 10 * seed));
-  const together = await compare(device, cases);
-  for (const [i, one] of cases.entries()) deepStrictEqual((await compare(device, [one]))[0], together[i]);
+  const cases = [1, 2, 3].map((seed) => drawn([12, 12], 4, 0.1, 10 * seed));
+  const options = { ...base, learningRate: 0.2 }, together = await compare(device, cases, options);
+  for (const [i, one] of cases.entries()) {
+    deepStrictEqual((await compare(device, [one], options))[0], together[i]);
+  }
 }, 4 * 32 * 12 * 2); // two maps fit at a time
 
 testOnDevice("deviceDescent() shows what the CPU shows, at round steps and the last", async (device) => {

@@ -22,6 +22,8 @@ export interface Backend extends AsyncDisposable {
   readonly caveat: string;
   /** Unit roundoff of the bulk arithmetic: 2⁻⁵³ or 2⁻²⁴. Numerical tolerances are multiples of it. */
   readonly epsilon: number;
+  /** Instances that a pipeline may have under way at once, for the backend to gather their work; 1 unless given. */
+  readonly atOnce?: number;
   /** Float64 linear algebra on the CPU, whatever the backend: eigenvalues, Cholesky, fits. */
   readonly algebra: LinearAlgebra;
   /** Trains all layers of a deep linear map; see `train_deep_linear.ts`. */
