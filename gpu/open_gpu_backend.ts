@@ -12,6 +12,7 @@ import { selfTestDevice } from "./self_test.ts";
 import { deviceDescent } from "./train_deep_linear.ts";
 import { deviceTraining } from "./train_two_layer.ts";
 import { deviceKernels } from "./two_layer_kernels.ts";
+import { deviceOutput } from "./two_layer_output.ts";
 
 /** Instances whose descents are gathered: more would keep more memory, and the thread from yielding while they are drawn. */
 const AT_ONCE = 16;
@@ -114,6 +115,7 @@ export function gpuBackend(
       return orCpu(() => descend({ rotated, task, options }), onCpu);
     },
     trainTwoLayer: (...job) => orCpu((gpu) => deviceTraining(gpu, ...job), () => cpu.trainTwoLayer(...job)),
+    twoLayerOutput: (...job) => orCpu((gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
     twoLayerKernels: (...job) =>
       orCpu((gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),
     async [Symbol.asyncDispose]() {

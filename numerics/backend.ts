@@ -38,6 +38,12 @@ export interface Backend extends AsyncDisposable {
     task: TwoLayerTask,
     options: TwoLayerTrainingOptions,
   ): Promise<TwoLayerTraining>;
+  /** Output of a two-layer network at many points; see `two_layer_network.ts`. */
+  twoLayerOutput(
+    network: TwoLayerNetwork,
+    points: Matrix,
+    options: { readonly activation: Activation; readonly richness: number },
+  ): Promise<Float64Array>;
   /** Feature and tangent kernel of a two-layer network between two sets of points; see `two_layer_network.ts`. */
   twoLayerKernels(
     network: TwoLayerNetwork,
