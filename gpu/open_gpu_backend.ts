@@ -9,6 +9,7 @@ import { gatherJobs } from "./gather.ts";
 import { GpuDevice } from "./gpu_device.ts";
 import type { Gpu, ProductVariant } from "./product.ts";
 import { selfTestDevice } from "./self_test.ts";
+import { deviceParticles } from "./step_particles.ts";
 import { deviceDescent } from "./train_deep_linear.ts";
 import { deviceTraining } from "./train_two_layer.ts";
 import { deviceKernels } from "./two_layer_kernels.ts";
@@ -115,6 +116,7 @@ export function gpuBackend(
       return orCpu(() => descend({ rotated, task, options }), onCpu);
     },
     trainTwoLayer: (...job) => orCpu((gpu) => deviceTraining(gpu, ...job), () => cpu.trainTwoLayer(...job)),
+    stepParticles: async (task) => await deviceParticles(await gpu(), task),
     twoLayerOutput: (...job) => orCpu((gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
     twoLayerKernels: (...job) =>
       orCpu((gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),

@@ -28,7 +28,10 @@ export async function sendTraining(
   buffers: Buffers,
   start: TwoLayerNetwork,
   task: TwoLayerTask,
-  options: TwoLayerTrainingOptions,
+  options: TwoLayerTrainingOptions & {
+    /** q of each neuron in the output Σ q zφ/γ, `[N]`; 1/N unless given. */
+    readonly neuronWeights?: Float64Array;
+  },
 ) {
   const { inputs, targets, passive = matrix(0, inputs.cols) } = task,
     { activation, richness, offset } = options;
@@ -49,6 +52,7 @@ export async function sendTraining(
     high: perNeuron(terms),
     low: perNeuron(terms),
     readout: buffers.vector(highAndLow(start.readout)),
+    mass: buffers.vector(options.neuronWeights ?? new Float64Array(width).fill(1)),
     inputs: buffers.matrix(inputs),
     /** What the change multiplies: K_x, or the points of the step. */
     factor: buffers.zeros(points, terms),
@@ -66,7 +70,7 @@ export async function sendTraining(
   const partials = buffers.numbers(chunks * stride);
   const shape = buffers.uniform(Shape, {
     ...{ width, count, points, chunks, stride: values.stride, strideAll: initial.stride },
-    toOutput: 1 / (richness * width),
+    toOutput: 1 / (richness * (options.neuronWeights ? 1 : width)),
   });
 
   using own = gpu.device.buffers();

@@ -19,7 +19,7 @@ const Aside = struct("Aside", { stride: "u32" });
 export async function partialOutput(
   { device }: Gpu,
   buffers: Buffers,
-  { readout, partials, width }: TrainingData,
+  { readout, mass, partials, width }: TrainingData,
   values: DeviceMatrix,
   points: number,
 ): Promise<Dispatch[]> {
@@ -27,7 +27,7 @@ export async function partialOutput(
     name: "partial output",
     code: partial,
     uniforms: { sum: Sum, block: Block },
-    buffers: { values: "read f32", readout: "read f32", partials: "write f32" },
+    buffers: { values: "read f32", readout: "read f32", mass: "read f32", partials: "write f32" },
   });
   const sum = buffers.uniform(Sum, { points, stride: values.stride, width });
   return values.blocks().map((rows) => {
@@ -36,6 +36,7 @@ export async function partialOutput(
       block: buffers.uniform(Block, rows),
       values: values.binding(rows),
       readout,
+      mass,
       partials,
     };
     return kernel.on(bound, Math.ceil(points / 64), Math.ceil(rows.rows / 64));

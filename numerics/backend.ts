@@ -2,6 +2,7 @@ import type { Activation } from "./activation.ts";
 import type { LeastSquaresTask } from "./least_squares_task.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
 import type { Matrix } from "./matrix.ts";
+import type { ParticleStepper } from "./particle_descent.ts";
 import type { TrainedLayers, TrainingOptions } from "./train_deep_linear.ts";
 import type { TwoLayerTraining } from "./train_two_layer.ts";
 import type { TwoLayerKernels, TwoLayerNetwork } from "./two_layer_network.ts";
@@ -38,6 +39,8 @@ export interface Backend extends AsyncDisposable {
     task: TwoLayerTask,
     options: TwoLayerTrainingOptions,
   ): Promise<TwoLayerTraining>;
+  /** Steps the particles of a mean field, where that pays; see `particle_descent.ts`. */
+  readonly stepParticles?: ParticleStepper;
   /** Output of a two-layer network at many points; see `two_layer_network.ts`. */
   twoLayerOutput(
     network: TwoLayerNetwork,

@@ -37,6 +37,7 @@ export * from "./numerical_error.ts";
 export * from "./open_cpu_backend.ts";
 export * from "./open_activation.ts";
 export * from "./open_linear_algebra.ts";
+export * from "./particle_descent.ts";
 export * from "./safe_expression.ts";
 export * from "./sample_count.ts";
 export * from "./secular_modes.ts";
