@@ -1,6 +1,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { carryover, coin, recordsIn } from "./fixtures/spawn_main.ts";
-import { testWithAdapter } from "./gpu/test_on_device.ts";
+import { testIfPresent } from "./gpu/test_if_present.ts";
+
+const look = "Deno.exit(await navigator.gpu.requestAdapter() ? 0 : 1)";
+// In a process of its own: see gpu_test.ts
+const { success } = new Deno.Command(Deno.execPath(), { args: ["eval", look], stderr: "null" }).outputSync();
+const testWithAdapter = (name: string, run: () => Promise<void>) => testIfPresent(success, name, run);
 
 const polynomial = [
   ...["polynomial-transfer", "--instances", "3", "--width", "64", "--particles", "64", "--input-dim", "4"],

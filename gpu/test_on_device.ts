@@ -1,11 +1,11 @@
 import { findAdapter } from "./find_adapter.ts";
 import { GpuDevice } from "./gpu_device.ts";
+import { testIfPresent } from "./test_if_present.ts";
 
 const found = await findAdapter();
 
 /**
- * Registers a test that needs a GPU; one that a processor plays will do. Without any it shows as ignored, or fails if the
- * environment has CARRYOVER_REQUIRE_GPU=1.
+ * Registers a test with an open device of its own; see {@linkcode testIfPresent}.
  *
  * @param maxBinding Bytes of a buffer that kernels may see, to have matrices cut.
  * @param afterwards Whether the device is to be found well at the end.
@@ -16,34 +16,12 @@ export function testOnDevice(
   maxBinding?: number,
   afterwards: "well" | "broken" = "well",
 ): void {
-  testWithAdapter(name, async () => {
-    using device = await openAnew(maxBinding);
+  testIfPresent(found !== undefined, name, async () => {
+    // An adapter opens one device only, so each test asks for it again
+    using device = await GpuDevice.open((await findAdapter())!, maxBinding);
     await run(device);
     if (afterwards === "well") device.check();
   });
-}
-
-/** The same for a test that opens what it needs. */
-export function testWithAdapter(name: string, run: () => Promise<void>): void {
-  if (found) return Deno.test(name, run);
-  const fail = () => {
-    throw new Error(
-      "Cannot test on a GPU: there is no adapter; install mesa-vulkan-drivers for one in software",
-    );
-  };
-  Deno.test({ name, ignore: !gpuIsRequired(), fn: fail });
-}
-
-/** An adapter opens one device only, so each test asks again. */
-async function openAnew(maxBinding?: number): Promise<GpuDevice> {
-  return await GpuDevice.open((await findAdapter())!, maxBinding);
-}
-
-/** Whether the environment demands a GPU; never asks for permission to look. */
-function gpuIsRequired(): boolean {
-  const variable = "CARRYOVER_REQUIRE_GPU";
-  const readable = Deno.permissions.querySync({ name: "env", variable }).state === "granted";
-  return readable && Deno.env.get(variable) === "1";
 }
 
 /** Largest difference between numbers, over the largest of them. */
