@@ -3,6 +3,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import "./gpu/activation_code_test.ts";
 import "./gpu/gpu_device_test.ts";
+import "./gpu/open_gpu_backend_test.ts";
 import "./gpu/product_test.ts";
 import "./gpu/self_test.ts";
 import "./gpu/step_particles_test.ts";

@@ -18,7 +18,7 @@ export interface ChosenBackend {
 export async function openBackend(choice: BackendChoice): Promise<ChosenBackend> {
   const backend = await openCpuBackend(), cpu = { backend, plan: { kind: "cpu" } } as const;
   if (choice === "cpu") return cpu;
-  const { gpuBackend, gpuIdentity, openGpu } = await import("../gpu/open_gpu_backend.ts");
+  const { openGpu } = await import("../gpu/open_gpu.ts");
   const gpu = await openGpu({ hardwareOnly: choice === "auto" });
   if ("missing" in gpu) {
     if (choice === "gpu") throw new UsageError(`Cannot use --backend gpu: ${gpu.missing}; use --backend cpu`);
@@ -26,6 +26,7 @@ export async function openBackend(choice: BackendChoice): Promise<ChosenBackend>
     const caveat = [`The CPU computes instead of the GPU: ${gpu.missing}`, backend.caveat];
     return { ...cpu, backend: { ...backend, caveat: caveat.filter((text) => text !== "").join(". ") } };
   }
+  const { gpuBackend, gpuIdentity } = await import("../gpu/gpu_backend.ts");
   const identity = gpuIdentity(gpu, backend);
   return {
     backend: gpuBackend(backend, identity, () => Promise.resolve(gpu)),
@@ -37,7 +38,8 @@ export async function openBackend(choice: BackendChoice): Promise<ChosenBackend>
 export async function openPlanned(plan: BackendPlan): Promise<Backend> {
   const cpu = await openCpuBackend();
   if (plan.kind === "cpu") return cpu;
-  const { gpuBackend, openGpu } = await import("../gpu/open_gpu_backend.ts");
+  const { gpuBackend } = await import("../gpu/gpu_backend.ts");
+  const { openGpu } = await import("../gpu/open_gpu.ts");
   return gpuBackend(cpu, plan, async () => {
     const gpu = await openGpu({ variant: plan.variant });
     if (!("missing" in gpu)) return gpu;

@@ -24,7 +24,7 @@ export interface DeepLinearWork {
 export async function deepLinearWork(
   { device }: Gpu,
   buffers: Buffers,
-  { maps, rank, layers, descent, progress, map: b, curvature, minimiser }: DeepLinearBatch,
+  { maps, layers, descent, progress, map: b, curvature, minimiser }: DeepLinearBatch,
 ): Promise<DeepLinearWork> {
   const seen = { progress: { many: Progress } } as const,
     written = { progress: { many: Progress, write: true } } as const;

@@ -1,128 +1,18 @@
 import type { Backend } from "../numerics/backend.ts";
-import { rotateLayers } from "../numerics/rotated_layers.ts";
-import type { TrainedLayers } from "../numerics/train_deep_linear.ts";
-import { BeyondDevice } from "./beyond_device.ts";
-import { chooseProduct } from "./choose_product.ts";
-import { type DeepLinearJob, shapeOf } from "./deep_linear_batch.ts";
-import { findAdapter } from "./find_adapter.ts";
-import { gatherJobs } from "./gather.ts";
-import { GpuDevice } from "./gpu_device.ts";
-import type { Gpu, ProductVariant } from "./product.ts";
-import { selfTestDevice } from "./self_test.ts";
-import { deviceParticles } from "./step_particles.ts";
-import { deviceDescent } from "./train_deep_linear.ts";
-import { deviceTraining } from "./train_two_layer.ts";
-import { deviceKernels } from "./two_layer_kernels.ts";
-import { deviceOutput } from "./two_layer_output.ts";
-
-/** Instances whose descents are gathered: more would keep more memory, and the thread from yielding while they are drawn. */
-const AT_ONCE = 16;
-
-/** How to open a GPU. */
-export interface GpuChoice {
-  /** Refuse a GPU that the processor plays. */
-  readonly hardwareOnly?: boolean;
-  /** How it multiplies matrices; measured unless given. */
-  readonly variant?: ProductVariant;
-}
-
-/** A device as it was opened and found right, or why there is none. */
-export type OpenedGpu = (Gpu & Disposable) | {
-  /** Half a sentence. */
-  readonly missing: string;
-  /** Whether there was a GPU, which should have worked. */
-  readonly failed: boolean;
-};
-
-/** Opens the fastest GPU, chooses how it multiplies, and tests it; never throws. */
-export async function openGpu({ hardwareOnly = false, variant }: GpuChoice = {}): Promise<OpenedGpu> {
-  try {
-    const found = await findAdapter();
-    if (!found) {
-      return { missing: "no adapter for WebGPU was found: is a driver for Vulkan installed?", failed: false };
-    }
-    if (hardwareOnly && found.software) {
-      return { missing: `the only adapter, ${found.description}, is the processor`, failed: false };
-    }
-    const device = await GpuDevice.open(found);
-    try {
-      const gpu = {
-        device,
-        variant: variant ?? await chooseProduct(device),
-        [Symbol.dispose]: () => device[Symbol.dispose](),
-      };
-      await selfTestDevice(gpu);
-      return gpu;
-    } catch (error) {
-      device[Symbol.dispose]();
-      throw error;
-    }
-  } catch (error) {
-    return { missing: error instanceof Error ? error.message : String(error), failed: true };
-  }
-}
-
-/** What a backend is called. */
-export type BackendIdentity = Pick<Backend, "name" | "description" | "caveat">;
-
-/** Names a backend that stands on a GPU and, for what needs float64, on a CPU backend. */
-export function gpuIdentity({ device: { found }, variant }: Gpu, cpu: BackendIdentity): BackendIdentity {
-  const slow = found.software
-    ? `The GPU ${found.description} is played by the processor, which is faster by itself: take --backend cpu unless this is a test`
-    : "";
-  return {
-    name: `gpu:${found.name}`,
-    description: `${found.description} in float32, products by ${variant}; float64 by ${cpu.description}`,
-    caveat: [slow, cpu.caveat].filter((text) => text !== "").join(". "),
-  };
-}
+import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
+import { gpuBackend, gpuIdentity } from "./gpu_backend.ts";
+import { type GpuChoice, openGpu } from "./open_gpu.ts";
 
 /**
- * A backend that trains and forms kernels on a GPU, in float32, and does everything else as the CPU's.
+ * Opens the fastest GPU as a backend: bulk work in float32 there, what needs float64 on the CPU.
  *
- * Gradient flow of deep linear networks stays with the CPU: its steps are as long as an error estimate of 10⁻⁴ of weights that
- * begin at 10⁻⁵ allows, and its differences need float64. So does what is beyond the device: see `BeyondDevice`.
- *
- * @param open Gives the device, when first needed.
+ * @param choice Which GPU, and how it is used.
+ * @param cpu Does the rest; the usual one unless given.
+ * @throws {Error} If there is no GPU, or it fails its self-test; the message says why.
  */
-export function gpuBackend(
-  cpu: Backend,
-  identity: BackendIdentity,
-  open: () => Promise<Gpu & Disposable>,
-): Backend {
-  let opened: Promise<Gpu & Disposable> | undefined;
-  const gpu = () => opened ??= open();
-  const orCpu = async <Value>(onDevice: (gpu: Gpu) => Promise<Value>, onCpu: () => Promise<Value>) => {
-    try {
-      return await onDevice(await gpu());
-    } catch (error) {
-      if (error instanceof BeyondDevice) return await onCpu();
-      throw error;
-    }
-  };
-  const descend = gatherJobs<DeepLinearJob, TrainedLayers>(
-    shapeOf,
-    async (jobs) => deviceDescent(await gpu(), jobs),
-  );
-  return {
-    ...identity,
-    epsilon: 2 ** -24,
-    atOnce: AT_ONCE,
-    algebra: cpu.algebra,
-    trainDeepLinear: (weights, task, options) => {
-      const onCpu = () => cpu.trainDeepLinear(weights, task, options);
-      if (options.integrator === "flow") return onCpu();
-      const rotated = rotateLayers(cpu.algebra, weights, task, 1);
-      return orCpu(() => descend({ rotated, task, options }), onCpu);
-    },
-    trainTwoLayer: (...job) => orCpu((gpu) => deviceTraining(gpu, ...job), () => cpu.trainTwoLayer(...job)),
-    stepParticles: async (task) => await deviceParticles(await gpu(), task),
-    twoLayerOutput: (...job) => orCpu((gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
-    twoLayerKernels: (...job) =>
-      orCpu((gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),
-    async [Symbol.asyncDispose]() {
-      if (opened) (await opened)[Symbol.dispose]();
-      await cpu[Symbol.asyncDispose]();
-    },
-  };
+export async function openGpuBackend(choice: GpuChoice = {}, cpu?: Backend): Promise<Backend> {
+  const gpu = await openGpu(choice);
+  if ("missing" in gpu) throw new Error(`Cannot open a GPU: ${gpu.missing}`);
+  const rest = cpu ?? await openCpuBackend();
+  return gpuBackend(rest, gpuIdentity(gpu, rest), () => Promise.resolve(gpu));
 }

@@ -7,18 +7,26 @@ import store from "./store.wgsl" with { type: "text" };
 import workgroup from "./product_workgroup.wgsl" with { type: "text" };
 import { struct } from "./struct.ts";
 
-/** Ways to multiply matrices on a device: which is fastest depends on it. They agree to rounding. */
-export const productVariants = {
-  /** 4 × 4 entries a thread, operands straight from memory. */
-  registers: { code: registers, kind: "read vec4f", tile: 32, constants: {} },
-  /** 64 × 64 entries a workgroup, operands by shared memory. */
-  tile64: { code: workgroup, kind: "read f32", tile: 64, constants: { QUADS: 1 } },
-  /** 128 × 128 entries a workgroup. */
-  tile128: { code: workgroup, kind: "read f32", tile: 128, constants: { QUADS: 2 } },
-} as const;
+/**
+ * Ways to multiply matrices on a device, of which the fastest depends on it: 4 × 4 entries a thread with operands straight from
+ * memory, or 64 × 64 or 128 × 128 entries a workgroup with operands by shared memory. They agree to rounding.
+ */
+export type ProductVariant = "registers" | "tile64" | "tile128";
 
-/** Name of one of the {@linkcode productVariants}. */
-export type ProductVariant = keyof typeof productVariants;
+interface Variant {
+  readonly code: string;
+  readonly kind: "read vec4f" | "read f32";
+  /** Rows and columns of a workgroup. */
+  readonly tile: number;
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+/** The {@linkcode ProductVariant}s. */
+export const productVariants: Readonly<Record<ProductVariant, Variant>> = {
+  registers: { code: registers, kind: "read vec4f", tile: 32, constants: {} },
+  tile64: { code: workgroup, kind: "read f32", tile: 64, constants: { QUADS: 1 } },
+  tile128: { code: workgroup, kind: "read f32", tile: 128, constants: { QUADS: 2 } },
+};
 
 const Product = struct("Product", {
   rows: "u32",

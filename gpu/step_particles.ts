@@ -2,9 +2,10 @@ import { matrix } from "../numerics/matrix.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import type { MovedParticles, ParticleRun, ParticleTask } from "../numerics/particle_descent.ts";
 import { activationCode } from "./activation_code.ts";
+import type { Buffers } from "./buffers.ts";
 import { Pace } from "./pace.ts";
 import type { Gpu } from "./product.ts";
-import { sendTraining } from "./training_data.ts";
+import { sendTraining, type TrainingData } from "./training_data.ts";
 import { TrainingDevice } from "./training_device.ts";
 import { trainingWork } from "./training_work.ts";
 import { State, status } from "./two_layer_records.ts";
@@ -59,23 +60,29 @@ export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<Par
           pace.learn(count, performance.now() - sent);
           rest -= count;
         }
-        return await moved();
+        return await movedParticles(gpu, buffers, data, task);
       },
       [Symbol.dispose]: () => buffers[Symbol.dispose](),
     };
-
-    async function moved(): Promise<MovedParticles> {
-      const { width, whole, state } = data, parts = await buffers.readNumbers(data.readout, 2 * width);
-      const z = Float64Array.from({ length: width }, (_, i) => parts[i] + parts[width + i]);
-      const { left: high, leftLow } = State.read((await gpu.device.read({ buffer: state }))[0]),
-        left = high + leftLow;
-      if (!moves) return { move: matrix(width, 0), readout: z, left };
-      const move = await buffers.read(whole);
-      if (form === "weights") start.data.forEach((w, i) => move.data[i] += left * w);
-      return { move, readout: z, left };
-    }
   } catch (error) {
     buffers[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Reads where particles are. */
+async function movedParticles(
+  { device }: Gpu,
+  buffers: Buffers,
+  data: TrainingData,
+  { form, start }: ParticleTask,
+): Promise<MovedParticles> {
+  const { width, whole, state } = data, parts = await buffers.readNumbers(data.readout, 2 * width);
+  const z = Float64Array.from({ length: width }, (_, i) => parts[i] + parts[width + i]);
+  const { left: high, leftLow } = State.read((await device.read({ buffer: state }))[0]),
+    left = high + leftLow;
+  if (form === "none") return { move: matrix(width, 0), readout: z, left };
+  const move = await buffers.read(whole);
+  if (form === "weights") start.data.forEach((w, i) => move.data[i] += left * w);
+  return { move, readout: z, left };
 }
