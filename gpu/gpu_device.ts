@@ -41,7 +41,12 @@ export class GpuDevice implements Disposable {
       };
       device.addEventListener("uncapturederror", (event) => {
         event.preventDefault();
-        fail(oneLine((event as GPUUncapturedErrorEvent).error.message));
+        const { error } = event as GPUUncapturedErrorEvent;
+        fail(
+          error instanceof GPUOutOfMemoryError
+            ? "Not enough memory; fewer --workers may do, or --backend cpu"
+            : oneLine(error.message),
+        );
       });
       device.lost.then(({ message }) => fail(`the device was lost${message ? `: ${oneLine(message)}` : ""}`));
     });
