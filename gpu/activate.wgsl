@@ -1,4 +1,4 @@
-// values, slopes ← φ, φ' at fields; equals Activation.both. Of the tests only.
+// values, slopes ← φ, φ' at fields; equals Activation.both. To try an activation before it is used.
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {

@@ -2,12 +2,9 @@ import { ok, rejects } from "node:assert/strict";
 import { activations } from "../numerics/activation.ts";
 import { openActivation } from "../numerics/open_activation.ts";
 import { activationCode } from "./activation_code.ts";
-import activate from "./activate.wgsl" with { type: "text" };
-import { encodePass } from "./encode_pass.ts";
-import { struct } from "./struct.ts";
 import { FLOAT32, testOnDevice } from "./test_on_device.ts";
+import { activateOn, trustedActivation } from "./trusted_activation.ts";
 
-const Shape = struct("Shape", { count: "u32" });
 /** From −20 to 20, where expressions must be finite, and close to 0. */
 const FIELDS = Float64Array.from({ length: 1281 }, (_, i) => (i - 640) / 32 + (i % 3 - 1) * 1e-3)
   .map((h) => Math.abs(h) < 0.01 ? Math.fround(h * 1e-3) : Math.fround(h));
@@ -28,22 +25,11 @@ for (const name of NAMES) {
   // and a sum of terms of size s by some units of s. Sizes here are below 50: 64ε of the largest entry has room for that.
   testOnDevice(`activationCode() equals the CPU's activation: ${name}`, async (device) => {
     const activation = await openActivation(name);
-    using buffers = device.buffers();
-    const fields = buffers.vector(FIELDS), count = FIELDS.length;
-    const values = buffers.numbers(count), slopes = buffers.numbers(count);
-    const kernel = await device.kernel({
-      name: "activate",
-      code: `${await activationCode(activation)}\n${activate}`,
-      uniforms: { shape: Shape },
-      buffers: { fields: "read f32", values: "write f32", slopes: "write f32" },
-    });
-    const shape = buffers.uniform(Shape, { count });
-    const work = kernel.on({ shape, fields, values, slopes }, Math.ceil(count / 64));
-    device.submit((encoder) => encodePass(encoder, [work]));
-    const exact = { values: new Float64Array(count), slopes: new Float64Array(count) };
+    const seen = await activateOn(device, await trustedActivation(device, activation), FIELDS);
+    const exact = { values: FIELDS.slice(), slopes: FIELDS.slice() };
     activation.both(FIELDS, exact.values, exact.slopes);
-    for (const [what, buffer] of Object.entries({ values, slopes })) {
-      const measured = await buffers.readNumbers(buffer, count), truth = exact[what as "values"];
+    for (const [k, what] of (["values", "slopes"] as const).entries()) {
+      const measured = seen[k], truth = exact[what];
       const size = truth.reduce((most, x) => Math.max(most, Math.abs(x)), 1);
       truth.forEach((x, i) => {
         // Near 0 an odd function is small, and right relative to itself.
@@ -58,4 +44,13 @@ for (const name of NAMES) {
 Deno.test("activationCode() refuses numbers that float32 has not", async () => {
   const activation = await openActivation("h + 0*1e39");
   await rejects(activationCode(activation), /1e\+39 on a GPU: it is beyond what float32 holds/);
+});
+
+testOnDevice("trustedActivation() refuses what float32 cannot compute", async (device) => {
+  // (1 + e^(−5h))² overflows at h = −20 where float64 does not
+  const steep = await openActivation("h/(1+exp(-5*h))");
+  await rejects(
+    trustedActivation(device, steep),
+    /Cannot use h\/\(1\+exp\(-5\*h\)\) on the GPU .* at h = -20 is /,
+  );
 });

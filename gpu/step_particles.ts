@@ -1,13 +1,13 @@
 import { matrix } from "../numerics/matrix.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import type { MovedParticles, ParticleRun, ParticleTask } from "../numerics/particle_descent.ts";
-import { activationCode } from "./activation_code.ts";
 import type { Buffers } from "./buffers.ts";
 import { Pace } from "./pace.ts";
 import type { Gpu } from "./product.ts";
 import { sendTraining, type TrainingData } from "./training_data.ts";
 import { TrainingDevice } from "./training_device.ts";
 import { trainingWork } from "./training_work.ts";
+import { trustedActivation } from "./trusted_activation.ts";
 import { State, status } from "./two_layer_records.ts";
 
 const MOST_STEPS = 512;
@@ -36,7 +36,7 @@ export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<Par
       gpu,
       buffers,
       data,
-      await trainingWork(gpu, buffers, data, await activationCode(activation)),
+      await trainingWork(gpu, buffers, data, await trustedActivation(gpu.device, activation)),
     );
     const pace = new Pace(MOST_STEPS), decay = rate * weightDecay;
     const control = { forward: rate * richness, decay, decayHidden: moves ? decay : 0, stopLoss: -1 };

@@ -8,7 +8,6 @@ import {
   type TwoLayerTask,
   type TwoLayerTrainingOptions,
 } from "../numerics/two_layer_task.ts";
-import { activationCode } from "./activation_code.ts";
 import { deviceSharpness } from "./device_sharpness.ts";
 import { Pace } from "./pace.ts";
 import type { Gpu } from "./product.ts";
@@ -16,6 +15,7 @@ import { MOST_RECORDS, TrainingDevice } from "./training_device.ts";
 import { sendTraining } from "./training_data.ts";
 import { trainedNetwork } from "./trained_network.ts";
 import { trainingWork } from "./training_work.ts";
+import { trustedActivation } from "./trusted_activation.ts";
 import { status } from "./two_layer_records.ts";
 
 /** Steps sent at a time at most. */
@@ -28,7 +28,7 @@ const MOST_STEPS = 512;
  * keeps what is recorded until all is read together.
  *
  * Accuracy: fields, outputs and changes of weights are float32; what is small against the weights is summed up apart from them
- * (`accumulate.wgsl`), so that small steps are not lost. A residual errs by about 2⁻²⁴(|y| + |zφ(h)|/(γ√N)).
+ * (`accumulate.wgsl`), so that small steps are not lost. An output errs by some units of 2⁻²⁴|zφ(h)|/(γ√N).
  *
  * @throws {RangeError} If an option is out of its range, or the device is too small.
  * @throws {TypeError} If shapes do not fit.
@@ -46,7 +46,12 @@ export async function deviceTraining(
     scale = (options.loss === "mean" ? 1 : count) / (options.batchSize ?? count);
   using buffers = gpu.device.buffers();
   const data = await sendTraining(gpu, buffers, start, task, options);
-  const work = await trainingWork(gpu, buffers, data, await activationCode(options.activation));
+  const work = await trainingWork(
+    gpu,
+    buffers,
+    data,
+    await trustedActivation(gpu.device, options.activation),
+  );
   const sharpness = await deviceSharpness(gpu, buffers, data);
   const device = new TrainingDevice(gpu, buffers, data, work);
   const pace = new Pace(MOST_STEPS), breathe = breather(signal);

@@ -162,3 +162,22 @@ testOnDevice("deviceTraining() equals the CPU's in blocks of rows", async (devic
     });
   }
 }, 4 * 64 * 152);
+
+testOnDevice("deviceTraining() loses no step that is small against the weights", async (device) => {
+  // A step changes a weight by 1e-7 of itself or less, about what float32 holds: added to the weights, it would be lost or doubled
+  const { start, task } = problem({ width: 20, dim: 6, count: 9 });
+  for (const form of ["span", "weights"] as const) {
+    const options = { ...base, form, learningRate: 1e-7, steps: 300 };
+    const exact = await trainTwoLayer(algebra, start, task, options);
+    const measured = await deviceTraining({ device, variant: "registers" }, start, task, options);
+    const parts = [
+      [start.readout, exact.network.readout, measured.network.readout],
+      [start, exact.network, measured.network].map(({ hiddenWeights }) => hiddenWeights.data),
+    ];
+    for (const [before, need, seen] of parts) {
+      const change = Math.hypot(...need.map((w, i) => w - before[i]));
+      const off = Math.hypot(...seen.map((w, i) => w - need[i]));
+      ok(change < 1e-3 && off < 1e-4 * change, `${form}: off by ${off} of a change of ${change}`);
+    }
+  }
+});

@@ -1,11 +1,11 @@
 import type { Activation } from "../numerics/activation.ts";
 import type { Matrix } from "../numerics/matrix.ts";
 import type { TwoLayerKernels, TwoLayerNetwork } from "../numerics/two_layer_network.ts";
-import { activationCode } from "./activation_code.ts";
 import { DeviceMatrix } from "./device_matrix.ts";
 import { encodePass } from "./encode_pass.ts";
 import { networkFeatures, sendNetwork } from "./network_features.ts";
 import type { Gpu } from "./product.ts";
+import { trustedActivation } from "./trusted_activation.ts";
 import { addGated, productInto } from "./tangent_kernel.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function deviceKernels(
   rows: Matrix,
   columns: Matrix = rows,
 ): Promise<TwoLayerKernels> {
-  const code = await activationCode(activation), { device } = gpu, dim = rows.cols;
+  const code = await trustedActivation(gpu.device, activation), { device } = gpu, dim = rows.cols;
   using buffers = device.buffers();
   const sent = sendNetwork(buffers, network), width = network.readout.length;
   const of = (points: Matrix) =>

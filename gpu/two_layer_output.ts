@@ -1,11 +1,11 @@
 import type { Activation } from "../numerics/activation.ts";
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
-import { activationCode } from "./activation_code.ts";
 import { encodePass } from "./encode_pass.ts";
 import { Features, networkFeatures, sendNetwork } from "./network_features.ts";
 import type { Gpu } from "./product.ts";
 import rowProducts from "./row_products.wgsl" with { type: "text" };
+import { trustedActivation } from "./trusted_activation.ts";
 import { Block } from "./two_layer_records.ts";
 
 /** Numbers of features held at a time: bounds the memory. */
@@ -24,7 +24,7 @@ export async function deviceOutput(
   { activation, richness }: { readonly activation: Activation; readonly richness: number },
 ): Promise<Float64Array> {
   const out = new Float64Array(points.rows), { cols } = points, width = network.readout.length;
-  const code = await activationCode(activation), toOutput = 1 / (richness * width);
+  const code = await trustedActivation(gpu.device, activation), toOutput = 1 / (richness * width);
   using buffers = gpu.device.buffers();
   const sent = sendNetwork(buffers, network);
   const atATime = Math.max(64, Math.floor(AT_A_TIME / width));
