@@ -1,10 +1,9 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { carryover, coin, recordsIn } from "./fixtures/spawn_main.ts";
+import { carryover, coin, command, recordsIn } from "./fixtures/spawn_main.ts";
 import { testIfPresent } from "./gpu/test_if_present.ts";
 
-const look = "Deno.exit(await navigator.gpu.requestAdapter() ? 0 : 1)";
-// In a process of its own: see gpu_test.ts
-const { success } = new Deno.Command(Deno.execPath(), { args: ["eval", look], stderr: "null" }).outputSync();
+// Looked for in a process of its own: see gpu_test.ts
+const { success } = command([coin, "--backend", "gpu", "--quiet"]).outputSync();
 const testWithAdapter = (name: string, run: () => Promise<void>) => testIfPresent(success, name, run);
 
 const polynomial = [

@@ -1,6 +1,6 @@
 /**
  * How fast a GPU is at the three works that are made for it, beside our CPU backend in the same run. Run by
- * `deno run --allow-ffi --allow-env=XDG_RUNTIME_DIR bench/gpu_bench.ts [small|full]`; `deno bench` passes over it.
+ * `deno run --allow-ffi --allow-env=XDG_RUNTIME_DIR,DENO_WEBGPU_BACKEND bench/gpu_bench.ts [small|full]`; `deno bench` passes over it.
  *
  * `full` (default on hardware): a step of a two-layer network of N = 4096 neurons, D = 3072, P = 4096; a step of S = 65536
  * particles of a mean field, P = 1000; a step of 64 deep linear networks of width 500 together. `small` (default where the

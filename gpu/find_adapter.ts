@@ -11,7 +11,7 @@ export interface FoundAdapter {
 
 /** Looks for a GPU, the fastest if there are several; undefined if there is none. */
 export async function findAdapter(): Promise<FoundAdapter | undefined> {
-  keepQuiet();
+  prepareDrivers();
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return undefined;
   const { description, vendor, architecture, device, isFallbackAdapter } = adapter.info;
@@ -20,9 +20,16 @@ export async function findAdapter(): Promise<FoundAdapter | undefined> {
   return { adapter, name: words.join("-"), description: said, software: isFallbackAdapter };
 }
 
-/** Mesa complains on standard error if this variable is missing, which it does not need for computing. */
-function keepQuiet(): void {
-  const name = "XDG_RUNTIME_DIR";
-  if (Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted") return;
-  if (Deno.env.get(name) === undefined) Deno.env.set(name, "/");
+/**
+ * Variables that drivers on Linux look at, set where they are missing and permission allows: without the first, OpenGL is loaded
+ * beside Vulkan, which can crash the program at its very end; without the second, Mesa complains on standard error.
+ */
+const WANTED = { DENO_WEBGPU_BACKEND: "vulkan", XDG_RUNTIME_DIR: "/" } as const;
+
+function prepareDrivers(): void {
+  if (Deno.build.os !== "linux") return;
+  for (const [variable, value] of Object.entries(WANTED)) {
+    if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") continue;
+    if (Deno.env.get(variable) === undefined) Deno.env.set(variable, value);
+  }
 }
