@@ -3,6 +3,8 @@
 //
 //   a  [rows, K], b [cols, K], rows padded with zeros to a multiple of four
 //
+// Within a tile quads are shuffled by k, so that threads that store neighbouring k do not meet in one bank of shared memory.
+//
 // A thread has QUADS × QUADS blocks of 4 × 4 entries, 64 apart, so that neighbours read neighbouring shared memory.
 
 override QUADS: u32 = 1;
@@ -55,15 +57,15 @@ fn main(
   let k = index % 16u; // what this thread fetches
   for (var start = 0u; start < 4u * product.inner; start += 16u) {
     for (var q = index / 16u; q < quads; q += 16u) {
-      tileA[k * quads + q] = quadOfA(firstRow + 4u * q, start + k);
-      tileB[k * quads + q] = quadOfB(firstCol + 4u * q, start + k);
+      tileA[k * quads + (q ^ k)] = quadOfA(firstRow + 4u * q, start + k);
+      tileB[k * quads + (q ^ k)] = quadOfB(firstCol + 4u * q, start + k);
     }
     workgroupBarrier();
     for (var t = 0u; t < 16u; t++) {
       for (var r = 0u; r < QUADS; r++) {
-        let x = tileA[t * quads + 16u * r + local.y];
+        let x = tileA[t * quads + ((16u * r + local.y) ^ t)];
         for (var c = 0u; c < QUADS; c++) {
-          let y = tileB[t * quads + 16u * c + local.x];
+          let y = tileB[t * quads + ((16u * c + local.x) ^ t)];
           let at = 4u * r + 8u * c;
           part[at] += x.x * y;
           part[at + 1u] += x.y * y;

@@ -112,6 +112,7 @@ testOnDevice("deviceTraining() equals the CPU's for every kind of training", asy
       activation: activations.relu,
     });
   }
+  await compare(device, sizes, { ...constant, steps: 0, recordAt: [] });
   await compare(device, sizes, { ...constant, batchSize: 5, offset: other });
   await compare(device, sizes, { ...constant, batchSize: 5, trainable: "readout", weightDecay: 0.3 });
   await compare(device, sizes, { ...constant, trainable: "readout" });
