@@ -182,3 +182,15 @@ testOnDevice("deviceTraining() loses no step that is small against the weights",
     }
   }
 });
+
+testOnDevice(
+  "deviceTraining() ends in an error when the device is lost on the way",
+  async (device) => {
+    const { start, task } = problem({ width: 30, dim: 6, count: 20 });
+    const training = deviceTraining({ device, variant: "registers" }, start, task, { ...base, steps: 1e6 });
+    setTimeout(() => device.device.destroy(), 150);
+    await rejects(training, /^Error: Cannot compute on /);
+  },
+  undefined,
+  "broken",
+);
