@@ -29,7 +29,7 @@ export async function openBackend(choice: BackendChoice): Promise<ChosenBackend>
   const { gpuBackend, gpuIdentity } = await import("../gpu/gpu_backend.ts");
   const identity = gpuIdentity(gpu, backend);
   return {
-    backend: gpuBackend(backend, identity, () => Promise.resolve(gpu)),
+    backend: gpuBackend(backend, identity, gpu),
     plan: { kind: "gpu", ...identity, variant: gpu.variant },
   };
 }

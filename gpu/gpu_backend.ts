@@ -35,15 +35,15 @@ export function gpuIdentity({ device: { found }, variant }: Gpu, cpu: BackendIde
  * Gradient flow of deep linear networks stays with the CPU: its steps are as long as an error estimate of 10⁻⁴ of weights that
  * begin at 10⁻⁵ allows, and its differences need float64. So does what is beyond the device: see `BeyondDevice`.
  *
- * @param open Gives the device, when first needed.
+ * @param device The device, which is the backend's from now on, or how to open it when it is first needed.
  */
 export function gpuBackend(
   cpu: Backend,
   identity: BackendIdentity,
-  open: () => Promise<Gpu & Disposable>,
+  device: (Gpu & Disposable) | (() => Promise<Gpu & Disposable>),
 ): Backend {
-  let opened: Promise<Gpu & Disposable> | undefined;
-  const gpu = () => opened ??= open();
+  let opened = typeof device === "function" ? undefined : Promise.resolve(device);
+  const gpu = () => opened ??= typeof device === "function" ? device() : Promise.resolve(device);
   const orCpu = async <Value>(onDevice: (gpu: Gpu) => Promise<Value>, onCpu: () => Promise<Value>) => {
     try {
       return await onDevice(await gpu());

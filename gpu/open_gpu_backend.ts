@@ -14,5 +14,5 @@ export async function openGpuBackend(choice: GpuChoice = {}, cpu?: Backend): Pro
   const gpu = await openGpu(choice);
   if ("missing" in gpu) throw new Error(`Cannot open a GPU: ${gpu.missing}`);
   const rest = cpu ?? await openCpuBackend();
-  return gpuBackend(rest, gpuIdentity(gpu, rest), () => Promise.resolve(gpu));
+  return gpuBackend(rest, gpuIdentity(gpu, rest), gpu);
 }

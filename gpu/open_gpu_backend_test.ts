@@ -45,7 +45,7 @@ testOnDevice("openGpuBackend() names the adapter and computes all that a backend
 testOnDevice("gpuBackend() leaves to the CPU what is beyond the device", async (device) => {
   await using cpu = await openCpuBackend();
   const gpu = { device, variant: "registers" as const, [Symbol.dispose]: () => {} };
-  const backend = gpuBackend(cpu, cpu, () => Promise.resolve(gpu));
+  const backend = gpuBackend(cpu, cpu, gpu);
   const wide = matrix(2, 4096, scattered(8192)), net = { hiddenWeights: wide, readout: scattered(2) };
   deepStrictEqual( // a row of 16 kB where kernels see 1 MB: 64 rows do not fit
     await backend.twoLayerKernels(net, activations.relu, wide),
