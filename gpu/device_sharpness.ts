@@ -3,6 +3,7 @@ import { NumericalError } from "../numerics/numerical_error.ts";
 import type { Buffers } from "./buffers.ts";
 import type { DeviceMatrix } from "./device_matrix.ts";
 import { encodePass } from "./encode_pass.ts";
+import type { Range } from "./gpu_device.ts";
 import powerApply from "./power_apply.wgsl" with { type: "text" };
 import powerNorm from "./power_norm.wgsl" with { type: "text" };
 import type { Gpu } from "./product.ts";
@@ -18,6 +19,20 @@ const Round = struct("Round", { points: "u32", stride: "u32", tolerance: "f32" }
 /** Rounds of power iteration sent at a time, and how often at most; 1e-4 is what the CPU asks for. */
 const ROUNDS = 20, TIMES = 10, TOLERANCE = 1e-4;
 
+/** Measures a sharpness again and again, each time from where it ended before. */
+export interface SharpnessMeter {
+  /** Encodes the measurement behind what `encoder` has; its answer is to be read with what else is read. */
+  begin(encoder: GPUCommandEncoder): void;
+  /** Where the answer will be. */
+  readonly answer: Range;
+  /**
+   * λ_max from the answer; goes on if it has not converged.
+   *
+   * @throws {NumericalError} If it is not finite.
+   */
+  end(bytes: ArrayBuffer): Promise<number>;
+}
+
 /**
  * Prepares the measurement of a training's sharpness on a device: the largest eigenvalue of the tangent kernel on the points of
  * the step, of the feature kernel where only the readout learns. See `tangentSharpness` of the CPU; this one forms the kernel in
@@ -29,7 +44,7 @@ export async function deviceSharpness(
   gpu: Gpu,
   buffers: Buffers,
   data: TrainingData,
-): Promise<() => Promise<number>> {
+): Promise<SharpnessMeter> {
   const { device } = gpu, { points, width, moves, readout } = data;
   const kernel = buffers.zeros(points, points);
   const features = await transposed(gpu, buffers, data.values);
@@ -69,25 +84,31 @@ export async function deviceSharpness(
     }),
     normalise.on({ round, power, image, direction }, 1),
   ];
+  const someRounds = Array.from({ length: ROUNDS }, () => rounds).flat();
   let size = 0; // of the direction, which is where the last measurement ended
 
-  return async () => {
-    if (!(size > 0 && size < Infinity)) size = restart();
-    device.device.queue.writeBuffer(power, 0, Power.bytes({ value: 0, size, done: 0 }));
-    for (let time = 0; time < TIMES; time++) {
-      device.submit((encoder) => {
-        if (time === 0) encodePass(encoder, form);
-        encodePass(encoder, Array.from({ length: ROUNDS }, () => rounds).flat());
-      });
-      const [bytes] = await device.read({ buffer: power });
-      const { value, done } = Power.read(bytes);
-      size = value;
-      if (!Number.isFinite(value)) {
-        throw new NumericalError("Cannot measure the sharpness: the tangent kernel is not finite in float32");
+  return {
+    answer: { buffer: power },
+    begin(encoder) {
+      if (!(size > 0 && size < Infinity)) size = restart();
+      device.device.queue.writeBuffer(power, 0, Power.bytes({ value: 0, size, done: 0 }));
+      encodePass(encoder, form);
+      encodePass(encoder, someRounds);
+    },
+    async end(bytes) {
+      for (let time = 1;; time++) {
+        const { value, done } = Power.read(bytes);
+        size = value;
+        if (!Number.isFinite(value)) {
+          throw new NumericalError(
+            "Cannot measure the sharpness: the tangent kernel is not finite in float32",
+          );
+        }
+        if (done || time === TIMES) return value;
+        device.submit((encoder) => encodePass(encoder, someRounds));
+        [bytes] = await device.read({ buffer: power });
       }
-      if (done) break;
-    }
-    return size;
+    },
   };
 
   /** All ones and a little of everything else, as on the CPU. */

@@ -52,7 +52,7 @@ export async function deviceTraining(
     data,
     await trustedActivation(gpu.device, options.activation),
   );
-  const sharpness = await deviceSharpness(gpu, buffers, data);
+  const meter = await deviceSharpness(gpu, buffers, data);
   const device = new TrainingDevice(gpu, buffers, data, work);
   const pace = new Pace(MOST_STEPS), breathe = breather(signal);
   let measured = 0;
@@ -62,8 +62,10 @@ export async function deviceTraining(
     : constantRate(measure, learningRate, scale);
   const recorded = new Set(recordAt), records: TwoLayerRecord[] = [], times = new Map([[0, 0]]);
 
-  device.send({ forward: 0, decay: 0, decayHidden: 0, stopLoss }, 0, (step) => recorded.has(step));
-  let { now, seen } = await device.answer();
+  const meterAt = (step: number) => step < steps && rate.nextMeasurement(step) === step ? meter : undefined;
+  const still = { forward: 0, decay: 0, decayHidden: 0, stopLoss };
+  device.send(still, 0, (step) => recorded.has(step), meterAt(0));
+  let { now, seen, sharpness } = await device.answer();
   for (let step = 0, time = 0;;) {
     for (const { step, ...rest } of seen) records.push({ step, time: times.get(step)!, ...rest });
     if (now.status === status.diverged || !Number.isFinite(now.loss)) {
@@ -89,7 +91,7 @@ export async function deviceTraining(
     }
     const pause = breathe();
     if (pause) await pause;
-    if (rate.nextMeasurement(step) === step) measured = await sharpness();
+    if (rate.nextMeasurement(step) === step) measured = await meter.end(sharpness);
     const eta = rate.at(step), decay = eta * weightDecay;
     const last = recordAt.filter((at) => at > step)[MOST_RECORDS - 1] ?? steps;
     const most = Math.min(pace.steps, rate.nextMeasurement(step + 1) - step, last - step);
@@ -101,8 +103,8 @@ export async function deviceTraining(
     }
     const sent = performance.now();
     const control = { forward: eta * scale * richness, decay, decayHidden: data.moves ? decay : 0, stopLoss };
-    device.send(control, most, (k) => recorded.has(step + k));
-    ({ now, seen } = await device.answer());
+    device.send(control, most, (k) => recorded.has(step + k), meterAt(step + most));
+    ({ now, seen, sharpness } = await device.answer());
     pace.learn(most, performance.now() - sent);
     signal?.throwIfAborted();
   }

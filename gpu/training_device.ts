@@ -1,4 +1,5 @@
 import type { Buffers } from "./buffers.ts";
+import type { SharpnessMeter } from "./device_sharpness.ts";
 import { encodePass } from "./encode_pass.ts";
 import type { Dispatch } from "./kernel.ts";
 import type { Gpu } from "./product.ts";
@@ -26,6 +27,7 @@ export class TrainingDevice {
   #recorded: number[] = []; // steps, relative to the state when they were sent
   #sentAt = 0;
   #started = false;
+  #meter?: SharpnessMeter;
 
   constructor(gpu: Gpu, buffers: Buffers, data: TrainingData, work: TrainingWork) {
     this.#gpu = gpu;
@@ -39,15 +41,18 @@ export class TrainingDevice {
    * Sends steps; the first call looks at the start before them.
    *
    * @param isRecorded Whether the moment after so many of the steps is to be kept.
+   * @param meter Measures the sharpness after them.
    */
   send(
     control: Parameters<typeof Control.bytes>[0],
     steps: number,
     isRecorded: (step: number) => boolean,
+    meter?: SharpnessMeter,
   ): void {
     const { device } = this.#gpu, { look, step } = this.#work;
     device.device.queue.writeBuffer(this.#data.control, 0, Control.bytes(control));
     this.#recorded = [];
+    this.#meter = meter;
     device.submit((encoder) => {
       let dispatches: Dispatch[] = this.#started ? [] : [...look];
       for (let done = this.#started ? 1 : 0; done <= steps; done++) {
@@ -59,14 +64,20 @@ export class TrainingDevice {
         this.#recorded.push(done);
       }
       if (dispatches.length > 0) encodePass(encoder, dispatches);
+      meter?.begin(encoder);
     });
     this.#started = true;
   }
 
-  /** Waits for what was sent: the state now, and the moments that were reached of those recorded. */
+  /** Waits for what was sent: the state now, the moments that were reached of those recorded, and the meter's answer. */
   async answer() {
     const { passiveCount, state } = this.#data, size = this.#recorded.length * this.#slot;
-    const [last, ring] = await this.#gpu.device.read({ buffer: state }, { buffer: this.#ring, size });
+    const ranges = [
+      { buffer: state },
+      { buffer: this.#ring, size },
+      ...this.#meter ? [this.#meter.answer] : [],
+    ];
+    const [last, ring, sharpness] = await this.#gpu.device.read(...ranges);
     const now = State.read(last);
     const seen = this.#recorded.flatMap((step, slot): SeenMoment[] => {
       const at = slot * this.#slot, then = State.read(ring, at);
@@ -75,7 +86,7 @@ export class TrainingDevice {
       return [{ step: then.step, trainLoss: then.loss, passiveOutput: Float64Array.from(numbers) }];
     });
     this.#sentAt = now.step;
-    return { now, seen };
+    return { now, seen, sharpness };
   }
 
   /** What is seen now. */
