@@ -55,12 +55,16 @@ export class DeviceMatrix {
     );
   }
 
-  /** The blocks in their order. */
-  blocks(): RowBlock[] {
-    const count = Math.ceil(this.rows / this.blockRows);
-    return Array.from({ length: count }, (_, k) => {
-      const first = k * this.blockRows;
-      return { first, rows: Math.min(this.blockRows, this.rows - first) };
+  /**
+   * The blocks in their order.
+   *
+   * @param most Rows of a block at most, a multiple of 64.
+   */
+  blocks(most = Infinity): RowBlock[] {
+    const atOnce = Math.min(most, this.blockRows);
+    return Array.from({ length: Math.ceil(this.rows / atOnce) }, (_, k) => {
+      const first = k * atOnce;
+      return { first, rows: Math.min(atOnce, this.rows - first) };
     });
   }
 

@@ -90,7 +90,7 @@ export class GpuDevice implements Disposable {
       });
       const compute = { module: device.createShaderModule({ code }), entryPoint: "main", constants };
       const pipeline = device.createComputePipeline({ layout, compute });
-      return new Kernel(device, source.name, names, pipeline);
+      return new Kernel(this, source.name, names, pipeline);
     });
     this.#kernels.set(key, made);
     return made;

@@ -1,3 +1,5 @@
+import { BeyondDevice } from "./beyond_device.ts";
+import type { GpuDevice } from "./gpu_device.ts";
 import type { Struct } from "./struct.ts";
 
 /** What a buffer of a kernel holds and whether the kernel writes it; a {@linkcode Struct} is one record, or many. */
@@ -38,15 +40,18 @@ export class Kernel {
   readonly #device: GPUDevice;
   readonly #names: readonly string[];
 
+  readonly #maxBinding: number;
+
   /** Use `GpuDevice.kernel`. */
   constructor(
-    device: GPUDevice,
+    { device, maxBinding }: Pick<GpuDevice, "device" | "maxBinding">,
     readonly name: string,
     names: readonly string[],
     readonly pipeline: GPUComputePipeline,
   ) {
     this.#device = device;
     this.#names = names;
+    this.#maxBinding = maxBinding;
   }
 
   /**
@@ -54,6 +59,7 @@ export class Kernel {
    *
    * @param data A buffer, or a part of one, for every uniform and buffer of the source.
    * @throws {TypeError} If one is missing.
+   * @throws {BeyondDevice} If one is more than a kernel may see.
    */
   on(
     data: Readonly<Record<string, GPUBuffer | GPUBufferBinding>>,
@@ -62,7 +68,12 @@ export class Kernel {
     const entries = this.#names.map((name, binding): GPUBindGroupEntry => {
       const resource = data[name];
       if (!resource) throw new TypeError(`Cannot start the kernel ${this.name} without ${name}`);
-      return { binding, resource: "buffer" in resource ? resource : { buffer: resource } };
+      const part: GPUBufferBinding = "buffer" in resource ? resource : { buffer: resource };
+      const size = part.size ?? part.buffer.size - (part.offset ?? 0);
+      if (size <= this.#maxBinding) return { binding, resource: part };
+      throw new BeyondDevice(
+        `Cannot start the kernel ${this.name}: ${name} has ${size} bytes, this GPU shows a kernel ${this.#maxBinding}`,
+      );
     });
     const layout = this.pipeline.getBindGroupLayout(0);
     return { kernel: this, group: this.#device.createBindGroup({ layout, entries }), size };

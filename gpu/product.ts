@@ -64,6 +64,8 @@ export interface ProductJob {
   /** Multiplies the sums; 1 unless given. */
   readonly scale?: number;
   readonly end: ProductEnd;
+  /** Rows at a time at most, as the end's data allow; as many as a allows unless given. */
+  readonly blockRows?: number;
   /** The end's data for the rows of a block of a. */
   readonly data: (block: RowBlock) => Readonly<Record<string, GPUBuffer | GPUBufferBinding>>;
 }
@@ -77,7 +79,7 @@ export interface ProductJob {
 export async function product(
   { device, variant }: Gpu,
   buffers: Buffers,
-  { a, b, scale = 1, end, data }: ProductJob,
+  { a, b, scale = 1, end, blockRows, data }: ProductJob,
 ): Promise<Dispatch[]> {
   if (a.cols !== b.cols) {
     throw new TypeError(
@@ -92,7 +94,7 @@ export async function product(
     buffers: { a: kind, b: kind, ...end.buffers },
     constants: { ...constants, ...end.constants },
   });
-  return a.blocks().flatMap((rows) => {
+  return a.blocks(blockRows).flatMap((rows) => {
     const own = data(rows);
     return b.blocks().map((columns) => {
       const shape = {

@@ -13,7 +13,7 @@ const gatesEnd: ProductEnd = {
   buffers: { kernel: "write f32", gram: "read f32" },
 };
 
-/** scale·A·Bᵀ into a matrix whose blocks are cut as those of A. */
+/** Prepares out ← scale·A·Bᵀ. */
 export async function productInto(
   gpu: Gpu,
   buffers: Buffers,
@@ -22,7 +22,7 @@ export async function productInto(
 ): Promise<Dispatch[]> {
   const store = buffers.uniform(Store, { stride: out.stride });
   return await product(gpu, buffers, {
-    ...{ a, b, scale, end: storeEnd },
+    ...{ a, b, scale, end: storeEnd, blockRows: out.blockRows },
     data: (rows) => ({ store, out: out.binding(rows) }),
   });
 }
@@ -41,7 +41,7 @@ export async function addGated(
 ): Promise<Dispatch[]> {
   const tangent = buffers.uniform(Tangent, { stride: kernel.stride });
   return await product(gpu, buffers, {
-    ...{ a, b, scale, end: gatesEnd },
+    ...{ a, b, scale, end: gatesEnd, blockRows: Math.min(kernel.blockRows, gram.blockRows) },
     data: (rows) => ({ tangent, kernel: kernel.binding(rows), gram: gram.binding(rows) }),
   });
 }

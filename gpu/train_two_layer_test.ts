@@ -155,12 +155,13 @@ testOnDevice(
 
 testOnDevice("deviceTraining() equals the CPU's in blocks of rows", async (device) => {
   for (const form of ["span", "weights"] as const) {
-    await compare(device, { width: 150, dim: 20, count: 30, passive: 150 }, {
-      ...constant,
-      form,
-      steps: 10,
-      recordAt: [0, 3],
+    const options = { ...constant, form, steps: 10, recordAt: [0, 3] };
+    await compare(device, { width: 150, dim: 20, count: 30, passive: 150 }, options);
+    await compare(device, { width: 5, dim: 2, count: 150, passive: 140 }, {
+      ...options,
+      learningRate: 0.002,
     });
+    await compare(device, { width: 7, dim: 150, count: 12, passive: 3 }, options);
   }
 }, 4 * 64 * 152);
 

@@ -81,11 +81,9 @@ export async function sendTraining(
     ...await productInto(gpu, own, sent.asideInitial, { a: weights, b: outside, scale: toFields }),
   ];
   if (form === "span") {
-    const cut = buffers.matrix(inputs, factor.blockRows),
-      cutOutside = own.matrix(passive, asideFactor.blockRows);
     work.push(
-      ...await productInto(gpu, own, factor, { a: cut, b: sent.inputs, scale: 1 / dim }),
-      ...await productInto(gpu, own, asideFactor, { a: cutOutside, b: sent.inputs, scale: 1 / dim }),
+      ...await productInto(gpu, own, factor, { a: sent.inputs, b: sent.inputs, scale: 1 / dim }),
+      ...await productInto(gpu, own, asideFactor, { a: outside, b: sent.inputs, scale: 1 / dim }),
     );
   } else if (moves) {
     if (points === count) buffers.send(factor, inputs);

@@ -1,7 +1,6 @@
 import type { Activation } from "../numerics/activation.ts";
 import type { Matrix } from "../numerics/matrix.ts";
 import type { TwoLayerKernels, TwoLayerNetwork } from "../numerics/two_layer_network.ts";
-import { DeviceMatrix } from "./device_matrix.ts";
 import { encodePass } from "./encode_pass.ts";
 import { networkFeatures, sendNetwork } from "./network_features.ts";
 import type { Gpu } from "./product.ts";
@@ -26,14 +25,11 @@ export async function deviceKernels(
   const of = (points: Matrix) =>
     networkFeatures(gpu, buffers, sent, { points, activation: code, gates: true });
   const left = await of(rows), right = columns === rows ? left : await of(columns);
-  const blockRows = DeviceMatrix.blockRows(device.maxBinding, Math.max(width, dim, columns.rows));
-  const zeros = () => buffers.zeros(rows.rows, columns.rows, blockRows);
+  const zeros = () => buffers.zeros(rows.rows, columns.rows);
   const feature = zeros(), tangent = zeros(), gram = zeros();
-  const cut = ({ buffer, rows, cols, stride }: DeviceMatrix) =>
-    new DeviceMatrix(buffer, { rows, cols, stride, blockRows });
-  const a = buffers.matrix(rows, blockRows), b = columns === rows ? a : buffers.matrix(columns);
-  const scale = 1 / width, values = { a: cut(left.values), b: cut(right.values), scale };
-  const gates = { a: cut(left.gates), b: cut(right.gates), gram, scale };
+  const a = buffers.matrix(rows), b = columns === rows ? a : buffers.matrix(columns);
+  const scale = 1 / width, values = { a: left.values, b: right.values, scale };
+  const gates = { a: left.gates, b: right.gates, gram, scale };
   const work = [
     ...left.work,
     ...right === left ? [] : right.work,
