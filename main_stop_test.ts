@@ -59,7 +59,17 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     const folder = await Deno.makeTempDir({ prefix: "carryover_test_" });
-    const args = ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-write", "main.ts", coin];
+    const args = [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      "main.ts",
+      coin,
+      "--backend",
+      "cpu",
+    ];
     const options = ["--probability", "0.1:0.9:0.1", "--format", "csv", "--out", `${folder}/a.jsonl`];
     const limited = new Deno.Command("/bin/sh", {
       args: ["-c", `trap '' XFSZ; ulimit -f 8; exec "$0" "$@"`, Deno.execPath(), ...args, ...options],

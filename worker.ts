@@ -2,8 +2,9 @@ import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { defer, of } from "rxjs";
 import { loadPipeline } from "./cli/load_pipeline.ts";
+import { openPlanned } from "./cli/open_backend.ts";
 import { openResources } from "./cli/open_resources.ts";
-import { openCpuBackend } from "./numerics/open_cpu_backend.ts";
+import type { Backend } from "./numerics/backend.ts";
 import type { PipelineItem } from "./pipelines/define_pipeline.ts";
 import { UsageError } from "./pipelines/usage_error.ts";
 import {
@@ -43,12 +44,14 @@ const ranOut = () => getHeapStatistics().heap_size_limit > heapLimit;
 setInterval(() => ranOut() && die(OUT_OF_MEMORY), 50);
 
 const resources = openResources();
-const backend = openCpuBackend();
 let setup: Setup;
+let backend: Promise<Backend>;
 
 port.on("message", async (message) => {
   if (message.kind === "setup") {
     setup = message;
+    backend = openPlanned(setup.backend);
+    backend.catch(() => {}); // likewise
     loadPipeline(setup.target).catch(() => {}); // ahead of the first job, which tells of a failure
     return;
   }

@@ -50,7 +50,11 @@ export const commonOptions: readonly CommonOption[] = [
     meaning: "run only the cells whose index is I modulo N, from 0/N to N-1/N; see deno task merge",
   },
   { name: "force", meaning: "replace output files that exist" },
-  { name: "backend", value: "auto|cpu", meaning: "what computes, default auto" },
+  {
+    name: "backend",
+    value: "auto|cpu|gpu",
+    meaning: "what computes, default auto: a GPU in hardware where there is one that works, else the CPU",
+  },
   {
     name: "workers",
     value: "N",

@@ -1,5 +1,4 @@
 import { fromEvent, ignoreElements, lastValueFrom, takeUntil, tap } from "rxjs";
-import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import type { Notice, RunRecord } from "../operators/run_record.ts";
 import type { InstanceDone } from "../operators/state.ts";
 import type { Pipeline } from "../pipelines/define_pipeline.ts";
@@ -11,6 +10,7 @@ import { checksTable } from "../sinks/table.ts";
 import { describeRun } from "./describe_run.ts";
 import { hireFor } from "./hire_for.ts";
 import { noticeLines } from "./notices.ts";
+import { openBackend } from "./open_backend.ts";
 import { resolveGrid } from "./resolve_grid.ts";
 import type { CliRequest } from "./read_request.ts";
 import { checkSinks, openSinks } from "./run_sinks.ts";
@@ -50,8 +50,9 @@ export async function execute(
   const onElsewhere = () => {
     progress = { ...progress, finished: (progress.finished ?? 0) + 1 };
   };
-  using help = hireFor(target, resolved, request.workers, onElsewhere);
-  await using backend = await openCpuBackend();
+  const { backend: opened, plan } = await openBackend(request.backend);
+  await using backend = opened;
+  using help = hireFor({ target, backend: plan }, resolved, request.workers, onElsewhere);
   using sinks = openSinks(request, describeRun(resolved, backend, target, commandLine));
   const { before } = sinks;
 

@@ -2,6 +2,7 @@ import type { Observable } from "rxjs";
 import type { Cell } from "../operators/state.ts";
 import type { RunItem } from "../pipelines/define_pipeline.ts";
 import type { ResolvedRun } from "../pipelines/resolve_run.ts";
+import type { Setup } from "../workers/messages.ts";
 import { blocksOf, spreadOverWorkers } from "../workers/spread_over_workers.ts";
 import { hireWorkers } from "../workers/worker_crew.ts";
 
@@ -14,12 +15,12 @@ export interface Help extends Disposable {
 /**
  * Hires workers for a run if it has more than one job to share.
  *
- * @param target Name of the pipeline, or path of its module, as the user gave it.
+ * @param setup Name of the pipeline, or path of its module, as the user gave it, and what computes.
  * @param workers Workers at most, an integer ≥ 1; never more than twice the cores are hired.
  * @param onInstance Hears of every instance that is over in a worker, as soon as it is.
  */
 export function hireFor(
-  target: string,
+  { target, backend }: Pick<Setup, "target" | "backend">,
   run: ResolvedRun,
   workers: number,
   onInstance: () => void,
@@ -30,7 +31,11 @@ export function hireFor(
   const spread = { workers: useful, cellCount, instanceCount, cutCells: parallel === "instances" };
   const jobs = cellCount * blocksOf(spread).length;
   if (useful === 1 || jobs === 1 || !parallel) return { [Symbol.dispose]: () => {} };
-  const crew = hireWorkers(Math.min(useful, jobs), { kind: "setup", target, instanceCount }, onInstance);
+  const crew = hireWorkers(
+    Math.min(useful, jobs),
+    { kind: "setup", target, instanceCount, backend },
+    onInstance,
+  );
   crew.gather();
   return {
     carryOut: (cells) => spreadOverWorkers(cells, crew, spread),

@@ -4,11 +4,11 @@ import { parameterCandidates } from "../pipelines/parameter_aliases.ts";
 import { mostPoints } from "../pipelines/parse_numbers.ts";
 import { mostInstances, type RunRequest, type Shard } from "../pipelines/run_request.ts";
 import { seen, UsageError } from "../pipelines/usage_error.ts";
+import { type BackendChoice, backendChoices } from "./backend_choices.ts";
 import { commonOptions } from "./common_options.ts";
 import type { SplitArgs } from "./split_args.ts";
 
 const formats = ["table", "jsonl", "csv"] as const;
-const backends = ["auto", "cpu"] as const;
 const mostWorkers = 256;
 
 /** Everything that a command line says about a run. */
@@ -26,7 +26,7 @@ export interface CliRequest extends RunRequest {
   /** Files that exist may be replaced. */
   readonly force: boolean;
   /** What computes. */
-  readonly backend: typeof backends[number];
+  readonly backend: BackendChoice;
   /** Threads that share the work, an integer ≥ 1. */
   readonly workers: number;
   /** Exit with 3 if a check disagrees. */
@@ -46,9 +46,6 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
   refuseOptions(split, parameterCandidates(pipeline.parameters), pipeline.name);
   const text = (name: string) => texts.get(name)?.[0];
 
-  if (text("backend") === "gpu") {
-    throw new UsageError("Cannot use --backend gpu: no GPU operators in this version yet, use --backend cpu");
-  }
   const runDir = text("run-dir");
   if (switches.has("resume") && runDir === undefined) {
     throw new UsageError("Cannot use --resume: it goes on with a run folder, name it by --run-dir DIR");
@@ -73,7 +70,7 @@ export function readRequest(split: SplitArgs, pipeline: Pipeline): CliRequest {
     force: switches.has("force"),
     workers: integer("workers", text("workers"), 1, mostWorkers) ??
       Math.min(navigator.hardwareConcurrency, mostWorkers),
-    backend: oneOf("backend", backends, text("backend") ?? "auto"),
+    backend: oneOf("backend", backendChoices, text("backend") ?? "auto"),
     strict: switches.has("strict"),
     quiet: switches.has("quiet"),
   };

@@ -1,12 +1,12 @@
 import { strictEqual } from "node:assert/strict";
 import { activations } from "../numerics/activation.ts";
 import { matrix } from "../numerics/matrix.ts";
-import { openLinearAlgebra } from "../numerics/open_linear_algebra.ts";
+import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import { twoLayerAccuracy } from "./two_layer_accuracy.ts";
 import { curveDeviation } from "./two_layer_measures.ts";
 
 Deno.test("twoLayerAccuracy() counts signs of what is left after the offset is subtracted", async () => {
-  const algebra = await openLinearAlgebra();
+  await using backend = await openCpuBackend();
   // f(x) = relu(x) at D = 1: positive on the right, 0 and thus a miss on the left
   const network = { hiddenWeights: matrix(1, 1, Float64Array.of(1)), readout: Float64Array.of(1) };
   const points = {
@@ -14,12 +14,12 @@ Deno.test("twoLayerAccuracy() counts signs of what is left after the offset is s
     targets: Float64Array.of(1, -1, -1, -1),
   };
   const trained = { network, activation: activations.relu, richness: 1 };
-  strictEqual(twoLayerAccuracy(algebra, points, trained), 0.25);
+  strictEqual(await twoLayerAccuracy(backend, points, trained), 0.25);
   // f(x) = relu(x) − 2 relu(x): negative on the right
   const offset = { ...network, readout: Float64Array.of(2) };
-  strictEqual(twoLayerAccuracy(algebra, points, { ...trained, offset }), 0.25);
+  strictEqual(await twoLayerAccuracy(backend, points, { ...trained, offset }), 0.25);
   const turned = { ...points, targets: Float64Array.of(-1, -1, -1, -1) };
-  strictEqual(twoLayerAccuracy(algebra, turned, { ...trained, offset }), 0.5);
+  strictEqual(await twoLayerAccuracy(backend, turned, { ...trained, offset }), 0.5);
 });
 
 Deno.test("curveDeviation() is the root mean square over the steps that both have", () => {

@@ -2,6 +2,7 @@ import type { Activation } from "./activation.ts";
 import type { LeastSquaresTask } from "./least_squares_task.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
 import type { Matrix } from "./matrix.ts";
+import type { ParticleStepper } from "./particle_descent.ts";
 import type { TrainedLayers, TrainingOptions } from "./train_deep_linear.ts";
 import type { TwoLayerTraining } from "./train_two_layer.ts";
 import type { TwoLayerKernels, TwoLayerNetwork } from "./two_layer_network.ts";
@@ -22,6 +23,8 @@ export interface Backend extends AsyncDisposable {
   readonly caveat: string;
   /** Unit roundoff of the bulk arithmetic: 2⁻⁵³ or 2⁻²⁴. Numerical tolerances are multiples of it. */
   readonly epsilon: number;
+  /** Instances that a pipeline may have under way at once, for the backend to gather their work; 1 unless given. */
+  readonly atOnce?: number;
   /** Float64 linear algebra on the CPU, whatever the backend: eigenvalues, Cholesky, fits. */
   readonly algebra: LinearAlgebra;
   /** Trains all layers of a deep linear map; see `train_deep_linear.ts`. */
@@ -36,6 +39,14 @@ export interface Backend extends AsyncDisposable {
     task: TwoLayerTask,
     options: TwoLayerTrainingOptions,
   ): Promise<TwoLayerTraining>;
+  /** Steps the particles of a mean field, where that pays; see `particle_descent.ts`. */
+  readonly stepParticles?: ParticleStepper;
+  /** Output of a two-layer network at many points; see `two_layer_network.ts`. */
+  twoLayerOutput(
+    network: TwoLayerNetwork,
+    points: Matrix,
+    options: { readonly activation: Activation; readonly richness: number },
+  ): Promise<Float64Array>;
   /** Feature and tangent kernel of a two-layer network between two sets of points; see `two_layer_network.ts`. */
   twoLayerKernels(
     network: TwoLayerNetwork,

@@ -41,6 +41,7 @@ export * from "./numerical_error.ts";
 export * from "./open_cpu_backend.ts";
 export * from "./open_activation.ts";
 export * from "./open_linear_algebra.ts";
+export * from "./particle_descent.ts";
 export * from "./posterior/gibbs_chain.ts";
 export * from "./posterior/hmc_chain.ts";
 export * from "./posterior/posterior_chain.ts";

@@ -3,7 +3,7 @@ import type { LinearAlgebra } from "./linear_algebra.ts";
 import { openLinearAlgebra } from "./open_linear_algebra.ts";
 import { trainDeepLinear } from "./train_deep_linear.ts";
 import { trainTwoLayer } from "./train_two_layer.ts";
-import { twoLayerKernels } from "./two_layer_network.ts";
+import { twoLayerKernels, twoLayerOutput } from "./two_layer_network.ts";
 
 /**
  * Opens the CPU backend: float64, on the fastest linear algebra that the machine and the permissions offer.
@@ -20,6 +20,7 @@ export async function openCpuBackend(algebra?: LinearAlgebra): Promise<Backend> 
     algebra: chosen,
     trainDeepLinear: (...job) => trainDeepLinear(chosen, ...job),
     trainTwoLayer: (...job) => trainTwoLayer(chosen, ...job),
+    twoLayerOutput: (...job) => Promise.resolve(twoLayerOutput(chosen, ...job)),
     twoLayerKernels: (...job) => Promise.resolve(twoLayerKernels(chosen, ...job)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

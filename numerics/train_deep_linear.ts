@@ -22,7 +22,7 @@ export interface TrainingOptions {
   readonly tolerance: number;
   /** Error allowed per flow step, relative to the trained layers' operator norm; default 1e-4. */
   readonly stepTolerance?: number;
-  /** Sees the training as it goes; `predictor` computes β of f(x) = β·x at this moment, `[inputs]`. */
+  /** Sees the training as it goes, at the steps 0, 1, 2, 5, 10, 20, … and the last at least; `predictor` computes β of f(x) = β·x at this moment, `[inputs]`. */
   readonly observe?: (point: TrainingPoint) => void;
   /** Aborting it rejects the promise with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -13,6 +13,8 @@ const FIRST = 1 / 16;
 export interface TrainingRate {
   /** η for this step; measures the sharpness when due. To be called for every step in order. */
   at(step: number): number;
+  /** The first step from `step` on at which `at` will measure the sharpness. */
+  nextMeasurement(step: number): number;
   /** η of the last step. */
   readonly current: number;
   /** Largest ηλ_max met so far, and the step where. */
@@ -30,6 +32,7 @@ export function constantRate(measure: () => number, learningRate: number, scale:
   let largest = { rateSharpness: 0, step: 0 };
   return {
     current: learningRate,
+    nextMeasurement: (step) => Math.ceil(step / WATCH_INTERVAL) * WATCH_INTERVAL,
     get largest() {
       return largest;
     },
@@ -66,6 +69,7 @@ export function followingRate(measure: () => number, scale: number): TrainingRat
     if (rateSharpness > largest.rateSharpness) largest = { rateSharpness, step };
   };
   return {
+    nextMeasurement: (step) => Math.max(step, due),
     get current() {
       return current;
     },

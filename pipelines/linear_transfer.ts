@@ -230,8 +230,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
                     )),
                 )),
               records(),
-            )
-          ),
+            ), backend.atOnce),
           pool(),
         )
       ),

@@ -50,15 +50,15 @@ export function richImageTransfer(
       drawTwoLayer("antithetic"),
       checkedStages(backend, {
         scratch: {
-          target_test_accuracy: ({ tasks, scratch }) => twoLayerAccuracy(algebra, tasks.targetTest, scratch),
+          target_test_accuracy: ({ tasks, scratch }) => twoLayerAccuracy(backend, tasks.targetTest, scratch),
         },
         pretrain: {
           source_test_accuracy: ({ tasks, pretrained }) =>
-            twoLayerAccuracy(algebra, tasks.sourceTest, pretrained),
+            twoLayerAccuracy(backend, tasks.sourceTest, pretrained),
         },
         transfer: {
           target_test_accuracy: ({ tasks, transferred }) =>
-            twoLayerAccuracy(algebra, tasks.targetTest, transferred),
+            twoLayerAccuracy(backend, tasks.targetTest, transferred),
         },
       }),
     );

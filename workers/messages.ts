@@ -1,6 +1,16 @@
 import type { Cell } from "../operators/state.ts";
 import type { PipelineItem } from "../pipelines/define_pipeline.ts";
 
+/** What computes in a worker: the same as in the main thread. */
+export type BackendPlan = { readonly kind: "cpu" } | {
+  readonly kind: "gpu";
+  readonly name: string;
+  readonly description: string;
+  readonly caveat: string;
+  /** How matrices are multiplied: chosen once, as the last digits depend on it. */
+  readonly variant: "registers" | "tile64" | "tile128";
+};
+
 /** The first message to a worker: what it will run. */
 export interface Setup {
   readonly kind: "setup";
@@ -8,6 +18,8 @@ export interface Setup {
   readonly target: string;
   /** Independent repetitions of each cell. */
   readonly instanceCount: number;
+  /** What computes. */
+  readonly backend: BackendPlan;
 }
 
 /** A job: a cell or a block of its instances, described by a few numbers. */

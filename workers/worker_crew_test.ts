@@ -8,7 +8,7 @@ import type { Answer, Job } from "./messages.ts";
 import { requireBlock } from "./require_block.ts";
 import { hireWorkers } from "./worker_crew.ts";
 
-const setup = { kind: "setup", target: "t", instanceCount: 1 } as const;
+const setup = { kind: "setup", target: "t", instanceCount: 1, backend: { kind: "cpu" } } as const;
 const cell = (index: number): Cell => ({ type: "cell", index, seed: 1, params: {}, gridParams: {} });
 const note = (message: string): PipelineItem => ({ type: "notice", level: "info", message });
 

@@ -5,8 +5,8 @@ import {
   type HiddenMotion,
   motionBySamples,
   motionByWeights,
+  motionForm,
   noMotion,
-  samplesAreCheaper,
 } from "./hidden_motion.ts";
 import type { FieldDynamics } from "./particle_state.ts";
 import { tangentProduct } from "./tangent_product.ts";
@@ -49,11 +49,11 @@ export function fieldDynamics(algebra: LinearAlgebra, options: DynamicsOptions):
   const { activation, start, weights, coordinates, targets, richness, weightDecay, trainable } = options;
   const particles = start.rows, samples = coordinates.rows, moves = trainable === "all";
   const gram = algebra.gram(coordinates);
-  const motion = !moves
-    ? noMotion(algebra, start, coordinates)
-    : samplesAreCheaper(samples, coordinates.cols)
-    ? motionBySamples(algebra, start, { coordinates, gram })
-    : motionByWeights(algebra, start, coordinates);
+  const motion = {
+    none: () => noMotion(algebra, start, coordinates),
+    samples: () => motionBySamples(algebra, start, { coordinates, gram }),
+    weights: () => motionByWeights(algebra, start, coordinates),
+  }[motionForm(coordinates, trainable)]();
   const values = matrix(particles, samples), slopes = matrix(particles, samples);
   const weighted = new Float64Array(particles), delta = new Float64Array(samples);
   const readers = new Map<Matrix, FieldReader>();

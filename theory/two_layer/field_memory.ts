@@ -1,5 +1,5 @@
 import { type FieldProblem, inputDimOf } from "./field_problem.ts";
-import { samplesAreCheaper } from "./hidden_motion.ts";
+import { motionForm } from "./hidden_motion.ts";
 
 /** Kernels on the training inputs that the measurement of the sharpness takes, with those not yet collected. */
 const KERNELS = 6;
@@ -18,7 +18,8 @@ export function fieldMemory(problem: FieldProblem, particles: number, rank: numb
   let count = particles, before = 0, most = 0;
   problem.stages.forEach(({ readout, targets }, i) => {
     if (i > 0 && readout === "reset") count *= 2;
-    const samples = targets.length, columns = samplesAreCheaper(samples, rank) ? samples : rank;
+    const samples = targets.length,
+      columns = motionForm({ rows: samples, cols: rank }, "all") === "samples" ? samples : rank;
     const now = count * (4 * samples + 7 * columns + points + 10) + KERNELS * samples ** 2;
     most = Math.max(most, before + now);
     before = now;

@@ -22,9 +22,13 @@ export interface HiddenMotion {
   reader(points: Matrix): ((move: Matrix, left: number, from: number, out: Matrix) => void) | undefined;
 }
 
-/** Whether 2SP² operations a step are less than 4SPr. */
-export function samplesAreCheaper(samples: number, rank: number): boolean {
-  return samples <= 2 * rank;
+/** How hidden weights are written down: by samples where 2SP² operations a step are less than 4SPr. */
+export function motionForm(
+  { rows: samples, cols: rank }: Pick<Matrix, "rows" | "cols">,
+  trainable: "all" | "readout",
+): "samples" | "weights" | "none" {
+  if (trainable === "readout") return "none";
+  return samples <= 2 * rank ? "samples" : "weights";
 }
 
 /**

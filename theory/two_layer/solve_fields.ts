@@ -1,11 +1,14 @@
 import { breather } from "../../numerics/breathe.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import type { ParticleStepper } from "../../numerics/particle_descent.ts";
 import { type DataSpan, type SpannedPoints, spanPoints } from "./data_span.ts";
 import { plainDescent } from "./descend_fields.ts";
 import { fastDescent } from "./fast_descent.ts";
 import { fieldDynamics } from "./field_dynamics.ts";
 import { fieldHealth } from "./field_health.ts";
+import { motionForm } from "./hidden_motion.ts";
+import { steppedDescent } from "./stepped_descent.ts";
 import { type FieldProblem, requireFieldProblem, sumRate } from "./field_problem.ts";
 import type { FieldRecord } from "./field_record.ts";
 import { fieldRecorder } from "./field_recorder.ts";
@@ -17,6 +20,8 @@ import { stopAtLoss } from "./stop_at_loss.ts";
 export interface SolveFieldsOptions {
   /** Error of f that a leap over many steps may make; 0 for all steps one by one. */
   readonly tolerance: number;
+  /** Takes the steps, all of them one by one, instead of the leaps made here; as accurate as its arithmetic. */
+  readonly stepper?: ParticleStepper;
   /** Stops the computation. */
   readonly signal?: AbortSignal;
 }
@@ -50,7 +55,7 @@ export async function solveFields(
   algebra: LinearAlgebra,
   problem: FieldProblem,
   measure: ParticleMeasure,
-  { tolerance, signal }: SolveFieldsOptions,
+  { tolerance, stepper, signal }: SolveFieldsOptions,
 ): Promise<FieldSolution> {
   requireFieldProblem(problem);
   const { activation, stages, tests, weightDecay } = problem;
@@ -77,15 +82,19 @@ export async function solveFields(
     offsets = { train: offset(inputs), tests: testPoints.map(offset) };
     const trainOffset = offsets.train, testOffsets = offsets.tests;
     const { readout, weights, beyond, beyondLeft } = particles;
-    const dynamics = fieldDynamics(algebra, {
+    const job = {
       ...{ activation, start: hidden, readout, weights, weightDecay },
-      ...{ coordinates: inputs.coordinates, richness: stage.richness, trainable: stage.trainable },
+      ...{ coordinates: inputs.coordinates, richness: stage.richness },
       targets: stage.targets.map((y, p) => y + trainOffset[p]),
-    });
+    };
+    const { trainable } = stage, dynamics = fieldDynamics(algebra, { ...job, trainable });
     const health = fieldHealth(algebra, dynamics, stage.name ?? `stage ${index + 1}`);
     const rate = sumRate(problem, stage);
     const shared = { rate, health, breathe };
-    const descent = tolerance > 0
+    using run = await stepper?.({ ...job, rate, form: motionForm(job.coordinates, trainable) });
+    const descent = run
+      ? steppedDescent(dynamics, run, shared)
+      : tolerance > 0
       ? fastDescent(dynamics, { ...shared, tolerance })
       : plainDescent(dynamics, shared);
     const moves = stage.trainable === "all";
@@ -110,6 +119,7 @@ export async function solveFields(
         },
       };
     let before = { step: 0, loss: Infinity };
+    if (stopLoss > 0) descent.remember();
     for (const step of [...new Set([...stage.records, stage.steps])]) {
       await descent.advance(step - before.step);
       const after = { step, loss: stopLoss > 0 ? lossHere() : Infinity }, stops = after.loss <= stopLoss;

@@ -1,0 +1,80 @@
+import type { Backend } from "../numerics/backend.ts";
+import { rotateLayers } from "../numerics/rotated_layers.ts";
+import type { TrainedLayers } from "../numerics/train_deep_linear.ts";
+import { BeyondDevice } from "./beyond_device.ts";
+import { type DeepLinearJob, shapeOf } from "./deep_linear_batch.ts";
+import { gatherJobs } from "./gather.ts";
+import type { Gpu } from "./product.ts";
+import { deviceParticles } from "./step_particles.ts";
+import { deviceDescent } from "./train_deep_linear.ts";
+import { deviceTraining } from "./train_two_layer.ts";
+import { deviceKernels } from "./two_layer_kernels.ts";
+import { deviceOutput } from "./two_layer_output.ts";
+
+/** Instances whose descents are gathered: more would keep more memory, and the thread from yielding while they are drawn. */
+const AT_ONCE = 16;
+
+/** What a backend is called. */
+export type BackendIdentity = Pick<Backend, "name" | "description" | "caveat">;
+
+/** Names a backend that stands on a GPU and, for what needs float64, on a CPU backend. */
+export function gpuIdentity({ device: { found }, variant }: Gpu, cpu: BackendIdentity): BackendIdentity {
+  const slow = found.software
+    ? `The GPU ${found.description} is played by the processor, which is faster by itself: take --backend cpu unless this is a test`
+    : "";
+  return {
+    name: `gpu:${found.name}`,
+    description: `${found.description} in float32, products by ${variant}; float64 by ${cpu.description}`,
+    caveat: [slow, cpu.caveat].filter((text) => text !== "").join(". "),
+  };
+}
+
+/**
+ * A backend that trains and forms kernels on a GPU, in float32, and does everything else as the CPU's.
+ *
+ * Gradient flow of deep linear networks stays with the CPU: its steps are as long as an error estimate of 10⁻⁴ of weights that
+ * begin at 10⁻⁵ allows, and its differences need float64. So does what is beyond the device: see `BeyondDevice`.
+ *
+ * @param device The device, which is the backend's from now on, or how to open it when it is first needed.
+ */
+export function gpuBackend(
+  cpu: Backend,
+  identity: BackendIdentity,
+  device: (Gpu & Disposable) | (() => Promise<Gpu & Disposable>),
+): Backend {
+  let opened = typeof device === "function" ? undefined : Promise.resolve(device);
+  const gpu = () => opened ??= typeof device === "function" ? device() : Promise.resolve(device);
+  const orCpu = async <Value>(onDevice: (gpu: Gpu) => Promise<Value>, onCpu: () => Promise<Value>) => {
+    try {
+      return await onDevice(await gpu());
+    } catch (error) {
+      if (error instanceof BeyondDevice) return await onCpu();
+      throw error;
+    }
+  };
+  const descend = gatherJobs<DeepLinearJob, TrainedLayers>(
+    shapeOf,
+    async (jobs) => deviceDescent(await gpu(), jobs),
+  );
+  return {
+    ...identity,
+    epsilon: 2 ** -24,
+    atOnce: AT_ONCE,
+    algebra: cpu.algebra,
+    trainDeepLinear: (weights, task, options) => {
+      const onCpu = () => cpu.trainDeepLinear(weights, task, options);
+      if (options.integrator === "flow") return onCpu();
+      const rotated = rotateLayers(cpu.algebra, weights, task, 1);
+      return orCpu(() => descend({ rotated, task, options }), onCpu);
+    },
+    trainTwoLayer: (...job) => orCpu((gpu) => deviceTraining(gpu, ...job), () => cpu.trainTwoLayer(...job)),
+    stepParticles: async (task) => await deviceParticles(await gpu(), task),
+    twoLayerOutput: (...job) => orCpu((gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
+    twoLayerKernels: (...job) =>
+      orCpu((gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),
+    async [Symbol.asyncDispose]() {
+      if (opened) (await opened)[Symbol.dispose]();
+      await cpu[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { matrix } from "../numerics/matrix.ts";
+import { NumericalError } from "../numerics/numerical_error.ts";
+import type { MovedParticles, ParticleRun, ParticleTask } from "../numerics/particle_descent.ts";
+import type { Buffers } from "./buffers.ts";
+import { Pace } from "./pace.ts";
+import type { Gpu } from "./product.ts";
+import { sendTraining, type TrainingData } from "./training_data.ts";
+import { TrainingDevice } from "./training_device.ts";
+import { trainingWork } from "./training_work.ts";
+import { trustedActivation } from "./trusted_activation.ts";
+import { State, status } from "./two_layer_records.ts";
+
+const MOST_STEPS = 512;
+
+/**
+ * Particles of a mean field that descend on a device: the steps are those of a network whose neurons have weights q instead of
+ * 1/N, and as accurate: what comes back differs from the CPU's by about 2⁻²⁴ of the fields, times √steps.
+ */
+export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<ParticleRun> {
+  const { start, readout, weights, coordinates, targets, richness, rate, weightDecay, form, activation } =
+    task;
+  // A network's preactivation is Wx/√r
+  const inputs = matrix(
+    coordinates.rows,
+    coordinates.cols,
+    coordinates.data.map((x) => x * Math.sqrt(coordinates.cols)),
+  );
+  const moves = form !== "none", buffers = gpu.device.buffers();
+  try {
+    const network = { hiddenWeights: start, readout };
+    const data = await sendTraining(gpu, buffers, network, { inputs, targets }, {
+      ...{ activation, richness, learningRate: rate, steps: 0, trainable: moves ? "all" : "readout" },
+      ...{ form: form === "samples" ? "span" : "weights", neuronWeights: weights },
+    });
+    const device = new TrainingDevice(
+      gpu,
+      buffers,
+      data,
+      await trainingWork(gpu, buffers, data, await trustedActivation(gpu.device, activation)),
+    );
+    const pace = new Pace(MOST_STEPS), decay = rate * weightDecay;
+    const control = { forward: rate * richness, decay, decayHidden: moves ? decay : 0, stopLoss: -1 };
+    device.send(control, 0, () => false);
+    await device.answer();
+    return {
+      async advance(steps, signal) {
+        for (let rest = steps; rest > 0;) {
+          signal?.throwIfAborted();
+          const count = Math.min(rest, pace.steps), sent = performance.now();
+          device.send(control, count, () => false);
+          const { now } = await device.answer();
+          if (now.status === status.diverged) {
+            throw new NumericalError(
+              `Cannot solve the mean field: a residual is ${
+                now.largest.toPrecision(3)
+              } after ${now.step} steps; lower the ` +
+                `learning rate`,
+            );
+          }
+          pace.learn(count, performance.now() - sent);
+          rest -= count;
+        }
+        return await movedParticles(gpu, buffers, data, task);
+      },
+      remember: () => buffers.remember(),
+      goBack: () => buffers.goBack(),
+      [Symbol.dispose]: () => buffers[Symbol.dispose](),
+    };
+  } catch (error) {
+    buffers[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Reads where particles are. */
+async function movedParticles(
+  { device }: Gpu,
+  buffers: Buffers,
+  data: TrainingData,
+  { form, start }: ParticleTask,
+): Promise<MovedParticles> {
+  const { width, whole, state } = data, parts = await buffers.readNumbers(data.readout, 2 * width);
+  const z = Float64Array.from({ length: width }, (_, i) => parts[i] + parts[width + i]);
+  const { left: high, leftLow } = State.read((await device.read({ buffer: state }))[0]),
+    left = high + leftLow;
+  if (form === "none") return { move: matrix(width, 0), readout: z, left };
+  const move = await buffers.read(whole);
+  if (form === "weights") start.data.forEach((w, i) => move.data[i] += left * w);
+  return { move, readout: z, left };
+}
