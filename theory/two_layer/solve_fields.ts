@@ -1,6 +1,6 @@
 import { breather } from "../../numerics/breathe.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import { matrix } from "../../numerics/matrix.ts";
 import type { ParticleStepper } from "../../numerics/particle_descent.ts";
 import { type DataSpan, type SpannedPoints, spanPoints } from "./data_span.ts";
 import { plainDescent } from "./descend_fields.ts";
@@ -12,7 +12,8 @@ import { steppedDescent } from "./stepped_descent.ts";
 import { type FieldProblem, requireFieldProblem, sumRate } from "./field_problem.ts";
 import type { FieldRecord } from "./field_record.ts";
 import { fieldRecorder } from "./field_recorder.ts";
-import type { ParticleMeasure, RedrawnReadout } from "./particle_measure.ts";
+import type { ParticleMeasure } from "./particle_measure.ts";
+import { redrawParticles } from "./redraw_particles.ts";
 import { type ReadParticles, readPoints, restingParticles } from "./read_points.ts";
 import { stopAtLoss } from "./stop_at_loss.ts";
 
@@ -71,8 +72,7 @@ export async function solveFields(
     const inputs = spanPoints(algebra, stage.inputs, measure.span);
     if (index > 0 && stage.readout === "reset") {
       const fresh = measure.redraw(index, particles.weights.length);
-      hidden = repeatRows(hidden, fresh.copies);
-      particles = restingParticles(algebra, hidden, redrawn(particles, fresh));
+      ({ hidden, particles } = redrawParticles(algebra, { hidden, particles }, fresh));
     }
     const centers = index > 0 && stage.readout !== "keep";
     const offset = (points: SpannedPoints) =>
@@ -146,25 +146,4 @@ function meanOfSquares(residual: Float64Array): number {
 
 function weightsOf({ readout, weights, beyond }: ParticleMeasure | ReadParticles) {
   return { readout, weights, beyond };
-}
-
-/** Each particle as often as its new readout has copies. */
-function redrawn(
-  { weights, beyond, beyondLeft }: ReadParticles,
-  { copies, readout, shares }: RedrawnReadout,
-): Omit<ReadParticles, "hidden" | "fields"> {
-  const repeat = (from: Float64Array) => readout.map((_, i) => from[Math.floor(i / copies)]);
-  return {
-    ...{ readout, beyondLeft, beyond: repeat(beyond) },
-    weights: repeat(weights).map((weight, i) => weight * shares[i % copies]),
-  };
-}
-
-function repeatRows({ rows, cols, data }: Matrix, copies: number): Matrix {
-  const out = matrix(rows * copies, cols);
-  for (let i = 0; i < out.rows; i++) {
-    const from = Math.floor(i / copies) * cols;
-    out.data.set(data.subarray(from, from + cols), i * cols);
-  }
-  return out;
 }
