@@ -30,8 +30,10 @@ export function isExponent(record: RunRecord): boolean {
  *
  *     ln m = k ln x + const,   k = Σ(ln x − ⟨ln x⟩) ln m / Σ(ln x − ⟨ln x⟩)²
  *
- * Its standard error comes from those of the measurements, which are independent between cells. What is allowed for is how much the
- * same fit to the predictions in the cells differs from the exponent: they know the next order, and the cells' own data.
+ * Its standard error comes from those of the measurements, as if cells were independent. Where they share draws they are not: neurons
+ * that networks have in common add a few percent to the scatter of k, and data in common cancel in k, which takes off more where
+ * instances differ much. What is allowed for is how much the same fit to the predictions in the cells differs from the exponent:
+ * they know the next order, and the cells' own data.
  */
 export function exponentChecks(): ExponentChecks {
   const laws = new Map<string, NonNullable<PredictionRecord["powerLaw"]>>();

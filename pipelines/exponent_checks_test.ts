@@ -1,4 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { normals } from "../numerics/draws.ts";
+import { meanAndError } from "../operators/pool.ts";
 import type { CheckRecord, RunRecord } from "../operators/run_record.ts";
 import { exponentChecks, isExponent } from "./exponent_checks.ts";
 
@@ -70,6 +72,40 @@ Deno.test("exponentChecks() has one for each of the other values, and none from 
     record.type === "measurement" ? { ...record, standardError: null } : record
   );
   strictEqual(checksOf(alone).length, 0);
+});
+
+/**
+ * Records of networks each of which holds the neurons of the narrower ones, on data of their own: s|Σ_{i≤N} g_i|/N, the deviation of a
+ * mean over N neurons, times a scale that all widths of an instance share.
+ */
+function nestedCells(run: number, spread: number): RunRecord[] {
+  const widths = [64, 256, 1024, 4096], instances = 20;
+  const draws = (purpose: string, count: number) =>
+    normals({ seed: 1, cell: run, instance: 0, purpose }, count);
+  const scales = draws("data", instances), neurons = draws("neurons", instances * widths.length);
+  const sums = new Float64Array(instances);
+  return widths.flatMap((width, cell) => {
+    const fresh = Math.sqrt(width - (widths[cell - 1] ?? 0));
+    const deviations = Array.from(sums, (_, i) => {
+      sums[i] += fresh * neurons[instances * cell + i];
+      return Math.exp(spread * scales[i]) * Math.abs(sums[i]) / width;
+    });
+    const { mean, standardError } = meanAndError(deviations), law = 2 / Math.sqrt(width);
+    return cellOf(cell, width, { measured: mean / law, error: standardError! / mean });
+  });
+}
+
+Deno.test("exponentChecks() knows its error where networks are nested, and errs on the wide side where they share data", () => {
+  for (const [spread, low, high] of [[0, 0.9, 1.1], [0.5, 0.75, 1]]) {
+    const checks = Array.from({ length: 1000 }, (_, run) => checksOf(nestedCells(run, spread))[0]);
+    const mean = checks.reduce((sum, { measured }) => sum + measured, 0) / checks.length;
+    const squares = (value: (check: CheckRecord) => number) =>
+      checks.reduce((sum, check) => sum + value(check) ** 2, 0);
+    const ratio = Math.sqrt(
+      squares(({ measured }) => measured - mean) / squares(({ standardError }) => standardError!),
+    );
+    ok(ratio > low && ratio < high, `spread ${spread}: scatter over stated error ${ratio}`);
+  }
 });
 
 Deno.test("isExponent() knows the records that belong to several cells", () => {
