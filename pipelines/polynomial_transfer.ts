@@ -43,14 +43,13 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "allowance is what more draws would not take off. Where a stage ends at --stop-loss its train loss is measured, not checked.\n\n" +
     "Parity comes first. Without biases tanh and erf make odd functions of the inputs, ReLU linear plus even ones: He(3,z) is " +
     "out of reach of ReLU, He(2,z) of tanh, and is refused; --bias on lifts this. Richness acts through γ√D.\n\n" +
-    "What was measured. From low to high degree (He(1,z) to He(2,z), ReLU) the gain depends on the readout: reset and center " +
-    "win 0.25 to 0.5 of the loss where target samples are scarce and P₁/D ≥ 6. With keep, where training first unlearns the " +
-    "source from a test loss near 2, it is smaller (0.18 ± 0.04 of 0.84 in figure-readout-rules, against 0.27 and 0.44), and none at D 20 with " +
-    "150 and 100 samples: the printed gain is not one of keep. From " +
+    "What was measured. From low to high degree (He(1,z) to He(2,z), ReLU) the gain depends on the readout: of a loss of 0.91(5) " +
+    "reset gains 0.47(3), center 0.35(4), keep, where training first unlearns the source from a test loss near 2, 0.09(6) " +
+    "(figure-readout-rules), and nothing at D 20 with 150 and 100 samples: the printed gain is not one of keep. From " +
     "high to low degree keep hurts, center less, reset hardly (a loss of 0.03 becomes 0.19(4), 0.08(1) and 0.036(3) in figure-3b, " +
-    "where 150 samples of He(3,z) are memorised, to a source test loss above 1; 600 at D 10 are learned, to 0.56). Forgetting under keep rises with γ, slowly below γ ≈ 1, from " +
-    "0.96(8) at γ = 0.03 to 1.47(22) at 10, and the target's loss falls, from 0.90(4) to 0.55(7) at 3, if all are trained to the " +
-    "same train loss (figure-forgetting). Nearly lazy fine-tuning gains from a rich source: a loss of 1.1 becomes " +
+    "where 150 samples of He(3,z) are memorised, to a source test loss above 1; 600 at D 10 are learned, to 0.56). Forgetting under keep hardly depends on γ up to 0.3 and is 0.24(4) " +
+    "larger at 10, and the target's loss falls by 0.35(6) from γ = 0.03 to 10, if all are trained to the " +
+    "same train loss (figure-forgetting: differences of pairs). Nearly lazy fine-tuning gains from a rich source: a loss of 1.1 becomes " +
     "0.44(2) after 300 source samples at γ₁ = 1, 0.56(6) at 3, and 0.62(4) after 30 at 3, where it still falls (figure-9). A joint optimum at intermediate γ appears only " +
     "where step or time is held fixed while γ grows. Losses scatter by 0.1 to 0.2 between data sets: compare pairs. " +
     "Cells that differ in other parameters than those of the data (dimension, samples, targets, alignment, bias) are such pairs: " +
