@@ -56,10 +56,10 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "0.070(7) is gained, of 0.025(2) with 100 images 0.0060(13) (figure-5). Lazily, richness 10 gains 0.024(3) of 0.072 with 20 images " +
     "and 0.010(1) of 0.029 with 200, richness 0.1 nothing (figure-2bc). On CIFAR-10 (0,2 then 1,3: vehicle or animal) at the same " +
     "sizes nothing is gained, lazy fine-tuning after richness 10 even costs 0.14(4), and with keep " +
-    "half of the training time is better than all of it. curve_deviation goes with the power −0.49(6) of N from scratch and −0.55(6) after transfer, from " +
-    "64 to 4096 neurons, 12 instances (figure-width).\n\n" +
+    "half of the training time is better than all of it. curve_deviation goes with the power −0.52(4) of N from scratch and −0.55(5) after transfer, from " +
+    "64 to 4096 neurons, 20 instances (figure-width).\n\n" +
     "The preset quick is made for lazy: with --mode rich and no preset, --preset rich takes its place. Processor time on " +
-    "Fashion-MNIST: 1 to 2 minutes for a figure, about an hour for paper; on CIFAR-10 twice that or more.",
+    "Fashion-MNIST: 1 to 2 minutes for a figure, 3 for figure-width, about an hour for paper; on CIFAR-10 twice that or more.",
   parameters: {
     mode: choice({
       options: ["lazy", "rich"],
