@@ -32,22 +32,24 @@ const MOST = 0.5;
 /**
  * A quantity of a network of width N, from the mean field by S particles and from narrow networks, of width M.
  *
- *     x_N = x_∞ + (M/N) c,   c = (⟨x⟩_M − x_∞)/g,   x_∞ = x_S − ρb,   b = (x_M − x_S)/(g − ρ),   g = 1 − 1/R
+ *     x_N = x_∞ + (M/N) c,   c = (⟨x⟩_M − x_∞)/g,   x_∞ = x_S − ρb,   b = (x_M − x_S)/(g − ρ),   g = 1 − 1/2R
  *
  * ⟨x⟩_M is the mean of x over narrow networks, x_M and x_S are read from averages over R networks or over randomisations, which
  * leaves only what a finite number of particles does to their training. Both that and the scatter of f are of first order in the
  * covariance of the particles, so that their ratio ρ, of particles to narrow networks, tells one from the other: S particles at
- * even points are worth more than a network of S neurons. A set of narrow networks shares out even points without return,
- * which takes off one part in R of what random ones do. The remainder is half of the correction ρb, and the next order of the shift as
- * if orders were a geometric series. Of the deviation's square what is of first order in the neurons falls as 1/N, the rest as 1/N².
+ * even points are worth more than a network of S neurons. A set of narrow networks shares out even points without return, which takes
+ * off one part in R of what random ones do where they are even for x, and nothing where they are no better than random, as for
+ * moments of high order in many dimensions: g lies in the middle, and the remainder reaches to both ends. It has also half of the
+ * correction ρb, and the next order of the shift as if orders were a geometric series. Of the deviation's square what is of first
+ * order in the neurons falls as 1/N, the rest as 1/N².
  *
  * @param terms The quantity is their sum; all from the same draws.
  * @param ratio M/N.
  */
 export function atWidth(terms: readonly WidthTerm[], ratio: number): AtWidth {
   const sets = terms[0].narrow.length, networks = terms[0].narrow[0].estimate.each.length;
-  const whole = 1 - 1 / networks, scale = ratio / whole;
-  let limit = 0, remainder = 0;
+  const whole = 1 - 1 / (2 * networks), scale = ratio / whole;
+  let limit = 0, remainder = 0, unevenness = 0;
   const narrow = new Array<number>(sets).fill(0); // what each set adds to the value
   const particles = terms.map(({ sign, limit: at, scatter, narrow: runs }) => {
     const between = meanOf(runs.map((run) => run.scatter));
@@ -57,6 +59,7 @@ export function atWidth(terms: readonly WidthTerm[], ratio: number): AtWidth {
     const shift = meanOf(runs.map(({ estimate }) => meanOf(estimate.each))) - infinite;
     limit += sign * infinite;
     remainder += Math.abs((1 - scale) * correction) / 2;
+    unevenness += sign * (ratio / (1 - 1 / networks) - scale) * shift;
     if (infinite !== 0) {
       remainder += Math.max(0, 1 - ratio) * scale * shift * shift / Math.abs(whole * infinite);
     }
@@ -67,7 +70,8 @@ export function atWidth(terms: readonly WidthTerm[], ratio: number): AtWidth {
   });
   const field = sumOf(particles);
   return {
-    ...{ limit, remainder },
+    limit,
+    remainder: remainder + Math.abs(unevenness),
     value: field.value + meanOf(narrow),
     standardError: Math.hypot(field.standardError, Math.sqrt(varianceOf(narrow) / sets)),
     deviation: Math.sqrt(meanOf(narrow.map((_, set) => networkVariance(terms, set, ratio)))),

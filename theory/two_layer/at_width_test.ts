@@ -136,23 +136,24 @@ Deno.test("atWidth() tells mean and scatter of the loss of networks four times a
 
 Deno.test("atWidth() takes off what a finite number of particles does, and adds what a finite width does", () => {
   // x of M particles is 2 + 3/M + δ: of even ones, with a fifth of the variance, 2 + 0.6/M
-  const networks = 8, particles = 64, part = 0.2, whole = 1 - 1 / networks;
+  const networks = 8, particles = 64, part = 0.2;
   const exact = (value: number, mean: number) => ({
     ...{ value, standardError: 0, parts: [value, value], each: Array<number>(networks).fill(mean) },
   });
-  const set = { estimate: exact(2 + whole * 3 / 64, 2 + whole * 3 / 64), scatter: 1 };
-  const term = {
-    sign: 1,
-    limit: exact(2 + part * 3 / particles, 2),
-    scatter: part,
-    narrow: [set, set],
-  } as const;
-  for (const ratio of [1, 0.25]) {
-    const { limit, value, remainder } = atWidth([term], ratio);
-    ok(Math.abs(limit - 2) < 1e-12 && Math.abs(value - 2 - ratio * 3 / 64) < 1e-12, `${limit}, ${value}`);
-    ok(remainder < 0.1 * (value - limit) + 0.5 * part * 3 / particles, `${remainder}`);
+  const term = (shared: number) => { // networks that share even points, or points that are as good as random
+    const set = { estimate: exact(2 + shared * 3 / 64, 2 + shared * 3 / 64), scatter: 1 };
+    const limit = exact(2 + part * 3 / particles, 2);
+    return { sign: 1, limit, scatter: part, narrow: [set, set] } as const;
+  };
+  for (const shared of [1 - 1 / networks, 1 - 1 / (2 * networks), 1]) {
+    for (const ratio of [1, 0.25]) {
+      const { limit, value, remainder } = atWidth([term(shared)], ratio), error = value - 2 - ratio * 3 / 64;
+      ok(Math.abs(error) < remainder, `${shared}, ${ratio}: ${error}, remainder ${remainder}`);
+      ok(remainder < 0.2 * (value - limit) + 0.5 * part * 3 / particles, `${remainder}`);
+      if (shared === 1 - 1 / (2 * networks)) ok(Math.abs(error) < 1e-12 && Math.abs(limit - 2) < 1e-12);
+    }
   }
-  const none = atWidth([term, { ...term, sign: -1 }], 0.25);
+  const none = atWidth([term(0.9), { ...term(0.9), sign: -1 }], 0.25);
   ok(Math.abs(none.value) < 1e-12 && none.standardError < 1e-12);
 });
 
