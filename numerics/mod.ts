@@ -25,6 +25,7 @@ export * from "./gauss_hermite.ts";
 export * from "./gauss_legendre.ts";
 export * from "./gram_block.ts";
 export * from "./hermite_analysis.ts";
+export * from "./is_superlinear.ts";
 export * from "./hermite_polynomial.ts";
 export * from "./integrate_flow.ts";
 export * from "./inverse_normal.ts";

@@ -79,7 +79,7 @@ export function checkedStages<Content extends BeforeStages>(
         "curve_deviation",
         ({ theory, scratch }) => curveDeviation(scratch, "targetTestLoss", limitCurve(theory, "scratch")),
         ({ theory }) => theory,
-        (_, theory) => deviationPrediction(theory, "scratch"),
+        (_, theory) => theory.rareNeurons ? undefined : deviationPrediction(theory, "scratch"),
       ),
       report({
         early_stopping_time: ({ params, plan, scratch }) =>
@@ -124,7 +124,7 @@ export function checkedStages<Content extends BeforeStages>(
         ({ theory, transferred }) =>
           curveDeviation(transferred, "targetTestLoss", limitCurve(theory, "transfer")),
         ({ theory }) => theory,
-        (_, theory) => deviationPrediction(theory, "transfer"),
+        (_, theory) => theory.rareNeurons ? undefined : deviationPrediction(theory, "transfer"),
       ),
       report({
         early_stopping_time: ({ params, plan, transferred }) =>
@@ -151,6 +151,7 @@ function predicted<Stage extends keyof TransferReading, Metric extends string>(
   },
 ): Prediction | undefined {
   if (metric.endsWith("train_loss") && endsAtLoss(theory, stage, params.stopLoss)) return undefined;
+  if (metric === "preactivation_kurtosis" && theory.rareNeurons) return undefined;
   if (metric === "preactivation_kurtosis" && stage !== "pretrain" && endsAtRest(theory, stage)) {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { remarkOnGrowth } from "./remark_on_growth.ts";
 import type { Activation } from "../numerics/activation.ts";
 import { openActivation } from "../numerics/open_activation.ts";
 import { targetRichnessOf } from "../operators/plan_training.ts";
@@ -65,5 +66,9 @@ export async function remarksOn(values: PolynomialValues, activation: Activation
     ]),
   );
   const richness = Math.max(sourceRichness, targetRichnessOf(values));
-  return [...gaps.flatMap((gap) => gap?.explanation ?? []), ...remarkOnStiffness(richness, inputDim)];
+  return [
+    ...gaps.flatMap((gap) => gap?.explanation ?? []),
+    ...remarkOnGrowth(activation),
+    ...remarkOnStiffness(richness, inputDim),
+  ];
 }

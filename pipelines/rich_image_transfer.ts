@@ -12,6 +12,7 @@ import { type BeforePlanned } from "../operators/train_as_planned.ts";
 import { drawTwoLayer } from "../operators/train_two_layer_tasks.ts";
 import { transferField } from "../theory/two_layer/transfer_field.ts";
 import { checkedStages } from "./checked_stages.ts";
+import { remarkOnGrowth } from "./remark_on_growth.ts";
 import { remarkOnStiffness } from "./refuse_stages.ts";
 import type { Resources } from "./resources.ts";
 
@@ -44,7 +45,7 @@ export function richImageTransfer(
         const dimension = Math.max(labelDimension(algebra, source), labelDimension(algebra, target));
         return {
           result: await transferField(algebra, plan, { ...params, activation, signal }),
-          remarks: remarkOnStiffness(richest, Math.round(dimension)),
+          remarks: [...remarkOnGrowth(activation), ...remarkOnStiffness(richest, Math.round(dimension))],
         };
       }),
       drawTwoLayer("antithetic"),

@@ -154,6 +154,14 @@ Deno.test("weight decay that puts all neurons to rest costs no instance", async 
   ok(!records.some((record) => record.type === "notice" && record.level === "warning"));
 });
 
+Deno.test("an activation that grows faster than linearly is remarked on, and what rare neurons decide not predicted", async () => {
+  const records = await recordsOf({ activation: "h+0.3*h^2", sourceTime: "0.05", targetTime: "0.05" }, 1);
+  ok(records.some((record) => record.type === "notice" && /faster than linearly/.test(record.message)));
+  const predicted = records.flatMap((record) => record.type === "prediction" ? record.metric : []);
+  ok(predicted.includes("target_test_loss") && predicted.includes("kernel_alignment"));
+  ok(!predicted.some((metric) => /kurtosis|curve_deviation/.test(metric)));
+});
+
 Deno.test("stageBytes() is what the program was seen to take, to a third or above", () => {
   const sizes = {
     width: 64,

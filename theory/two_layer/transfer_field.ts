@@ -1,3 +1,4 @@
+import { isSuperlinear } from "../../numerics/is_superlinear.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { principalSpan } from "./data_span.ts";
 import { meanFieldCurve } from "./mean_field_curve.ts";
@@ -50,6 +51,8 @@ export interface TransferField {
   readonly ratio: number;
   /** Whether steps were leapt over. */
   readonly leaps: boolean;
+  /** Whether averages over neurons are those of rare ones, which particles miss, as φ grows faster than linearly. */
+  readonly rareNeurons: boolean;
 }
 
 /**
@@ -93,5 +96,5 @@ export async function transferField(
   const first = (await narrowNetworks(algebra, scratch, sizes)).sets.map(alone);
   const { sets, ratio } = await narrowNetworks(algebra, transfer, sizes);
   const narrow = sets.map((points, set) => ({ ...first[set], ...both(points) }));
-  return { infinite: fields, narrow, ratio, leaps };
+  return { infinite: fields, narrow, ratio, leaps, rareNeurons: isSuperlinear(options.activation) };
 }
