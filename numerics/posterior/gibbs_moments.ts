@@ -22,7 +22,8 @@ export interface GibbsMoments {
  *     E[WᵀW | a] = c²RᵀR + pμᵀ + μpᵀ + |a|²μμᵀ + s²((N − 1)I + diag τ),   p = cRᵀb,   τ = 1/(1 + βs²|a|²κ/N)
  *     E[f | W] = k(x)ᵀv,   v = (Φ + I/β)⁻¹y
  *
- * Var f has both parts: that of draws of f on the span of the inputs, and outside it the prior's.
+ * Var f has both parts: that of draws of f on the span of the inputs, and outside it the prior's. The square of the mean is a product of
+ * the two halves', so that the scatter of the mean takes nothing from it.
  */
 export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, state: GibbsState): GibbsMoments {
   const { width, richness, inverseTemperature: beta, share, scale, span, labels, anchorWithin } = problem;
@@ -35,7 +36,7 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
   }
   const second = matrix(rank, rank); // sum of what varies in E[WᵀW | a], lower triangle
   const means = [new Float64Array(size), new Float64Array(size)]; // sums of E[(Wᵀa, b)/(γN) | W] by halves
-  const sample = new Float64Array(size), sums = new Float64Array(size), products = matrix(size, size);
+  const sample = new Float64Array(size), sums = both(() => new Float64Array(size)), products = matrix(size, size);
   const counts = [0, 0];
   let overlap = 0, lengths = 0, beyond = 0;
 
@@ -89,7 +90,7 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
     if (readout.length > m) beyond += readout[m] * readout[m];
     for (let i = 0; i < size; i++) {
       const value = sample[i], row = i * size;
-      sums[i] += value;
+      sums[half][i] += value;
       for (let j = 0; j <= i; j++) products.data[row + j] += value * sample[j];
     }
   }
@@ -147,7 +148,8 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
       let square = 0;
       for (let i = 0; i < size; i++) {
         for (let j = 0; j <= i; j++) {
-          const covariance = products.data[i * size + j] / total - sums[i] * sums[j] / (total * total);
+          const squared = (sums[0][i] * sums[1][j] + sums[1][i] * sums[0][j]) / (2 * counts[0] * counts[1]);
+          const covariance = products.data[i * size + j] / total - squared;
           square += (i === j ? 1 : 2) * row[i] * row[j] * covariance;
         }
       }
