@@ -4,9 +4,11 @@ import { instances } from "../operators/instances.ts";
 import { pool } from "../operators/pool.ts";
 import { records } from "../operators/records.ts";
 import { sampleImagePairs } from "../operators/sample_image_pairs.ts";
-import { samplePosteriorTasks } from "../operators/sample_posterior_tasks.ts";
+import { type PosteriorTaskParams, samplePosteriorTasks } from "../operators/sample_posterior_tasks.ts";
+import { shareDraws } from "../operators/share_draws.ts";
 import { proportionalPrediction } from "../theory/bayes/proportional_prediction.ts";
-import { bayesStages } from "./bayes_stages.ts";
+import { bayesLinearStages } from "./bayes_linear_stages.ts";
+import { bayesNonlinearStages } from "./bayes_nonlinear_stages.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { metricMeanings } from "./metric_meanings.ts";
 import { choice, expression, integer, integers, number } from "./parameter.ts";
@@ -25,6 +27,13 @@ const RICH_SOURCE = {
   sourceRichness: "30",
   elasticCoupling: "0.01,0.1,0.3,1,3,10,100",
 } as const;
+
+/** What decides which data are drawn: cells that differ in couplings, richness or temperature alone share them. */
+function posteriorData<Params extends PosteriorTaskParams & { readonly data: string }>(
+  { data, inputDim, sourceSamples, targetSamples, alignment, sourceNoise, targetNoise }: Params,
+) {
+  return { data, inputDim, sourceSamples, targetSamples, alignment, sourceNoise, targetNoise };
+}
 
 /**
  * Posteriors of two-layer networks, the target's held to a network of the source's by an elastic coupling, beside their limit of
@@ -268,6 +277,9 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     kernel_trace: "tr Φ, Φ the mean feature kernel φφᵀ/N on the training inputs",
     kernel_signal: "ŷᵀΦŷ, the part of it along the labels",
     posterior_variance: "mean over test points of the variance of f within the posterior",
+    predictor_signal:
+      "mean of f·f* over test points, of f*²: 1 once the mean output has learned the truth f*",
+    predictor_power: "mean of f² of the mean output over test points, of f*²",
     weight_overlap: "mean of w·w̄ over neurons: how much of the source's weights the target's keep",
     acceptance: "share of the steps of a chain that were accepted; 1 for Gibbs' method",
     effective_sample_size: "independent samples worth as much as those of a chain",
@@ -294,6 +306,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
           instances(instanceCount),
           each((start$) =>
             start$.pipe(
+              shareDraws(posteriorData),
               byChoice(({ data }) => data, {
                 images: sampleImagePairs(() => images("")),
                 gaussian: samplePosteriorTasks("gaussian"),
@@ -301,7 +314,10 @@ const bayesTransferPipeline: Pipeline = definePipeline({
                 "whitened-same": samplePosteriorTasks("whitened-same"),
                 "whitened-overlap": samplePosteriorTasks("whitened-overlap"),
               }),
-              bayesStages(backend),
+              byChoice(({ activation }) => activation === "linear" ? "linear" : "nonlinear", {
+                linear: bayesLinearStages(backend),
+                nonlinear: bayesNonlinearStages(backend),
+              }),
               records(),
             )
           ),

@@ -36,7 +36,9 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
   }
   const second = matrix(rank, rank); // sum of what varies in E[WᵀW | a], lower triangle
   const means = [new Float64Array(size), new Float64Array(size)]; // sums of E[(Wᵀa, b)/(γN) | W] by halves
-  const sample = new Float64Array(size), sums = both(() => new Float64Array(size)), products = matrix(size, size);
+  const sample = new Float64Array(size),
+    sums = both(() => new Float64Array(size)),
+    products = matrix(size, size);
   const counts = [0, 0];
   let overlap = 0, lengths = 0, beyond = 0;
 

@@ -33,9 +33,11 @@ export function varianceShift(
   const directions = alongDual(), pulled = applyMoment(algebra, source, directions);
   const own = algebra.multiply(directions, rows, { transposeB: true });
   const moved = algebra.multiply(directions, pulledRows, { transposeB: true });
-  const gram = algebra.gram(rows).data, pulledGram = algebra.multiply(rows, pulledRows, { transposeB: true }).data;
+  const gram = algebra.gram(rows).data,
+    pulledGram = algebra.multiply(rows, pulledRows, { transposeB: true }).data;
   return Float64Array.from({ length: test.rows }, (_, t) => {
-    const d = directions.data.subarray(t * dim, (t + 1) * dim), s = pulled.data.subarray(t * dim, (t + 1) * dim);
+    const d = directions.data.subarray(t * dim, (t + 1) * dim),
+      s = pulled.data.subarray(t * dim, (t + 1) * dim);
     const ld = own.data.subarray(t * count, (t + 1) * count);
     const ls = moved.data.subarray(t * count, (t + 1) * count);
     const ud = dot(u, d), zd = dot(z, d), dd = squaredNorm(d), ds = dot(d, s);
@@ -51,14 +53,16 @@ export function varianceShift(
       const ofU = 2 * (as1 * lu[i] + as * ld[i] + ap1 * lz[i] + ap * ls[i]);
       const ofD = 2 * (as * lu[i] + ap * lz[i]), ofZ = 2 * (ap1 * lu[i] + ap * ld[i]), ofS = 2 * ap * lu[i];
       for (let j = 0; j < count; j++, at++) {
-        const entry = a1 * gram[at] + b1 * pulledGram[at] + ofU * lu[j] + ofD * ld[j] + ofZ * lz[j] + ofS * ls[j];
+        const entry = a1 * gram[at] + b1 * pulledGram[at] + ofU * lu[j] + ofD * ld[j] + ofZ * lz[j] +
+          ofS * ls[j];
         third += entry * entry;
       }
     }
     // ψ‴dd = (by d) d + (by s) Σ₁d + (by u) U + (by z) Z
     const byD = a1 + 2 * as * ud + 2 * ap * zd, byS = b1 + 2 * ap * ud;
     const byU = 2 * (as1 * ud + as * dd + ap1 * zd + ap * ds), byZ = 2 * (ap1 * ud + ap * dd);
-    const turned = byD * dot(drift, d) + byS * dot(pulledDrift, d) + byU * dot(u, drift) + byZ * dot(z, drift);
+    const turned = byD * dot(drift, d) + byS * dot(pulledDrift, d) + byU * dot(u, drift) +
+      byZ * dot(z, drift);
     return -(fourth - third - turned) / (2 * g * g);
   });
 

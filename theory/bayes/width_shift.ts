@@ -89,11 +89,12 @@ function kernelShift(algebra: LinearAlgebra, posterior: LinearPosterior, loop: W
   const reach = fall(loop.rows);
   algebra.multiplyInto(out, reach, reach, { transposeB: true, scale: -2 * half * ownWeight, keep: 1 });
   if (pulledWeight === 0) return out;
-  const pulled = fall(loop.pulledRows), options = {
-    transposeB: true,
-    scale: -2 * half * pulledWeight,
-    keep: 1,
-  };
+  const pulled = fall(loop.pulledRows),
+    options = {
+      transposeB: true,
+      scale: -2 * half * pulledWeight,
+      keep: 1,
+    };
   algebra.multiplyInto(out, reach, pulled, options);
   algebra.multiplyInto(out, pulled, reach, options);
   return out;
@@ -104,8 +105,10 @@ function overlapShift(posterior: LinearPosterior, loop: WidthLoop): number {
   const { feature: u, pulledFeature: z, stiffness: q, pulledStrength: p } = posterior;
   const { richness, elasticCoupling: delta } = posterior.task, g = richness ** 2;
   const { alongFeature, alongPulled, trace, pulledTrace, drift } = loop;
-  const ofS = g * p / q ** 2, ofP = 1 / q, bent = 2 * ofS * trace + 2 * ofP * pulledTrace +
-    8 * g ** 2 * p / q ** 3 * dot(alongFeature, alongFeature) +
-    8 * g / q ** 2 * dot(alongFeature, alongPulled);
+  const ofS = g * p / q ** 2,
+    ofP = 1 / q,
+    bent = 2 * ofS * trace + 2 * ofP * pulledTrace +
+      8 * g ** 2 * p / q ** 3 * dot(alongFeature, alongFeature) +
+      8 * g / q ** 2 * dot(alongFeature, alongPulled);
   return delta / (2 * (1 + delta)) * (2 * ofS * dot(u, drift) + 2 * ofP * dot(z, drift) - bent);
 }

@@ -41,17 +41,23 @@ function exactly(
     [1, rho, f, f * f, readout].forEach((x, k) => sums[k] += weight * x);
   });
   const [norm, rho, f, square, readout] = sums;
-  return { kernel: rho / norm, mean: f / norm, variance: width * (square / norm - (f / norm) ** 2) + readout / norm };
+  return {
+    kernel: rho / norm,
+    mean: f / norm,
+    variance: width * (square / norm - (f / norm) ** 2) + readout / norm,
+  };
 }
 
 for (const delta of [0, 0.7, 3]) {
   Deno.test(`widthShift() leaves an error of second order at δ = ${delta}`, () => {
-    const given = { y: 1.3, richness: 1.5, beta: 4, delta, moment: 2.5 }, point = matrix(1, 1, Float64Array.of(1));
+    const given = { y: 1.3, richness: 1.5, beta: 4, delta, moment: 2.5 },
+      point = matrix(1, 1, Float64Array.of(1));
     const task = { inputs: point, labels: Float64Array.of(given.y), richness: 1.5, inverseTemperature: 4 };
     const posterior = delta === 0
       ? sourcePosterior(algebra, task)
       : targetPosterior(algebra, { ...task, elasticCoupling: delta }, matrix(1, 1, Float64Array.of(2.5)));
-    const limit = readLinearPosterior(algebra, posterior, point), shift = widthShift(algebra, posterior, point);
+    const limit = readLinearPosterior(algebra, posterior, point),
+      shift = widthShift(algebra, posterior, point);
     const gaps = (width: number) => {
       const { kernel, mean, variance } = exactly(width, given);
       return [
@@ -64,7 +70,10 @@ for (const delta of [0, 0.7, 3]) {
     const [narrow, wide] = [gaps(50), gaps(200)];
     narrow.forEach(([gap, first], i) => {
       const [one, four] = [gap - first / 50, wide[i][0] - first / 200];
-      ok(Math.abs(one) < 0.1 * Math.abs(gap) || Math.abs(50 * 50 * one) < 0.01, `${i}: ${gap} against ${first / 50}`);
+      ok(
+        Math.abs(one) < 0.1 * Math.abs(gap) || Math.abs(50 * 50 * one) < 0.01,
+        `${i}: ${gap} against ${first / 50}`,
+      );
       ok(Math.abs(one / four / 16 - 1) < 0.02, `${i}: ${one} at N = 50, ${four} at N = 200`);
     });
   });
