@@ -26,6 +26,7 @@ const RICH_SOURCE = {
   width: "1000",
   sourceRichness: "30",
   elasticCoupling: "0.01,0.1,0.3,1,3,10,100",
+  sweeps: "100",
 } as const;
 
 /** What decides which data are drawn: cells that differ in couplings, richness or temperature alone share them. */
@@ -220,11 +221,13 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       targetSamples: "10,20,40",
     },
     "figure-12": {
-      shows: "The best coupling of noisy targets: between none and all (in the spirit of figure 12)",
+      shows:
+        "The best coupling, by the alignment of the tasks and the target's richness (in the spirit of figure 12)",
       instances: 12,
       ...RICH_SOURCE,
-      targetNoise: "0.5",
-      targetRichness: "0.1,1,10",
+      alignment: "0:1:0.25",
+      targetRichness: "1,4,7,10",
+      elasticCoupling: "0.01,0.1,1,10,100",
     },
     "figure-13": {
       shows:
@@ -287,6 +290,27 @@ const bayesTransferPipeline: Pipeline = definePipeline({
   },
   figures: [
     { kind: "matrix", metric: "feature_kernel" },
+    {
+      kind: "phase",
+      x: "alignment",
+      y: "targetRichness",
+      metric: "target_test_loss",
+      least: "elasticCoupling",
+    },
+    {
+      kind: "phase",
+      x: "alignment",
+      y: "targetSamples",
+      metric: "target_test_loss",
+      least: "elasticCoupling",
+    },
+    {
+      kind: "phase",
+      x: "targetSamples",
+      y: "targetRichness",
+      metric: "target_test_loss",
+      least: "elasticCoupling",
+    },
     { kind: "lines", x: "elasticCoupling", metric: "target_test_loss", log: "x", minima: true },
     { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "sourceRichness", metric: "target_test_loss", log: "x" },
