@@ -53,16 +53,19 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "features. Linear networks are sampled by Gibbs' method, others by Hamiltonian Monte Carlo with the readout integrated out, " +
     "whose step adapts in warm-up only; chains that accept fewer than 0.6 of their steps cost their instance. Each instance has data, " +
     "a source chain and a target chain of its own.\n\n" +
-    "The theory is the limit of infinite width on the same data. What it neglects at N neurons, (1 + 0.2P)/N relative, is the allowance. " +
-    "target_test_loss is compared with theory from the data alone; of linear networks the target's other metrics with theory given the " +
-    "second moment of the frozen source network, which takes the scatter of its draw out of the comparison. Test losses are those of " +
+    "The theory of linear networks holds to the first order in 1/N on the same data, the target's given the second moment of the frozen " +
+    "source network: what it leaves open, (P/N)² relative, is the allowance, and 2 % in γ, δ or β_T would show at the size of quick. For " +
+    "other activations it is the limit of infinite width from the data alone, with the allowance (1 + 0.2P)/N. Test losses are those of " +
     "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear teachers over the population, otherwise " +
-    "over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing.\n\n" +
-    "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together; lines between the cells " +
-    "are then the limit D → ∞, from which averages at D = 50 differ by a few per cent, and ticks mark where a coupling is best. " +
-    "Kernels are drawn of whitened data, whose order is that of the labels.\n\n" +
+    "over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing. Cells that " +
+    "differ in couplings, richness or temperature alone share their draws, to be compared in pairs: their checks are not independent.\n\n" +
+    "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together, and test losses are compared " +
+    "with an average over a hundred data sets that the theory draws. Lines between the cells are then the limit D → ∞, from which averages at " +
+    "D = 50 differ by a few per cent, and ticks mark where a coupling is best; grids of four values each of two parameters become maps of " +
+    "the best coupling. Kernels are drawn of whitened data, whose order is that of the labels.\n\n" +
     "The presets figure-10 to figure-14 show what these figures of the paper are about. Its data, sizes and axes were not available to " +
-    "us: those here are ours.",
+    "us: those here are ours, chosen where the theory has the loss fall, rise or have its least within the range. figure-regimes has five " +
+    "regimes: where full coupling, some or none is best.",
   parameters: {
     data: choice({
       options: [...DRAWN, "images"],
@@ -225,7 +228,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
         "The best coupling, by the alignment of the tasks and the target's richness (in the spirit of figure 12)",
       instances: 12,
       ...RICH_SOURCE,
-      alignment: "0:1:0.25",
+      alignment: "0,0.3,0.6,0.9",
       targetRichness: "1,4,7,10",
       elasticCoupling: "0.01,0.1,1,10,100",
     },
@@ -254,13 +257,14 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       particles: "1000",
     },
     "figure-regimes": {
-      shows: "Where coupling helps and where it hurts: source and target rich or lazy, labels clean or noisy",
-      instances: 12,
+      shows:
+        "Where coupling helps and where it hurts: tasks alike or not, labels clean or noisy, targets lazy to rich",
+      instances: 6,
       ...RICH_SOURCE,
-      sourceRichness: "0.3,30",
-      targetRichness: "0.1,10",
+      alignment: "0,0.5,0.9",
       targetNoise: "0,0.5",
-      elasticCoupling: "0.01,1,1000",
+      targetRichness: "0.1,1,10",
+      elasticCoupling: "0.001,1,10000",
     },
   },
   examples: [

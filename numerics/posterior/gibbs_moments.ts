@@ -4,17 +4,11 @@ import { squaredNorm } from "../norm.ts";
 import { dot } from "../vector_loops.ts";
 import type { GibbsProblem } from "./gibbs_problem.ts";
 import type { GibbsState } from "./gibbs_step.ts";
+import type { PosteriorChain } from "./posterior_chain.ts";
 import { both, type PosteriorMoments } from "./posterior_moments.ts";
 
 /** The sums of a chain of {@linkcode gibbsStep}, and what they say. */
-export interface GibbsMoments {
-  /** Adds the present state. */
-  record(half: 0 | 1): void;
-  /** Writes the present tr Φ, given the readout, and the train loss given the weights. */
-  watch(out: Float64Array): void;
-  /** What the sums say. */
-  moments(): PosteriorMoments;
-}
+export type GibbsMoments = Pick<PosteriorChain, "record" | "watch" | "moments">;
 
 /**
  * Averages over the posterior of a linear network, each over what is known in closed form given half of the state:
@@ -150,11 +144,10 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
       let square = 0;
       for (let i = 0; i < size; i++) {
         for (let j = 0; j <= i; j++) {
-          const squared = (sums[0][i] * sums[1][j] + sums[1][i] * sums[0][j]) / (2 * counts[0] * counts[1]);
-          const covariance = products.data[i * size + j] / total - squared;
-          square += (i === j ? 1 : 2) * row[i] * row[j] * covariance;
+          square += (i === j ? 1 : 2) * row[i] * row[j] * products.data[i * size + j] / total;
         }
       }
+      square -= dot(row, 0, sums[0], 0, size) * dot(row, 0, sums[1], 0, size) / (counts[0] * counts[1]);
       const others = width - m;
       if (others > 0) square += share ** 2 * problem.anchorBeyond[t] * beyond / (total * others * width ** 2);
       out[t] = width * (square + spread * rest * lengths / (total * width ** 2));
