@@ -86,6 +86,7 @@ function legendOf({ maps }: PhaseMaps, { metric, least }: PhaseFigure, notes: Fi
       : metric === "transferability"
       ? ["hurts", "helps"]
       : ["negative", "positive"],
+    line: least === undefined ? "prediction changes sign" : "predicted to be 1",
     limit,
     beyond: [values.some((value) => value < -limit), values.some((value) => value > limit)],
     missing: cells.some(({ value }) => value === undefined),
