@@ -259,7 +259,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "figure-regimes": {
       shows:
         "Where coupling helps and where it hurts: tasks alike or not, labels clean or noisy, targets lazy to rich",
-      instances: 6,
+      instances: 12,
       ...RICH_SOURCE,
       alignment: "0,0.5,0.9",
       targetNoise: "0,0.5",
