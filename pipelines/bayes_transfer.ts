@@ -249,12 +249,11 @@ const bayesTransferPipeline: Pipeline = definePipeline({
         "A network of tanh: loss against the elastic coupling, poor and rich sources (in the spirit of figure 14)",
       instances: 4,
       activation: "tanh",
-      inputDim: "5",
+      inputDim: "2",
       sourceSamples: "10",
       targetSamples: "4",
-      sourceRichness: "0.3,1.5",
+      sourceRichness: "0.3,1",
       elasticCoupling: "0.01,0.1,1,10,100",
-      particles: "1000",
     },
     "figure-regimes": {
       shows:
