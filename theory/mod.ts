@@ -86,6 +86,7 @@ export * from "./bayes/posterior_reading.ts";
 export * from "./bayes/posterior_task.ts";
 export * from "./bayes/posterior_variance.ts";
 export * from "./bayes/proportional_posterior.ts";
+export * from "./bayes/proportional_prediction.ts";
 export * from "./bayes/proportional_source.ts";
 export * from "./bayes/reading_at_width.ts";
 export * from "./bayes/residual_ridge.ts";
