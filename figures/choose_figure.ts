@@ -30,7 +30,8 @@ function fits(figure: Figure, data: FigureData, points: readonly MeasuredPoint[]
     case "lines":
       return new Set(linesPoints(data, figure).map(({ x }) => x)).size >= 2;
     case "phase":
-      return [figure.x, figure.y].every((name) => finiteValues(points, figure.metric, name).length >= 4);
+      return [figure.x, figure.y].every((name) => finiteValues(points, figure.metric, name).length >= 4) &&
+        (figure.least === undefined || finiteValues(points, figure.metric, figure.least).length >= 3);
     case "curves":
       return curveMetrics(data).includes(figure.metric);
     case "histogram":

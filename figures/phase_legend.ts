@@ -9,6 +9,8 @@ export interface PhaseLegend {
   readonly title: string;
   /** What negative and positive values mean. */
   readonly ends: readonly [string, string];
+  /** What the line is. */
+  readonly line: string;
   /** The scale goes from −limit to limit. */
   readonly limit: number;
   /** There are values below −limit, above limit. */
@@ -80,9 +82,9 @@ export function phaseLegend(legend: PhaseLegend): object[] {
 }
 
 /** The signs used in the maps, in a row or two. */
-function keys({ missing, disagrees, inconclusive }: PhaseLegend, x: number, y: number): object[] {
+function keys({ line, missing, disagrees, inconclusive }: PhaseLegend, x: number, y: number): object[] {
   const signs: [string, (x: number, y: number) => object[]][] = [
-    ["prediction changes sign", (x, y) => [rule([x, y, x + 16, y], ink.text, 1.6)]],
+    [line, (x, y) => [rule([x, y, x + 16, y], ink.text, 1.6)]],
   ];
   if (disagrees > 0) signs.push([`check disagrees (${disagrees})`, (x, y) => [cross(x + 8, y)]]);
   if (inconclusive > 0) signs.push([`inconclusive (${inconclusive})`, (x, y) => [dot(x + 8, y)]]);

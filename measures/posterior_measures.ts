@@ -1,5 +1,6 @@
 import type { Backend } from "../numerics/backend.ts";
 import type { Matrix } from "../numerics/matrix.ts";
+import { dot, squaredNorm } from "../numerics/norm.ts";
 import { type PosteriorMoments, wholeMean } from "../numerics/posterior/posterior_moments.ts";
 import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 
@@ -43,6 +44,23 @@ export function posteriorLoss(
   let sum = 0;
   for (let t = 0; t < targets.length; t++) sum += (a[t] - targets[t]) * (b[t] - targets[t]);
   return sum / targets.length;
+}
+
+/**
+ * How much of the truth the mean output at the test points has, Σ f*f̄ / Σ f*²: 1 once it is learned.
+ *
+ * @param truth f*, `[T]`, not all 0.
+ */
+export function predictorSignal({ test }: Pick<PosteriorMoments, "test">, truth: Float64Array): number {
+  return dot(wholeMean(test), truth) / squaredNorm(truth);
+}
+
+/** Σ f̄²/Σ f*² over the test points, a product of the means of both halves of the chain. */
+export function predictorPower(
+  { test: [a, b] }: Pick<PosteriorMoments, "test">,
+  truth: Float64Array,
+): number {
+  return dot(a, b) / squaredNorm(truth);
 }
 
 /** Mean output at a test point. */

@@ -1,9 +1,29 @@
-import { networkRichness, type PosteriorParams } from "../operators/posterior_contents.ts";
+import {
+  type BeforePosterior,
+  networkRichness,
+  type PosteriorParams,
+} from "../operators/posterior_contents.ts";
 import type { TwoStageTasks } from "../operators/two_layer_contents.ts";
+import type { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { type PosteriorMetric, posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
 import type { PosteriorReading } from "../theory/bayes/posterior_reading.ts";
 import type { TransferTasks } from "../theory/bayes/posterior_transfer.ts";
+import type { ProportionalParams } from "../theory/bayes/proportional_prediction.ts";
 import type { Prediction } from "../theory/prediction.ts";
+
+/** Parameters of the stages. */
+export type StageParams = PosteriorParams & ProportionalParams & {
+  /** M, particles of the theory, where it takes them. */
+  readonly particles: number;
+  /** The kind of inputs. */
+  readonly data: string;
+};
+
+/** What the stages start from: two tasks. */
+export type BeforeStages = BeforePosterior & { readonly params: StageParams };
+
+/** Whether the order of the data means something, so that kernels are worth a look. */
+export const orderedData = ({ data }: { readonly data: string }) => data.startsWith("whitened");
 
 /** Both tasks as theory wants them. */
 export function transferTasks(params: PosteriorParams, tasks: TwoStageTasks): TransferTasks {
@@ -20,14 +40,23 @@ export function transferTasks(params: PosteriorParams, tasks: TwoStageTasks): Tr
   };
 }
 
-/** What theory says of a metric of a stage, `target_train_loss`. */
+/**
+ * What theory says of a metric of a stage, `target_train_loss`, from the data; of test losses in the proportional limit from the
+ * parameters alone.
+ */
 export function predicted(
-  reading: PosteriorReading,
   metric: string,
-  tasks: TwoStageTasks,
   role: "source" | "target",
-  width: number,
+  { tasks, reading }: { readonly tasks: TwoStageTasks; readonly reading: PosteriorReading },
+  params: StageParams,
+  averaged?: ReturnType<typeof averagedPrediction>,
 ): Prediction {
+  const { width, limit } = params;
+  if (
+    averaged && limit === "proportional" && (metric === "source_test_loss" || metric === "target_test_loss")
+  ) {
+    return averaged(params, metric);
+  }
   const context = { labels: tasks[role].targets, values: tasks[`${role}Test`].targets, width };
   return posteriorPrediction(reading, metric.replace(`${role}_`, "") as PosteriorMetric, context);
 }

@@ -4,9 +4,11 @@ import { instances } from "../operators/instances.ts";
 import { pool } from "../operators/pool.ts";
 import { records } from "../operators/records.ts";
 import { sampleImagePairs } from "../operators/sample_image_pairs.ts";
-import { samplePosteriorTasks } from "../operators/sample_posterior_tasks.ts";
+import { type PosteriorTaskParams, samplePosteriorTasks } from "../operators/sample_posterior_tasks.ts";
+import { shareDraws } from "../operators/share_draws.ts";
 import { proportionalPrediction } from "../theory/bayes/proportional_prediction.ts";
-import { bayesStages } from "./bayes_stages.ts";
+import { bayesLinearStages } from "./bayes_linear_stages.ts";
+import { bayesNonlinearStages } from "./bayes_nonlinear_stages.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
 import { metricMeanings } from "./metric_meanings.ts";
 import { choice, expression, integer, integers, number } from "./parameter.ts";
@@ -24,7 +26,15 @@ const RICH_SOURCE = {
   width: "1000",
   sourceRichness: "30",
   elasticCoupling: "0.01,0.1,0.3,1,3,10,100",
+  sweeps: "100",
 } as const;
+
+/** What decides which data are drawn: cells that differ in couplings, richness or temperature alone share them. */
+function posteriorData<Params extends PosteriorTaskParams & { readonly data: string }>(
+  { data, inputDim, sourceSamples, targetSamples, alignment, sourceNoise, targetNoise }: Params,
+) {
+  return { data, inputDim, sourceSamples, targetSamples, alignment, sourceNoise, targetNoise };
+}
 
 /**
  * Posteriors of two-layer networks, the target's held to a network of the source's by an elastic coupling, beside their limit of
@@ -43,16 +53,19 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "features. Linear networks are sampled by Gibbs' method, others by Hamiltonian Monte Carlo with the readout integrated out, " +
     "whose step adapts in warm-up only; chains that accept fewer than 0.6 of their steps cost their instance. Each instance has data, " +
     "a source chain and a target chain of its own.\n\n" +
-    "The theory is the limit of infinite width on the same data. What it neglects at N neurons, (1 + 0.2P)/N relative, is the allowance. " +
-    "target_test_loss is compared with theory from the data alone; of linear networks the target's other metrics with theory given the " +
-    "second moment of the frozen source network, which takes the scatter of its draw out of the comparison. Test losses are those of " +
+    "The theory of linear networks holds to the first order in 1/N on the same data, the target's given the second moment of the frozen " +
+    "source network: what it leaves open, (P/N)² relative, is the allowance, and 2 % in γ, δ or β_T would show at the size of quick. For " +
+    "other activations it is the limit of infinite width from the data alone, with the allowance (1 + 0.2P)/N. Test losses are those of " +
     "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear teachers over the population, otherwise " +
-    "over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing.\n\n" +
-    "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together; lines between the cells " +
-    "are then the limit D → ∞, from which averages at D = 50 differ by a few per cent, and ticks mark where a coupling is best. " +
-    "Kernels are drawn of whitened data, whose order is that of the labels.\n\n" +
+    "over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing. Cells that " +
+    "differ in couplings, richness or temperature alone share their draws, to be compared in pairs: their checks are not independent.\n\n" +
+    "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together, and test losses are compared " +
+    "with an average over a hundred data sets that the theory draws. Lines between the cells are then the limit D → ∞, from which averages at " +
+    "D = 50 differ by a few per cent, and ticks mark where a coupling is best; grids of four values each of two parameters become maps of " +
+    "the best coupling. Kernels are drawn of whitened data, whose order is that of the labels.\n\n" +
     "The presets figure-10 to figure-14 show what these figures of the paper are about. Its data, sizes and axes were not available to " +
-    "us: those here are ours.",
+    "us: those here are ours, chosen where the theory has the loss fall, rise or have its least within the range. figure-regimes has five " +
+    "regimes: where full coupling, some or none is best.",
   parameters: {
     data: choice({
       options: [...DRAWN, "images"],
@@ -211,11 +224,13 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       targetSamples: "10,20,40",
     },
     "figure-12": {
-      shows: "The best coupling of noisy targets: between none and all (in the spirit of figure 12)",
+      shows:
+        "The best coupling, by the alignment of the tasks and the target's richness (in the spirit of figure 12)",
       instances: 12,
       ...RICH_SOURCE,
-      targetNoise: "0.5",
-      targetRichness: "0.1,1,10",
+      alignment: "0,0.3,0.6,0.9",
+      targetRichness: "1,4,7,10",
+      elasticCoupling: "0.01,0.1,1,10,100",
     },
     "figure-13": {
       shows:
@@ -234,21 +249,21 @@ const bayesTransferPipeline: Pipeline = definePipeline({
         "A network of tanh: loss against the elastic coupling, poor and rich sources (in the spirit of figure 14)",
       instances: 4,
       activation: "tanh",
-      inputDim: "5",
+      inputDim: "2",
       sourceSamples: "10",
       targetSamples: "4",
-      sourceRichness: "0.3,1.5",
+      sourceRichness: "0.3,1",
       elasticCoupling: "0.01,0.1,1,10,100",
-      particles: "1000",
     },
     "figure-regimes": {
-      shows: "Where coupling helps and where it hurts: source and target rich or lazy, labels clean or noisy",
+      shows:
+        "Where coupling helps and where it hurts: tasks alike or not, labels clean or noisy, targets lazy to rich",
       instances: 12,
       ...RICH_SOURCE,
-      sourceRichness: "0.3,30",
-      targetRichness: "0.1,10",
+      alignment: "0,0.5,0.9",
       targetNoise: "0,0.5",
-      elasticCoupling: "0.01,1,1000",
+      targetRichness: "0.1,1,10",
+      elasticCoupling: "0.001,1,10000",
     },
   },
   examples: [
@@ -268,6 +283,9 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     kernel_trace: "tr Φ, Φ the mean feature kernel φφᵀ/N on the training inputs",
     kernel_signal: "ŷᵀΦŷ, the part of it along the labels",
     posterior_variance: "mean over test points of the variance of f within the posterior",
+    predictor_signal:
+      "mean of f·f* over test points, of f*²: 1 once the mean output has learned the truth f*",
+    predictor_power: "mean of f² of the mean output over test points, of f*²",
     weight_overlap: "mean of w·w̄ over neurons: how much of the source's weights the target's keep",
     acceptance: "share of the steps of a chain that were accepted; 1 for Gibbs' method",
     effective_sample_size: "independent samples worth as much as those of a chain",
@@ -275,6 +293,27 @@ const bayesTransferPipeline: Pipeline = definePipeline({
   },
   figures: [
     { kind: "matrix", metric: "feature_kernel" },
+    {
+      kind: "phase",
+      x: "alignment",
+      y: "targetRichness",
+      metric: "target_test_loss",
+      least: "elasticCoupling",
+    },
+    {
+      kind: "phase",
+      x: "alignment",
+      y: "targetSamples",
+      metric: "target_test_loss",
+      least: "elasticCoupling",
+    },
+    {
+      kind: "phase",
+      x: "targetSamples",
+      y: "targetRichness",
+      metric: "target_test_loss",
+      least: "elasticCoupling",
+    },
     { kind: "lines", x: "elasticCoupling", metric: "target_test_loss", log: "x", minima: true },
     { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "sourceRichness", metric: "target_test_loss", log: "x" },
@@ -294,6 +333,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
           instances(instanceCount),
           each((start$) =>
             start$.pipe(
+              shareDraws(posteriorData),
               byChoice(({ data }) => data, {
                 images: sampleImagePairs(() => images("")),
                 gaussian: samplePosteriorTasks("gaussian"),
@@ -301,7 +341,10 @@ const bayesTransferPipeline: Pipeline = definePipeline({
                 "whitened-same": samplePosteriorTasks("whitened-same"),
                 "whitened-overlap": samplePosteriorTasks("whitened-overlap"),
               }),
-              bayesStages(backend),
+              byChoice(({ activation }) => activation === "linear" ? "linear" : "nonlinear", {
+                linear: bayesLinearStages(backend),
+                nonlinear: bayesNonlinearStages(backend),
+              }),
               records(),
             )
           ),

@@ -1,6 +1,6 @@
 // What a finite width costs: sampled networks beside their limit, given the source network as drawn, fall short as 1/N.
 import { ok } from "node:assert/strict";
-import { posteriorKernelTrace, weightMoment } from "../measures/posterior_measures.ts";
+import { posteriorKernelTrace, posteriorVariance, weightMoment } from "../measures/posterior_measures.ts";
 import { normals } from "../numerics/draws.ts";
 import { matrix } from "../numerics/matrix.ts";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
@@ -10,6 +10,7 @@ import type { Anchor } from "../numerics/posterior/posterior_task.ts";
 import { runChain } from "../numerics/posterior/run_chain.ts";
 import { handedMoment } from "../theory/bayes/linear_posterior.ts";
 import { kernelTrace, readLinearPosterior } from "../theory/bayes/posterior_reading.ts";
+import { readAtWidth } from "../theory/bayes/reading_at_width.ts";
 import { sourcePosterior } from "../theory/bayes/source_posterior.ts";
 import { targetPosterior } from "../theory/bayes/target_posterior.ts";
 
@@ -29,9 +30,20 @@ const { restart, ...mean } = readLinearPosterior(
   limit,
 );
 
+type Miss =
+  | "source"
+  | "given"
+  | "free"
+  | "output"
+  | "outputGiven"
+  | "sourceLeft"
+  | "givenLeft"
+  | "overlapLeft"
+  | "varianceLeft";
+
 /** Of networks of one width: how far kernel and mean output are from their limits on average, and how much they scatter. */
 async function misses(width: number, replicas: number) {
-  const rows: Record<"source" | "given" | "free" | "output" | "outputGiven", number>[] = [];
+  const rows: Record<Miss, number>[] = [];
   for (let instance = 0; instance < replicas; instance++) {
     const shared = { testInputs: test, width, inverseTemperature: 10 }, length = { warmUp: 30, sweeps: 300 };
     const chain = ({ inputs, labels, richness }: typeof source, purpose: string, anchor?: Anchor) =>
@@ -45,17 +57,19 @@ async function misses(width: number, replicas: number) {
       );
     const one = await chain(source, "source"), coupled = { weights: one.network.hiddenWeights, coupling: 5 };
     const two = await chain(target, "target", coupled);
-    const given = readLinearPosterior(
-      algebra,
-      targetPosterior(algebra, target, weightMoment(backend, one.network)),
-      test,
-    );
+    const conditional = targetPosterior(algebra, target, weightMoment(backend, one.network));
+    const given = readLinearPosterior(algebra, conditional, test);
+    const near = readAtWidth(algebra, conditional, test, width);
     rows.push({
       source: posteriorKernelTrace(one) - kernelTrace(readLinearPosterior(algebra, limit, test)),
       given: posteriorKernelTrace(two) - kernelTrace(given),
       free: posteriorKernelTrace(two) - kernelTrace(mean),
       output: wholeMean(two.test)[0] - mean.test[0],
       outputGiven: wholeMean(two.test)[0] - given.test[0],
+      sourceLeft: posteriorKernelTrace(one) - kernelTrace(readAtWidth(algebra, limit, test, width)),
+      givenLeft: posteriorKernelTrace(two) - kernelTrace(near),
+      overlapLeft: two.weightOverlap - near.weightOverlap!,
+      varianceLeft: posteriorVariance(two, target.richness) * width - (near.within[0] + near.within[1]) / 2,
     });
   }
   return (name: keyof typeof rows[number]) => {
@@ -78,6 +92,23 @@ for (const name of ["source", "given"] as const) {
     ok(Math.abs(same) > 5, `z = ${same} for a miss that does not fall`);
   });
 }
+
+Deno.test("theory to the first order in 1/N misses by (P/N)² at most", () => {
+  const sizes = {
+    sourceLeft: [kernelTrace(readLinearPosterior(algebra, limit, test)), 4],
+    givenLeft: [kernelTrace(mean), 3],
+    overlapLeft: [mean.weightOverlap!, 3],
+    varianceLeft: [(mean.within[0] + mean.within[1]) / 2, 3],
+  } as const;
+  for (const [name, [size, samples]] of Object.entries(sizes)) {
+    const { value, error } = narrow(name as Miss);
+    ok(
+      Math.abs(value) < 3.5 * error + (samples / 50) ** 2 * size,
+      `${name}: ${value} ± ${error} of ${size}`,
+    );
+    ok(error < 0.005 * size, `${name}: ${error} says nothing of ${size}`);
+  }
+});
 
 Deno.test("theory given the source network scatters far less from what is measured", () => {
   for (const [free, given] of [["free", "given"], ["output", "outputGiven"]] as const) {

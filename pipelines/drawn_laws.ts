@@ -33,7 +33,9 @@ export function axisOf({ pipeline, figures, metrics, values, gridNames }: Resolv
   };
   for (const figure of figures) {
     if (figure.kind === "phase" && Math.min(size(figure.x), size(figure.y)) >= 4) {
-      return { x: figure.x, log: false, metrics: [figure.metric] };
+      const { x, metric, least } = figure;
+      if (least === undefined) return { x, log: false, metrics: [metric] };
+      if (size(least) >= 3) return { x: least, log: true, metrics: [metric] };
     }
     if (figure.kind === "lines" && size(figure.x) >= 2) {
       const { x, metric, beside = [], stages } = figure;

@@ -38,6 +38,8 @@ export interface PhaseFigure {
   readonly y: string;
   /** What is drawn, of either sign. */
   readonly metric: string;
+  /** Instead, the value of this parameter, of three or more, at which the metric is least: its decimal logarithm. */
+  readonly least?: string;
 }
 
 /** Training curves: `loss` records against time, points beside lines where theory predicts them (`predicted_…`). */

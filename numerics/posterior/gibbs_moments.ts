@@ -4,17 +4,11 @@ import { squaredNorm } from "../norm.ts";
 import { dot } from "../vector_loops.ts";
 import type { GibbsProblem } from "./gibbs_problem.ts";
 import type { GibbsState } from "./gibbs_step.ts";
+import type { PosteriorChain } from "./posterior_chain.ts";
 import { both, type PosteriorMoments } from "./posterior_moments.ts";
 
 /** The sums of a chain of {@linkcode gibbsStep}, and what they say. */
-export interface GibbsMoments {
-  /** Adds the present state. */
-  record(half: 0 | 1): void;
-  /** Writes the present tr Φ, given the readout, and the train loss given the weights. */
-  watch(out: Float64Array): void;
-  /** What the sums say. */
-  moments(): PosteriorMoments;
-}
+export type GibbsMoments = Pick<PosteriorChain, "record" | "watch" | "moments">;
 
 /**
  * Averages over the posterior of a linear network, each over what is known in closed form given half of the state:
@@ -22,7 +16,8 @@ export interface GibbsMoments {
  *     E[WᵀW | a] = c²RᵀR + pμᵀ + μpᵀ + |a|²μμᵀ + s²((N − 1)I + diag τ),   p = cRᵀb,   τ = 1/(1 + βs²|a|²κ/N)
  *     E[f | W] = k(x)ᵀv,   v = (Φ + I/β)⁻¹y
  *
- * Var f has both parts: that of draws of f on the span of the inputs, and outside it the prior's.
+ * Var f has both parts: that of draws of f on the span of the inputs, and outside it the prior's. The square of the mean is a product of
+ * the two halves', so that the scatter of the mean takes nothing from it.
  */
 export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, state: GibbsState): GibbsMoments {
   const { width, richness, inverseTemperature: beta, share, scale, span, labels, anchorWithin } = problem;
@@ -35,7 +30,9 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
   }
   const second = matrix(rank, rank); // sum of what varies in E[WᵀW | a], lower triangle
   const means = [new Float64Array(size), new Float64Array(size)]; // sums of E[(Wᵀa, b)/(γN) | W] by halves
-  const sample = new Float64Array(size), sums = new Float64Array(size), products = matrix(size, size);
+  const sample = new Float64Array(size),
+    sums = both(() => new Float64Array(size)),
+    products = matrix(size, size);
   const counts = [0, 0];
   let overlap = 0, lengths = 0, beyond = 0;
 
@@ -89,7 +86,7 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
     if (readout.length > m) beyond += readout[m] * readout[m];
     for (let i = 0; i < size; i++) {
       const value = sample[i], row = i * size;
-      sums[i] += value;
+      sums[half][i] += value;
       for (let j = 0; j <= i; j++) products.data[row + j] += value * sample[j];
     }
   }
@@ -147,10 +144,10 @@ export function gibbsMoments(algebra: LinearAlgebra, problem: GibbsProblem, stat
       let square = 0;
       for (let i = 0; i < size; i++) {
         for (let j = 0; j <= i; j++) {
-          const covariance = products.data[i * size + j] / total - sums[i] * sums[j] / (total * total);
-          square += (i === j ? 1 : 2) * row[i] * row[j] * covariance;
+          square += (i === j ? 1 : 2) * row[i] * row[j] * products.data[i * size + j] / total;
         }
       }
+      square -= dot(row, 0, sums[0], 0, size) * dot(row, 0, sums[1], 0, size) / (counts[0] * counts[1]);
       const others = width - m;
       if (others > 0) square += share ** 2 * problem.anchorBeyond[t] * beyond / (total * others * width ** 2);
       out[t] = width * (square + spread * rest * lengths / (total * width ** 2));

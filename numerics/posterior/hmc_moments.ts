@@ -34,6 +34,8 @@ export interface HmcSource {
  *
  *     E[f | W] = k(x)ᵀv,   γ²N Var[f | W] = Φ(x, x) − k(x)ᵀ(Φ + I/β)⁻¹k(x),   k(x) = φᵀφ(x)/N
  *
+ * The square of the mean output is a product of the halves', so that the scatter of the mean takes nothing from the variance.
+ *
  * Weights outside the span of the training inputs keep their prior and are drawn for each sample anew.
  */
 export function hmcMoments(
@@ -107,8 +109,8 @@ export function hmcMoments(
       train: both((half) => trainSums[half].map((value) => value / counts[half])),
       test: both((half) => testSums[half].map((value) => value / counts[half])),
       scaledVariance: squareSum.map((square, t) => {
-        const mean = (testSums[0][t] + testSums[1][t]) / total;
-        return conditional[t] / total + width * richness ** 2 * Math.max(0, square / total - mean * mean);
+        const squared = testSums[0][t] * testSums[1][t] / (counts[0] * counts[1]);
+        return conditional[t] / total + width * richness ** 2 * (square / total - squared);
       }),
       weightNorm: (norms / total + share ** 2 * rest) / width + scale ** 2 * free,
       weightOverlap: (overlaps / total + share * rest) / width,

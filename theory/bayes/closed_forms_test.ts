@@ -189,10 +189,10 @@ Deno.test("averages over data sets come to the proportional limit as D grows, an
       elasticCoupling: 1,
       inverseTemperature: 10,
     };
-    return finiteDataLosses(algebra, { ...size, alignment: 0.8, sourceNoise: 0, targetNoise: 0.3 }, [point], {
+    return finiteDataLosses(algebra, { ...size, alignment: 0.8, sourceNoise: 0, targetNoise: 0.3 }, {
       draws,
       key,
-    })[0].target;
+    })(point).target;
   };
   const small = at(12, 1500), large = at(96, 160);
   near("D = 96", large.value, limit, 3.5 * large.standardError + 0.01 * limit);
@@ -206,7 +206,6 @@ Deno.test("averages over data sets come to the proportional limit as D grows, an
       finiteDataLosses(
         algebra,
         { inputDim: 1, sourceSamples: 2, targetSamples: 2, alignment: 0, sourceNoise: 0, targetNoise: 0 },
-        [],
         { draws: 2, key: { seed: 1, cell: 0, purpose: "" } },
       ),
     /input dimension/,

@@ -53,16 +53,14 @@ export interface DrawnMean {
  * Test losses of wide linear networks at finite D, averaged over data sets of this size: what `proportionalPosterior()` has as
  * limit D → ∞, from which they differ by O(1/D). Data sets are drawn here and shared by all points, one diagonalisation each.
  *
- * @param points Richness as γ, not γ̃ = γ√D.
- * @returns A loss for each point.
+ * @returns Losses of a point, its richness as γ, not γ̃ = γ√D.
  * @see Derived here: average of the saddles of Lauditi, Bordelon, Pehlevan (2025), Appendices E and F.
  */
 export function finiteDataLosses(
   algebra: LinearAlgebra,
   task: FiniteDataTask,
-  points: readonly GridPoint[],
   { draws, key }: FiniteDataOptions,
-): FiniteDataLoss[] {
+): (point: GridPoint) => FiniteDataLoss {
   const { inputDim, alignment } = task;
   needPosterior("the number of data sets", draws, Number.isInteger(draws) && draws >= 2, "an integer >= 2");
   const enough = Number.isInteger(inputDim) && inputDim >= 2;
@@ -73,20 +71,22 @@ export function finiteDataLosses(
   second.set([alignment, Math.sqrt(1 - alignment ** 2)]);
   const test = matrix(inputDim, inputDim);
   for (let i = 0; i < inputDim; i++) test.data[i * (inputDim + 1)] = Math.sqrt(inputDim);
-  const sums = points.map(() => [new Running(), new Running()]);
-  for (let instance = 0; instance < draws; instance++) {
+  const sets = Array.from({ length: draws }, (_, instance) => {
     const sample = (name: string, samples: number, teacher: Float64Array, noise: number) =>
       drawTask(algebra, { ...key, instance, purpose: `${key.purpose}: ${name}` }, samples, teacher, noise);
     const [sourceInputs, sourceLabels] = sample("source", task.sourceSamples, first, task.sourceNoise);
     const [targetInputs, targetLabels] = sample("target", task.targetSamples, second, task.targetNoise);
-    const at = posteriorGrid(algebra, { sourceInputs, sourceLabels, targetInputs, targetLabels, test });
-    points.forEach((point, i) => {
+    return posteriorGrid(algebra, { sourceInputs, sourceLabels, targetInputs, targetLabels, test });
+  });
+  return (point) => {
+    const source = new Running(), target = new Running();
+    for (const at of sets) {
       const { sourceTest, targetTest } = at(point);
-      sums[i][0].add(lossOf(sourceTest, first));
-      sums[i][1].add(lossOf(targetTest, second));
-    });
-  }
-  return sums.map(([source, target]) => ({ source: source.mean(), target: target.mean() }));
+      source.add(lossOf(sourceTest, first));
+      target.add(lossOf(targetTest, second));
+    }
+    return { source: source.mean(), target: target.mean() };
+  };
 }
 
 /**

@@ -87,13 +87,24 @@ export async function lookAround(
     for (let i = 0; i < trained; i++) {
       own.data.set(curvature.data.subarray(i * count, i * count + trained), i * trained);
     }
-    const move = solveRidge(algebra, own, ridge, matrix(trained, 1, gradient)).data;
+    const move = solved(own, matrix(trained, 1, gradient)).data;
     const predictor = moved.map((f, i) => {
       let sum = f;
       for (let k = 0; k < trained; k++) sum += curvature.data[i * count + k] * move[k];
       return sum;
     });
     return { predictor, dual: v.map((x, k) => x + move[k]) };
+  };
+  // What w̄ explains is an estimate: taken from a curvature that particles hardly know, it can leave one that is none.
+  const solved = (own: Matrix, gradient: Matrix) => {
+    try {
+      return solveRidge(algebra, own, ridge, gradient);
+    } catch (error) {
+      if (!(error instanceof NumericalError)) throw error;
+      throw new NumericalError(
+        `Cannot tell the curvature of a posterior from ${chain.weights.rows} particles; take more, or a smaller richness`,
+      );
+    }
   };
   const { predictor, dual } = correct(mean), apart = batches.map((batch) => correct(batch).predictor);
   const errors = predictor.map((f, i) =>

@@ -26,6 +26,8 @@ export interface PosteriorReading {
   readonly error: number;
   /** The same of tr Φ. */
   readonly kernelError: number;
+  /** N, where the reading has the leading effect of this width; otherwise that of infinite width. */
+  readonly width?: number;
 }
 
 /**

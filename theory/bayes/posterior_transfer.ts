@@ -9,6 +9,7 @@ import { particlePosterior } from "./particle_posterior.ts";
 import { type PosteriorReading, readLinearPosterior } from "./posterior_reading.ts";
 import type { CoupledTask, PosteriorTask } from "./posterior_task.ts";
 import { handedMoment } from "./linear_posterior.ts";
+import { readAtWidth } from "./reading_at_width.ts";
 import { sourcePosterior } from "./source_posterior.ts";
 import { stackRows } from "./stack_rows.ts";
 import { targetPosterior } from "./target_posterior.ts";
@@ -73,8 +74,21 @@ export function posteriorTransfer(
 }
 
 /**
- * The posterior of a linear target given the weights that the source has, from their second moment Σ̂₁ = W̄ᵀW̄/N: what is random
- * in the source's network is thereby taken out of what is compared.
+ * The posterior of a linear source of width N, to the first order in 1/N.
+ *
+ * @throws {NumericalError} If digits are lost.
+ */
+export function sourceAtWidth(
+  algebra: LinearAlgebra,
+  { source, sourceTest }: Pick<TransferTasks, "source" | "sourceTest">,
+  width: number,
+): Promise<PosteriorReading> {
+  return numerically(() => readAtWidth(algebra, sourcePosterior(algebra, source), sourceTest, width));
+}
+
+/**
+ * The posterior of a linear target of width N given the weights that the source has, from their second moment Σ̂₁ = W̄ᵀW̄/N, to the first
+ * order in 1/N: what is random in the source's network is thereby taken out of what is compared.
  *
  * @param moment Σ̂₁, `[D, D]`.
  * @throws {NumericalError} If digits are lost.
@@ -83,10 +97,11 @@ export function targetGivenSource(
   algebra: LinearAlgebra,
   { target, targetTest }: Pick<TransferTasks, "target" | "targetTest">,
   moment: Matrix,
+  width: number,
 ): Promise<PosteriorReading> {
   return numerically(() => {
     const posterior = targetPosterior(algebra, target, moment);
-    return { ...readLinearPosterior(algebra, posterior, targetTest), weightOverlap: posterior.crossTrace };
+    return { weightOverlap: 0, ...readAtWidth(algebra, posterior, targetTest, width) };
   });
 }
 

@@ -1,0 +1,57 @@
+import type { OperatorFunction } from "rxjs";
+import { weightMoment } from "../measures/posterior_measures.ts";
+import type { Backend } from "../numerics/backend.ts";
+import { checkAllGiven } from "../operators/check_all.ts";
+import type { SourceSampled, TargetSampled } from "../operators/posterior_contents.ts";
+import { predictAhead } from "../operators/predict_ahead.ts";
+import { report } from "../operators/report.ts";
+import { reportKernel } from "../operators/report_kernel.ts";
+import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sample_posterior.ts";
+import type { Flow } from "../operators/state.ts";
+import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
+import { sourceAtWidth, targetGivenSource } from "../theory/bayes/posterior_transfer.ts";
+import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
+import { type BeforeStages, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
+
+/**
+ * Samples the posteriors of a linear source and of a linear target that is held to it, and checks kernels, predictors, losses and
+ * variances of both, to the first order in 1/N: the target's given the source network as it was drawn, by its second moment W̄ᵀW̄/N. In the
+ * proportional limit test losses are compared with the average over data instead.
+ *
+ * @see Lauditi, Bordelon, Pehlevan (2025), Appendices E and F.
+ */
+export function bayesLinearStages<Content extends BeforeStages>(
+  backend: Backend,
+): OperatorFunction<Flow<Content>, Flow> {
+  const { algebra } = backend, averaged = averagedPrediction(algebra);
+  return (start$) =>
+    start$.pipe(
+      predictAhead("sourceTheory", ({ tasks }) => tasks, async (params, tasks) => ({
+        result: await sourceAtWidth(algebra, transferTasks(params, tasks), params.width),
+      })),
+      samplePosteriorSource(backend),
+      checkAllGiven(
+        ({ tasks, sourceTheory }) => ({ tasks, reading: sourceTheory }),
+        sourceMetrics,
+        (metric, given, params) => predicted(metric, "source", given, params, averaged),
+      ),
+      report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
+      reportKernel("feature_kernel", ({ sourcePosterior }) => sourcePosterior.kernel, orderedData),
+    ).pipe(
+      samplePosteriorTarget(backend),
+      predictAhead(
+        "targetTheory",
+        ({ tasks, sourcePosterior }) => ({ tasks, moment: weightMoment(backend, sourcePosterior.network) }),
+        async (params, { tasks, moment }) => ({
+          result: await targetGivenSource(algebra, transferTasks(params, tasks), moment, params.width),
+        }),
+      ),
+      checkAllGiven(
+        ({ tasks, targetTheory }) => ({ tasks, reading: targetTheory }),
+        { ...targetMetrics, weight_overlap: ({ targetPosterior }) => targetPosterior.weightOverlap },
+        (metric, given, params) => predicted(metric, "target", given, params, averaged),
+      ),
+      report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
+      reportKernel("feature_kernel", ({ targetPosterior }) => targetPosterior.kernel, orderedData),
+    );
+}
