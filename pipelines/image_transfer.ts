@@ -291,6 +291,8 @@ const imageTransferPipeline: Pipeline = definePipeline({
       "preactivation_density",
       "curve_deviation",
       "curve_deviation_exponent",
+      "learning_rate",
+      "training_steps",
     ),
     source_test_accuracy: "share of unseen source images whose label has the sign of f",
     target_test_loss: "mean of (f − y)² over unseen target images",

@@ -211,7 +211,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     },
     {
       options:
-        '--source-target "z1*z2" --target-target "z1*z2+He(2,z3)" --source-richness 0.3,1,3 --stop-loss 0.01',
+        '--source-target "z1*z2" --target-target "z1*z2+He(2,z3)" --source-richness 0.3,1,3 --stop-loss 0.01 --source-time 6 --target-time 12',
       shows: "targets of several directions",
     },
     { options: '--activation "h*(1+erf(h/sqrt(2)))/2" --width 256,1024', shows: "an activation of your own" },
@@ -231,6 +231,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       "preactivation_density",
       "curve_deviation",
       "curve_deviation_exponent",
+      "learning_rate",
+      "training_steps",
     ),
     source_test_loss: "mean of (f − y)² with the source's labels, over the same 1000 fresh inputs",
     target_test_loss: "mean of (f − y)² over 1000 fresh inputs",

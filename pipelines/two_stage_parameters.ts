@@ -127,7 +127,8 @@ export const twoStageParameters = {
     default: "0",
     min: 0,
     max: 1,
-    meaning: "a stage ends when the mean of (f − y)² on its training points is at most this; 0: never",
+    meaning:
+      "a stage ends when the mean of (f − y)² on its training points is at most this; 0: never; a warning says where its time was over before",
   }),
   /** η. */
   learningRate: (changes: Changes = {}): NumberParameter<"auto"> =>
