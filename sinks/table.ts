@@ -17,7 +17,7 @@ export interface TableOptions {
   readonly color?: boolean;
   /** The metrics that there are, if they are known: their column is wide enough for them. */
   readonly known?: readonly string[];
-  /** The metrics to be shown, default all; a row that disagrees is always shown. */
+  /** The metrics to be shown, each with its exponent, default all; a row that disagrees is always shown. */
   readonly metrics?: readonly string[];
   /** Parameters without an effect on the run: the heading leaves them out. */
   readonly unused?: readonly string[];
@@ -50,7 +50,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
     const { measurement, expected } = entry, wrong = isCheck && expected?.verdict === "disagrees";
     waiting = undefined;
     if (wrong) disagreeing.add(measurement.cell);
-    else if (metrics && !metrics.includes(metric)) {
+    else if (metrics && !metrics.includes(metric) && !metrics.includes(metric.replace(/_exponent$/, ""))) {
       notAsked++;
       return "";
     }

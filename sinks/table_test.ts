@@ -82,6 +82,7 @@ Deno.test("checksTable() leaves out rows that repeat, metrics not asked for and 
     spike(1, 1),
     check(1, 1, { metric: "loss", measured: 0.3 }),
     check(1, 1, { metric: "transferability", verdict: "disagrees" }),
+    check(1, 1, { metric: "loss_exponent", measured: 0.5 }),
     spike(2, 2),
     spike(3, 2, { verdict: "disagrees" }),
     records.at(-1)!,
@@ -93,6 +94,7 @@ Deno.test("checksTable() leaves out rows that repeat, metrics not asked for and 
     "0 spike 1.000000(1)",
     "1 loss 0.3000(21)",
     "1 transferability 0.6534(21)",
+    "1 loss_exponent 0.5000(21)",
     "2 spike 2.000000(1)",
     "3 spike 2.000000(1)",
   ]);
