@@ -101,7 +101,12 @@ const imageTransferPipeline: Pipeline = definePipeline({
       max: 1000,
       meaning: "feature-learning strength of pretraining; towards 0 the features stay random",
     }),
-    width: twoStageParameters.width({ default: "1024", min: 2, meaning: "hidden neurons" }),
+    width: twoStageParameters.width({
+      default: "1024",
+      min: 2,
+      meaning:
+        "hidden neurons; rich: in pairs (w, z), (w, −z), so that f = 0 at the start, with half as many independent weights",
+    }),
     ridge: number({
       default: "0.01",
       min: 0,
