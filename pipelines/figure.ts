@@ -14,7 +14,7 @@ export type Figure =
 export interface LinesFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "lines";
-  /** Parameter along the horizontal axis; it must span the grid. */
+  /** Parameter along the horizontal axis, a number or a choice; it must span the grid. */
   readonly x: string;
   /** What is drawn. */
   readonly metric: string;

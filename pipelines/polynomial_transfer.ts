@@ -252,6 +252,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
     { kind: "lines", x: "width", metric: "curve_deviation", log: "xy" },
+    { kind: "lines", x: "readout", metric: "target_test_loss", beside: ["forgetting"], stages: ["transfer"] },
     {
       kind: "curves",
       metric: "target_test_loss",
