@@ -86,7 +86,7 @@ Deno.test("main.ts prints a table or comma-separated values, and takes negative 
     carryover([coin, "--format", "csv", "--probability", "cos(pi/3),1/4"]),
   ]);
   deepStrictEqual([table.code, table.stderr], [0, ""]);
-  match(table.stdout, /^coin .*, seed 1, cpu:/);
+  match(table.stdout, /^coin .*, seed 1, \d+ instances?, cpu:/);
   match(table.stdout, /^scratch +share_of_heads +0\.50\d+\(\d+\) +0\.1 +\d+\.\d +[✗?]$/m);
   match(table.stdout, /^1 check in 1 cell: /m);
   strictEqual(parse(csv.stdout)[1][6], "3");

@@ -1,4 +1,4 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import config from "./deno.json" with { type: "json" };
 import { catalogue } from "./pipelines/catalogue.ts";
 
@@ -24,6 +24,21 @@ Deno.test("README's example pipeline runs and agrees with theory", async () => {
   const summary = JSON.parse(stdout.trim().split("\n").at(-1)!);
   strictEqual(summary.checks, 4);
   strictEqual(summary.agrees, 4);
+});
+
+Deno.test("the example of nonlinear networks runs, and shares its draws between readout rules", async () => {
+  const options = ["--format", "jsonl", "--instances", "2", "--readout", "keep,reset"];
+  const { code, stdout, stderr } = await pipeline("examples/kept_features.ts", ...options);
+  strictEqual(code, 0, stderr);
+  const records = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const shares = records.filter(({ type, metric, stage }) =>
+    type === "measurement" && metric === "source_share" && stage !== "transfer"
+  );
+  const [keep, reset] = [0, 1].map((cell) =>
+    shares.filter((one) => one.cell === cell).map(({ value }) => value)
+  );
+  strictEqual(keep.length, 2);
+  deepStrictEqual(keep, reset);
 });
 
 Deno.test("README names every pipeline and only tasks that exist", () => {

@@ -38,6 +38,14 @@ Verdicts
   ? inconclusive   the standard error exceeds a tenth of the prediction (or of 0.05, if larger), or
                    there is one instance: such a check says little, whatever z; raise --instances
 
+  The error in parentheses, 0.6534(21) for 0.6534 ± 0.0021, is that of the mean of what was
+  measured, over instances and their data. The one that z and verdict use is that of the mean of
+  measured − predicted: smaller where theory knows each instance's data, so that both vary
+  together, and never below the scatter of single instances where theory knows that.
+
+  Transferability helps where it is positive and hurts where it is negative, if it is at least 3
+  of its errors in parentheses, and 0.0001, away from 0; else it has no clear effect.
+
 Stages
 
   scratch          the target is learned by a network that has seen nothing before

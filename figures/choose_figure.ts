@@ -1,4 +1,5 @@
 import type { CurvesFigure, Figure, FigureNotes, LinesFigure } from "../pipelines/figure.ts";
+import { askedData } from "./asked_metrics.ts";
 import { extent } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
 import { linesPoints } from "./lines_data.ts";
@@ -19,8 +20,10 @@ export interface DotsFigure {
  */
 export function chooseFigure(data: FigureData, notes: FigureNotes): Figure | DotsFigure {
   const points = measuredPoints(data);
-  return notes.figures.find((figure) => fits(figure, data, points)) ?? genericLines(data, points) ??
-    genericCurves(data) ?? dots(points) ?? refuse(data);
+  const declared = notes.figures.find((figure) => fits(figure, data, points));
+  if (declared) return declared;
+  const asked = askedData(data, notes), own = measuredPoints(asked);
+  return genericLines(asked, own) ?? genericCurves(asked) ?? dots(own) ?? refuse(data);
 }
 
 function fits(figure: Figure, data: FigureData, points: readonly MeasuredPoint[]): boolean {

@@ -99,8 +99,9 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
     dash: dashes[slot],
     ...shape,
   }));
-  const caption =
-    (isPredicted ? "points: single instances; lines: theory for the same data" : "lines: single instances") +
+  const all = data.run?.instances ?? instances;
+  const whose = instances === 1 && all > 1 ? `the first of ${all} instances` : "single instances";
+  const caption = (isPredicted ? `points: ${whose}; lines: theory for the same data` : `lines: ${whose}`) +
     (ends.length > 0 ? "; dotted: the mean that theory predicts for the end of training" : "") +
     (hasDensities ? "; densities: the first instance of each cell" : "");
   const said = heading(data, notes, remarks);

@@ -1,4 +1,5 @@
 import type { FigureNotes } from "../pipelines/figure.ts";
+import { askedData } from "./asked_metrics.ts";
 import { axisScale, vegaScale, vegaTicks, withZero } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
 import { description, gridValues, type MeasuredPoint, measuredPoints } from "./measured_points.ts";
@@ -17,7 +18,7 @@ const CAPTION = "● measured ± standard error, hollow if inconclusive; bar: pr
 
 /** Measurements beside predictions, a row for each cell and stage, a block with its own axis for each metric. */
 export function dotsSpec(data: FigureData, notes: FigureNotes): VegaSpec {
-  const all = measuredPoints(data);
+  const all = measuredPoints(askedData(data, notes));
   const points = spread(all, MAX_ROWS);
   const names = [...gridValues(all).keys()];
   const metrics = [...new Set(points.map(({ metric }) => metric))];

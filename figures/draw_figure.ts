@@ -1,4 +1,5 @@
 import type { FigureNotes } from "../pipelines/figure.ts";
+import { undrawnMetrics } from "./asked_metrics.ts";
 import { chooseFigure } from "./choose_figure.ts";
 import { claimsSpec } from "./claims_spec.ts";
 import { curvesSpec } from "./curves_spec.ts";
@@ -25,8 +26,9 @@ export async function drawFigure(data: FigureData, notes: FigureNotes): Promise<
 }
 
 /** The Vega specification of the figure that {@linkcode drawFigure} draws. */
-export function figureSpec(data: FigureData, notes: FigureNotes): VegaSpec {
-  const figure = chooseFigure(data, notes);
+export function figureSpec(data: FigureData, given: FigureNotes): VegaSpec {
+  const figure = chooseFigure(data, given), undrawn = undrawnMetrics(data, figure, given);
+  const notes = undrawn.length > 0 ? { ...given, undrawn } : given;
   switch (figure.kind) {
     case "lines":
       return linesSpec(data, figure, notes);

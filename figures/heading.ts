@@ -23,7 +23,7 @@ export function heading(data: FigureData, notes: FigureNotes, remarks: readonly 
       ...(run.shard ? [`shard ${run.shard}`] : []),
     ].join(", ")
     : "a run without a description";
-  const subtitle = [fixedText(data, notes), origin, checksText(data), ...remarks];
+  const subtitle = [fixedText(data, notes), origin, checksText(data), ...notes.undrawn ?? [], ...remarks];
   const name = run?.pipeline ?? "Carryover";
   const title = notes.shows ? notes.shows[0].toUpperCase() + notes.shows.slice(1) : name;
   const origins = notes.shows ? [`${name}: ${notes.result ?? ""}`] : [];

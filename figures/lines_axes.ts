@@ -5,12 +5,19 @@ import { notPositive } from "./spread.ts";
 import { axisTitle, metricTitle } from "./wording.ts";
 
 /** The axes of all panels of a figure of lines: losses share one, every other metric has its own. */
-export function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, notes: FigureNotes) {
+export function linesAxes(
+  panels: readonly LinesPanel[],
+  figure: LinesFigure,
+  notes: FigureNotes,
+  choices?: readonly string[],
+) {
   const { x } = figure, log: string = figure.log ?? "";
   const pointsOf = (some: readonly LinesPanel[]) =>
     some.flatMap(({ series, reference }) => [...series, ...reference].flatMap(({ points }) => points));
   const points = pointsOf(panels);
-  const xScale = axisScale(points.map((point) => point.x), log.includes("x"), 0.04);
+  const xScale: AxisScale = choices
+    ? { log: false, domain: [-0.5, choices.length - 0.5] }
+    : axisScale(points.map((point) => point.x), log.includes("x"), 0.04);
   const own = Map.groupBy(panels, ({ metric }) => unitOf(metric));
   const scales = new Map(
     [...own].map(([unit, some]): [string, { readonly y: AxisScale; readonly yTitle: string }] => {
@@ -25,7 +32,7 @@ export function linesAxes(panels: readonly LinesPanel[], figure: LinesFigure, no
       return [unit, { y: withZero(axisScale(heights, logY)), yTitle }];
     }),
   );
-  const shared = { x: xScale, whole: notes.axes[x]?.whole ?? false };
+  const shared = { x: xScale, whole: notes.axes[x]?.whole ?? false, choices };
   const lost = panels.flatMap((panel) => {
     const { log } = scales.get(unitOf(panel.metric))!.y;
     return log ? pointsOf([panel]).filter(({ value }) => value <= 0) : [];

@@ -29,7 +29,7 @@ export function linesCaption(
       : []),
   ].join("; ");
   const strip = [
-    "Below: z, how many standard errors measured and predicted are apart beyond what the prediction allows for, |z| ≤ 3 agrees",
+    "Below: z, measured − predicted beyond what the prediction allows for, in standard errors of that difference, |z| ≤ 3 agrees",
     ...(any("disagrees") ? ["✗ (above: red ring) disagrees"] : []),
     ...(checks.some(({ zScore }) => (zScore ?? 0) > 6) ? ["a triangle stands for more than 6"] : []),
   ].join(", ");

@@ -4,7 +4,7 @@ import type { FigureData } from "./figure_data.ts";
 import { gridValues, type MeasuredPoint, measuredPoints, valueKey } from "./measured_points.ts";
 import { distinct, idleParameters, referenceSeries } from "./idle_parameters.ts";
 import { leftOut, spread } from "./spread.ts";
-import { pieces, type TheoryVertex, throughCells } from "./theory_pieces.ts";
+import { acrossCells, pieces, type TheoryVertex, throughCells } from "./theory_pieces.ts";
 import { axisValue } from "./wording.ts";
 
 /** What is drawn in one colour in one panel. */
@@ -47,15 +47,29 @@ const MAX_COLORS = 7, FEW_COLORS = 5, MAX_PANELS = 12;
 
 /** The measurements that a figure of lines is about, with their finite places along its horizontal axis. */
 export function linesPoints(data: FigureData, { x, metric, beside = [], stages }: LinesFigure) {
+  const choices = choicesOf(data, x);
   return measuredPoints(data)
     .filter((point) =>
       [metric, ...beside].includes(point.metric) &&
       (!stages || point.stage === REFERENCE || stages.includes(point.stage))
     )
     .flatMap((point) => {
-      const at = axisValue(point.params[x]);
+      const at = axisValue(point.params[x]) ?? placeOf(choices, point.params[x]);
       return at !== undefined && Number.isFinite(at) ? [{ ...point, x: at }] : [];
     });
+}
+
+/** The choices along an axis, in the order of the grid: places 0, 1, …; undefined if the axis has numbers. */
+export function choicesOf({ run }: FigureData, x: string): readonly string[] | undefined {
+  const values = [run?.params[x] ?? []].flat();
+  return values.length > 0 && values.every((value) => axisValue(value) === undefined)
+    ? values.map(String)
+    : undefined;
+}
+
+function placeOf(choices: readonly string[] | undefined, value: ParamValue | undefined): number | undefined {
+  const place = choices?.indexOf(String(value)) ?? -1;
+  return place < 0 ? undefined : place;
 }
 
 /** What all else is compared with. */
@@ -69,7 +83,7 @@ const REFERENCE: Stage = "scratch";
  */
 export function linesData(data: FigureData, figure: LinesFigure): LinesData {
   const { metric, beside = [], x } = figure;
-  const all = linesPoints(data, figure);
+  const all = linesPoints(data, figure), isChoice = choicesOf(data, x) !== undefined;
   const compared = (metric: string) =>
     all.some((point) => point.metric === metric && point.stage !== REFERENCE);
   const isReference = (point: { readonly metric: string; readonly stage: Stage }) =>
@@ -102,7 +116,8 @@ export function linesData(data: FigureData, figure: LinesFigure): LinesData {
   const series = (from: typeof all, matches: (item: Item) => boolean): LinesSeries => {
     const own = from.filter(matches).sort((one, other) => one.x - other.x);
     const fine = pieces(data.theory.filter(matches), x);
-    return { points: own, pieces: fine.length > 0 ? fine : [throughCells(own)] };
+    const through = isChoice ? acrossCells(own) : [throughCells(own)];
+    return { points: own, pieces: fine.length > 0 ? fine : through };
   };
   const references = all.filter(isReference);
   const panels = shown.flatMap((params) =>

@@ -97,3 +97,19 @@ Deno.test("linesData() draws coinciding series and panels once", () => {
   deepStrictEqual(panels[0].series.map(({ points }) => points.length), [2, 2]);
   deepStrictEqual(panels[0].series.map(({ pieces }) => pieces[0].length), [2, 2]);
 });
+
+Deno.test("linesData() places choices in the order of the grid, each with a line of theory of its own", () => {
+  const data = madeUpRun({ grid: { readout: ["keep", "center", "reset"] }, law: () => 0.5 });
+  const { panels, idle } = linesData(data, { kind: "lines", x: "readout", metric: "target_test_loss" });
+  const [{ points, pieces }] = panels[0].series;
+  deepStrictEqual(idle, []);
+  deepStrictEqual(points.map(({ x, params }) => [x, params.readout]), [[0, "keep"], [1, "center"], [
+    2,
+    "reset",
+  ]]);
+  deepStrictEqual(pieces.map((piece) => piece.map(({ x, value }) => [x, value])), [
+    [[-0.25, 0.5], [0.25, 0.5]],
+    [[0.75, 0.5], [1.25, 0.5]],
+    [[1.75, 0.5], [2.25, 0.5]],
+  ]);
+});

@@ -3,7 +3,7 @@ import type { FigureData } from "./figure_data.ts";
 import { heading, notDrawn } from "./heading.ts";
 import { linesAxes, unitOf } from "./lines_axes.ts";
 import { linesCaption } from "./lines_caption.ts";
-import { linesData, type LinesPanel } from "./lines_data.ts";
+import { choicesOf, linesData, type LinesPanel } from "./lines_data.ts";
 import { type Describe, look, panelMarks, referenceLook, RESIDUAL_HEIGHT, within } from "./lines_panel.ts";
 import { page, panelPlaces } from "./page.ts";
 import { panelTitle, titleRoom } from "./text_mark.ts";
@@ -16,7 +16,8 @@ const WIDE_GAP = 64;
 /** Measurements with error bars beside lines of theory, against one parameter, with z-scores below each panel. */
 export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNotes): VegaSpec {
   const { panels, colors, names, idle, remarks } = linesData(data, figure);
-  const axes = linesAxes(panels, figure, notes);
+  const choices = choicesOf(data, figure.x);
+  const axes = linesAxes(panels, figure, notes, choices);
   const columns = columnsFor(panels);
   const height = panels.length <= columns ? 230 : 150;
   const labels = colors.values.map(valueText);
@@ -74,7 +75,7 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     ...(alone ? {} : { legend }),
     plots,
     xTitle: axes.xTitle,
-    caption: linesCaption(panels, data.theory.length > 0, notes, figure),
+    caption: linesCaption(panels, data.theory.length > 0 || choices !== undefined, notes, figure),
   });
 }
 

@@ -11,6 +11,8 @@ export interface PlotAxes {
   readonly yTitle: string;
   /** The horizontal axis counts something. */
   readonly whole?: boolean;
+  /** Names at 0, 1, … of the horizontal axis instead of numbers. */
+  readonly choices?: readonly string[];
   /** Ticks of the vertical axis, if not the usual ones. */
   readonly yValues?: readonly number[];
   /** Whether the plot is in the first column. */
@@ -19,7 +21,7 @@ export interface PlotAxes {
 
 /** Scales `x` and `y` with their axes, for a group of marks. */
 export function plotScales(
-  { x, y, yTitle, whole, yValues, first }: PlotAxes,
+  { x, y, yTitle, whole, yValues, choices, first }: PlotAxes,
   { width, height, xLabels = true }: {
     readonly width: number;
     readonly height: number;
@@ -27,7 +29,9 @@ export function plotScales(
   },
 ): { readonly scales: object[]; readonly axes: object[] } {
   // Labels of a logarithmic axis are short, 0.05 or 200, and need less room than those of a linear one may
-  const xTicks = vegaTicks(x, Math.max(3, Math.floor(width / (x.log ? 38 : 55))), whole);
+  const xTicks = choices
+    ? namedTicks(choices)
+    : vegaTicks(x, Math.max(3, Math.floor(width / (x.log ? 38 : 55))), whole);
   const yTicks = yValues
     ? { values: yValues, format: FORMAT }
     : vegaTicks(y, Math.max(3, Math.floor(height / 35)));
@@ -71,4 +75,10 @@ export function plotScales(
       },
     ],
   };
+}
+
+/** A tick for each name, at 0, 1, …. */
+function namedTicks(names: readonly string[]): object {
+  const text = { signal: `${JSON.stringify(names)}[datum.value]` };
+  return { values: names.map((_, place) => place), encode: { labels: { update: { text } } } };
 }

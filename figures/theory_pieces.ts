@@ -34,3 +34,13 @@ export function throughCells(points: LinesSeries["points"]): TheoryVertex[] {
     check ? [{ x, value: check.predicted, allowance: check.allowance }] : []
   );
 }
+
+/** A short line through the prediction of each cell alone: between choices there is nothing. */
+export function acrossCells(points: LinesSeries["points"]): TheoryVertex[][] {
+  return throughCells(points).map((vertex) =>
+    [-REACH, REACH].map((aside) => ({ ...vertex, x: vertex.x + aside }))
+  );
+}
+
+/** How far it reaches on either side, of the distance between choices. */
+const REACH = 0.25;

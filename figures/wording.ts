@@ -47,9 +47,9 @@ export function axisTitle(name: string, notes: FigureNotes): string {
   return note.symbol ? `${meaning}, ${note.symbol}${unit}` : `${meaning}${unit}`;
 }
 
-/** Symbol of a parameter, `a` of `a = cos θ`; its name if it has none. */
+/** Symbol of a parameter, `a` of `a = cos θ`; its name if it has none. An equation that is one symbol has no-break spaces. */
 export function symbolOf(name: string, { axes }: FigureNotes): string {
-  return axes[name]?.symbol.split("=")[0].trim() || spaced(name);
+  return axes[name]?.symbol.split(" = ")[0] || spaced(name);
 }
 
 /** Longer lists are told by their ends. */

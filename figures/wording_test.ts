@@ -24,6 +24,8 @@ Deno.test("axisTitle() says meaning, symbol and unit, and stops where the meanin
 
 Deno.test("symbolOf(), valueText() and axisValue() know infinity in both of its forms", () => {
   strictEqual(symbolOf("alignment", madeUpNotes()), "a");
+  const pair = { ...note, symbol: "γ₁\u00a0=\u00a0γ₂" };
+  strictEqual(symbolOf("pair", { figures: [], axes: { pair } }), pair.symbol);
   deepStrictEqual([Infinity, "inf", -1e-7, 0.30000001, "relu", "", [7, 9]].map(valueText), [
     "∞",
     "∞",

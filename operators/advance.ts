@@ -1,14 +1,14 @@
 import { from, mergeAll, type OperatorFunction } from "rxjs";
 import { onState } from "./on_state.ts";
 import type { RunRecord, Stage } from "./run_record.ts";
-import type { Contents, Flow, State } from "./state.ts";
+import type { Contents, Flow, Sample, State } from "./state.ts";
 
 /** What a step of an instance yields: names to add to the state's content, and records to emit before it. */
 export interface Advance<Added extends object> {
   /** What the step made, by name. */
   readonly added: Added;
-  /** Records to emit before the state. */
-  readonly records?: readonly RunRecord[];
+  /** Records and samples to emit before the state. */
+  readonly records?: readonly (RunRecord | Sample)[];
 }
 
 /**

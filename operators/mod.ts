@@ -1,6 +1,9 @@
 /**
  * RxJS operators that pipelines are composed of. States flow through them; samples and records pass.
  *
+ * RxJS types a `pipe` of nine operators at most. Split a longer one, `start$.pipe(…).pipe(…)`, or its types are lost, and with them
+ * the check that stages come in an order that makes sense.
+ *
  * @module
  */
 export * from "./advance.ts";

@@ -1,6 +1,6 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
 import type { CheckRecord, Measurement, Notice, PredictionRecord, RunRecord } from "./run_record.ts";
-import type { InstanceDone, Sample } from "./state.ts";
+import type { InstanceDone, Remark, Sample } from "./state.ts";
 import { compare, flawOf, isVague } from "./verdict.ts";
 
 /**
@@ -11,7 +11,7 @@ import { compare, flawOf, isVague } from "./verdict.ts";
  *
  * The stream must hold one cell. If that asks for a `block` of its instances, samples pass: who joins the blocks pools them.
  * A prediction that {@linkcode isVague} is left out: the measurement stands alone, and a notice says so. So does an error
- * notice where the prediction is no number ({@linkcode flawOf}).
+ * notice where the prediction is no number ({@linkcode flawOf}). Samples that are a `remark` become one notice of the cell.
  *
  * The check's standard error is that of measured − predicted over instances: the same as the measurement's unless the
  * prediction is conditional and differs between instances, or the theory knows that an instance scatters more than this
@@ -62,6 +62,7 @@ class Group {
     const { cell, stage, metric, predicted: prediction } = this.first;
     const head = { cell: cell.index, params: cell.gridParams, stage, metric };
     const instances = this.#measured.length;
+    if (this.first.remark) return [this.#remark(this.first.remark)];
     const { mean: measured, standardError } = meanAndError(this.#measured);
     const measurement: Measurement = {
       type: "measurement",
@@ -77,9 +78,7 @@ class Group {
     const allowance = meanAndError(this.#allowances).mean;
     const flaw = flawOf(prediction) ?? flawOf({ value: predicted, allowance, deviation: this.#deviations });
     if (flaw) {
-      const at = Object.entries(cell.gridParams).map(([name, value]) => `${name} ${value}`).join(", ");
-      const message =
-        `Cannot check ${metric} at ${stage} in cell ${cell.index}${at && ` (${at})`}: ${flaw}; ` +
+      const message = `Cannot check ${metric} at ${stage} in cell ${cell.index}${this.#where()}: ${flaw}; ` +
         "has every parameter it uses a value?";
       return [{ type: "notice", level: "error", message }, measurement];
     }
@@ -88,7 +87,8 @@ class Group {
       return [{ type: "notice", level: "info", message, params: cell.gridParams }, measurement];
     }
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
-    const difference = errorOfMean(differences, this.#deviations / instances);
+    const deviation = this.#deviations / instances;
+    const difference = errorOfMean(differences, deviation);
     const { zScore, verdict } = compare(measured, difference, predicted, allowance);
     return [
       measurement,
@@ -99,6 +99,7 @@ class Group {
         source,
         allowance,
         allowanceReason,
+        ...deviation > 0 && { deviation: deviation < Infinity ? deviation : null },
         ...powerLaw && { powerLaw },
       },
       {
@@ -115,7 +116,25 @@ class Group {
       },
     ];
   }
+
+  /** What the instances have to tell, in one sentence. */
+  #remark({ level, before, after }: Remark): Notice {
+    const [low, high] = [Math.min(...this.#measured), Math.max(...this.#measured)].map(short);
+    const count = this.#measured.length;
+    const range = `${low}${high === low ? "" : ` to ${high}`}${count > 1 ? ` in ${count} instances` : ""}`;
+    return { type: "notice", level, message: `${before} ${range}${after}${this.#where()}` };
+  }
+
+  /** The cell's place in the grid, in parentheses. */
+  #where(): string {
+    const at = Object.entries(this.first.cell.gridParams).map(([name, value]) => `${name} ${value}`).join(
+      ", ",
+    );
+    return at && ` (${at})`;
+  }
 }
+
+const short = (value: number): string => String(Number(value.toPrecision(2)));
 
 /** Standard error of the mean difference: the sample's, or the theory's where that is larger. */
 function errorOfMean(differences: readonly number[], deviation: number): number | null {

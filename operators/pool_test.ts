@@ -100,8 +100,9 @@ Deno.test("pool() uses the theory's deviation where it exceeds the scatter of th
     const samples = [sample(0, 1), sample(1, 3)].map((item): Sample => (
       { ...item, predicted: { ...item.predicted!, deviation } }
     ));
-    const [measurement, , check] = await pool$(samples);
+    const [measurement, prediction, check] = await pool$(samples);
     strictEqual(measurement.type === "measurement" && measurement.standardError, 1); // of the sample, always
+    strictEqual(prediction.type === "prediction" && prediction.deviation, deviation);
     return check.type === "check" && [check.standardError, check.zScore];
   };
   // measured 2, predicted 1, allowance 0.5: z = 0.5/standardError

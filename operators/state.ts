@@ -1,5 +1,5 @@
 import type { Prediction } from "../theory/prediction.ts";
-import type { Params, RunRecord, Stage } from "./run_record.ts";
+import type { Notice, Params, RunRecord, Stage } from "./run_record.ts";
 
 /** A grid point of a run; its instances share it by reference. */
 export interface Cell<P extends object = object> {
@@ -68,6 +68,18 @@ export interface Sample {
   readonly measured: number;
   /** What theory says, if it does. */
   readonly predicted?: Prediction;
+  /** The number is no measurement but something to be told: the cell's samples of this metric become one notice. */
+  readonly remark?: Remark;
+}
+
+/** A sentence around the numbers that the instances of a cell have. */
+export interface Remark {
+  /** How serious it is. */
+  readonly level: Notice["level"];
+  /** What stands before the numbers. */
+  readonly before: string;
+  /** What follows them. */
+  readonly after: string;
 }
 
 /** What flows through a pipeline: states to work on, samples taken from them, finished records. */

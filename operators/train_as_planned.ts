@@ -6,6 +6,7 @@ import type { Flow, State } from "./state.ts";
 import type { ReadoutRule } from "./switch_readout.ts";
 import { switchTwoLayer } from "./switch_two_layer.ts";
 import type { UntrainedTwoLayer } from "./train_two_layer_tasks.ts";
+import { trainingSamples } from "./training_samples.ts";
 import type { TrainedTwoLayer, TwoLayerParams } from "./two_layer_contents.ts";
 import { trainTwoLayerStage } from "./two_layer_stage.ts";
 
@@ -85,7 +86,7 @@ export function transferAsPlanned<
   });
 }
 
-function train(
+async function train(
   backend: Backend,
   state: State<BeforePlanned>,
   stage: Planned,
@@ -101,5 +102,11 @@ function train(
     recordTimes: () => recordAt.map((step) => step * learningRate),
   };
   const content = { params: { ...params, learningRate }, tasks: plan.tasks };
-  return trainTwoLayerStage(backend, { ...state, content }, { ...stage, choices }, signal);
+  const { trained, records } = await trainTwoLayerStage(
+    backend,
+    { ...state, content },
+    { ...stage, choices },
+    signal,
+  );
+  return { trained, records: [...records, ...trainingSamples(state, { ...stage, stopLoss }, trained)] };
 }

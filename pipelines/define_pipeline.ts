@@ -139,6 +139,7 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
   for (const figure of spec.figures ?? []) {
     for (const axis of [...("x" in figure ? [figure.x] : []), ...("y" in figure ? [figure.y] : [])]) {
       const kind = spec.parameters[axis]?.kind;
+      if (figure.kind === "lines" && kind === "choice") continue;
       if (kind !== "number" && kind !== "integer") {
         throw new TypeError(
           `Cannot define a figure of ${spec.name}: its axis "${axis}" is no numeric parameter`,

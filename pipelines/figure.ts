@@ -14,7 +14,7 @@ export type Figure =
 export interface LinesFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "lines";
-  /** Parameter along the horizontal axis; it must span the grid. */
+  /** Parameter along the horizontal axis, a number or a choice; it must span the grid. */
   readonly x: string;
   /** What is drawn. */
   readonly metric: string;
@@ -114,6 +114,8 @@ export interface FigureNotes {
   readonly choices?: readonly string[];
   /** The only metrics to be drawn, if some were asked for. */
   readonly metrics?: readonly string[];
+  /** What is to be said of those among them that a figure does not draw, by who draws it. */
+  readonly undrawn?: readonly string[];
   /** The parameters that have no effect on the run, if there are some. */
   readonly unused?: readonly string[];
 }
@@ -138,15 +140,19 @@ export function finiteNumbers(values: readonly unknown[] = []): number[] {
 }
 
 /**
- * Figures of the metrics asked for, in their order, the figures first that were made for them; all if none was asked for.
+ * Figures of the metrics asked for (of an exponent: of what has it), in their order, the figures first that were made for them; all if none was asked for.
  */
-export function onlyMetrics(figures: readonly Figure[], metrics?: readonly string[]): readonly Figure[] {
-  if (!metrics) return figures;
-  const asked = (figure: Figure) => "metric" in figure && metrics.includes(figure.metric);
-  const own = figures.filter(asked);
-  return [...own, ...figures.filter((figure) => !asked(figure))].flatMap((figure): Figure[] => {
+export function onlyMetrics(figures: readonly Figure[], asked?: readonly string[]): readonly Figure[] {
+  if (!asked) return figures;
+  const metrics = [...new Set(asked.map((metric) => metric.replace(/_exponent$/, "")))];
+  const isOwn = (figure: Figure) => "metric" in figure && metrics.includes(figure.metric);
+  const own = figures.filter(isOwn);
+  return [...own, ...figures.filter((figure) => !isOwn(figure))].flatMap((figure): Figure[] => {
     if (figure.kind !== "lines") return own.includes(figure) ? [figure] : [];
-    const { kind, x, log, stages } = figure, [metric, ...beside] = metrics;
+    const { kind, x, log } = figure, [metric, ...beside] = metrics;
+    // Stages were chosen for the metrics of the figure: others may be measured elsewhere
+    const known = [figure.metric, ...figure.beside ?? []];
+    const stages = metrics.every((one) => known.includes(one)) ? figure.stages : undefined;
     if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima: figure.minima }];
     return [{ kind, x, metric, beside, log: log?.includes("x") ? "x" : undefined }];
   });

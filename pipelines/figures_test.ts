@@ -8,13 +8,14 @@ import { resolveRun } from "./resolve_run.ts";
 import { runPipeline } from "./run_pipeline.ts";
 import { theoryLines } from "./theory_lines.ts";
 
-Deno.test("the figures of all pipelines are over numeric parameters, each kept at whole products of another", async () => {
+Deno.test("the figures of all pipelines are over numeric parameters, lines over choices too, each kept at whole products of another", async () => {
   for (const load of Object.values(catalogue)) {
     const { figures = [], parameters } = (await load()).default;
     ok(figures.length > 0);
     for (const figure of figures) {
       for (const name of "x" in figure ? [figure.x, ..."y" in figure ? [figure.y] : []] : []) {
-        ok(["number", "integer"].includes(parameters[name]?.kind), name);
+        const { kind } = parameters[name];
+        ok(["number", "integer"].includes(kind) || (figure.kind === "lines" && kind === "choice"), name);
       }
     }
     for (const parameter of Object.values(parameters)) {

@@ -14,6 +14,15 @@ import { twoStageParameters } from "./two_stage_parameters.ts";
 /** Parameters of the network that learns both tasks with all its weights. */
 const rich = { usedWhen: { mode: ["rich"] } };
 
+/** Single trainings over time, with what became of the preactivations. */
+const CURVES = {
+  kind: "curves",
+  metric: "target_test_loss",
+  stages: ["scratch", "transfer"],
+  log: "x",
+  densities: "preactivation_density",
+} as const;
+
 /** The result that rich training is held against. */
 const RICH =
   "Lauditi, Bordelon, Pehlevan (2025): image tasks, Result 1, two-layer mean-field dynamics of both stages";
@@ -101,7 +110,12 @@ const imageTransferPipeline: Pipeline = definePipeline({
       max: 1000,
       meaning: "feature-learning strength of pretraining; towards 0 the features stay random",
     }),
-    width: twoStageParameters.width({ default: "1024", min: 2, meaning: "hidden neurons" }),
+    width: twoStageParameters.width({
+      default: "1024",
+      min: 2,
+      meaning:
+        "hidden neurons; rich: in pairs (w, z), (w, −z), so that f = 0 at the start, with half as many independent weights",
+    }),
     ridge: number({
       default: "0.01",
       min: 0,
@@ -198,6 +212,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
       shows:
         "From scratch and after a related pair: test loss over time, and preactivations (after figure 4 of Lauditi et al.)",
       result: RICH,
+      figure: CURVES,
       instances: 6,
       mode: "rich",
       sourceClasses: "6,9",
@@ -213,6 +228,7 @@ const imageTransferPipeline: Pipeline = definePipeline({
     "figure-5": {
       shows: "A related source where target images are few or many (after figure 5 of Lauditi et al.)",
       result: RICH,
+      figure: CURVES,
       instances: 6,
       mode: "rich",
       sourceClasses: "6,9",
@@ -291,6 +307,8 @@ const imageTransferPipeline: Pipeline = definePipeline({
       "preactivation_density",
       "curve_deviation",
       "curve_deviation_exponent",
+      "learning_rate",
+      "training_steps",
     ),
     source_test_accuracy: "share of unseen source images whose label has the sign of f",
     target_test_loss: "mean of (f − y)² over unseen target images",
@@ -298,17 +316,12 @@ const imageTransferPipeline: Pipeline = definePipeline({
     source_test_loss: "mean of (f − y)² over unseen source images",
   },
   figures: [
-    {
-      kind: "curves",
-      metric: "target_test_loss",
-      stages: ["scratch", "transfer"],
-      log: "x",
-      densities: "preactivation_density",
-    },
-    { kind: "density", metric: "preactivation_density" },
     { kind: "lines", x: "width", metric: "curve_deviation", log: "xy" },
     { kind: "lines", x: "targetSamples", metric: "transferability", log: "x" },
     { kind: "lines", x: "sourceRichness", metric: "transferability", log: "x" },
+    { kind: "lines", x: "readout", metric: "target_test_loss", beside: ["forgetting"], stages: ["transfer"] },
+    CURVES,
+    { kind: "density", metric: "preactivation_density" },
   ],
   run: ({ cells, instanceCount, backend, images }) =>
     cells.pipe(

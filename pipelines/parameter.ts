@@ -36,6 +36,8 @@ export interface NumberParameter<Word extends string = string> extends Described
   readonly infinite: boolean;
   /** Words that may stand instead of a number, for example `auto`; such a value is recorded as the word. */
   readonly words: readonly Word[];
+  /** The parameter that one whose value is the word `same` goes with, and what figures then call that one. */
+  readonly same?: { readonly as: string; readonly meaning: string; readonly symbol: string };
   /**
    * Name of an integer parameter that this one is a ratio to: only whole products of the two exist (samples per input
    * dimension: whole samples), any other value stands for the nearest of them. Lines of theory keep to those values.

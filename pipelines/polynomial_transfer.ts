@@ -210,7 +210,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     },
     {
       options:
-        '--source-target "z1*z2" --target-target "z1*z2+He(2,z3)" --source-richness 0.3,1,3 --stop-loss 0.01',
+        '--source-target "z1*z2" --target-target "z1*z2+He(2,z3)" --source-richness 0.3,1,3 --stop-loss 0.01 --source-time 6 --target-time 12',
       shows: "targets of several directions",
     },
     { options: '--activation "h*(1+erf(h/sqrt(2)))/2" --width 256,1024', shows: "an activation of your own" },
@@ -230,6 +230,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
       "preactivation_density",
       "curve_deviation",
       "curve_deviation_exponent",
+      "learning_rate",
+      "training_steps",
     ),
     source_test_loss: "mean of (f − y)² with the source's labels, over the same 1000 fresh inputs",
     target_test_loss: "mean of (f − y)² over 1000 fresh inputs",
@@ -249,6 +251,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
     { kind: "lines", x: "width", metric: "curve_deviation", log: "xy" },
+    { kind: "lines", x: "readout", metric: "target_test_loss", beside: ["forgetting"], stages: ["transfer"] },
     {
       kind: "curves",
       metric: "target_test_loss",

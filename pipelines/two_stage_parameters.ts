@@ -57,7 +57,8 @@ export const twoStageParameters = {
     min: 32,
     max: 65536,
     symbol: "N",
-    meaning: "hidden neurons, even",
+    meaning:
+      "hidden neurons; an even number: they start in pairs (w, z), (w, −z), so that f = 0, with half as many independent weights",
   }),
   /** S. */
   particles: declareCount({
@@ -86,6 +87,11 @@ export const twoStageParameters = {
       excluded: [0],
       symbol: "γ₂",
       meaning: "feature-learning strength on the target and from scratch; same: that of the source",
+      same: {
+        as: "sourceRichness",
+        meaning: "feature-learning strength on source and target",
+        symbol: "γ₁\u00a0=\u00a0γ₂",
+      },
       ...changes,
     }),
   /** What becomes of the readout at the switch. */
@@ -127,7 +133,8 @@ export const twoStageParameters = {
     default: "0",
     min: 0,
     max: 1,
-    meaning: "a stage ends when the mean of (f − y)² on its training points is at most this; 0: never",
+    meaning:
+      "a stage ends when the mean of (f − y)² on its training points is at most this; 0: never; a warning says where its time was over before",
   }),
   /** η. */
   learningRate: (changes: Changes = {}): NumberParameter<"auto"> =>

@@ -3,6 +3,7 @@ import { claimsTable, printedText } from "./claims_table.ts";
 import { duration, withAllowance } from "./format_number.ts";
 import { paramLines, paramText } from "./format_params.ts";
 import { disagreementText } from "./disagreement_text.ts";
+import { checkRemarks } from "./check_remarks.ts";
 import { verdictMark } from "./verdict_mark.ts";
 import { type Column, columnsFor, effect, gridColumn, type Row, row } from "./table_columns.ts";
 
@@ -16,7 +17,7 @@ export interface TableOptions {
   readonly color?: boolean;
   /** The metrics that there are, if they are known: their column is wide enough for them. */
   readonly known?: readonly string[];
-  /** The metrics to be shown, default all; a row that disagrees is always shown. */
+  /** The metrics to be shown, each with its exponent, default all; a row that disagrees is always shown. */
   readonly metrics?: readonly string[];
   /** Parameters without an effect on the run: the heading leaves them out. */
   readonly unused?: readonly string[];
@@ -38,7 +39,8 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
   const columns = columnsFor(known);
   const last = new Map<string, string>();
   const disagreeing = new Set<number>();
-  let repeated = 0, notAsked = 0, instances = 0, generous = 0;
+  const remarks = checkRemarks(width);
+  let repeated = 0, notAsked = 0, instances = 0;
   let layout: readonly Column[] = columns;
   let cell = -1;
   let waiting: Measurement | undefined; // for its check, which comes right after it if there is one
@@ -48,7 +50,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
     const { measurement, expected } = entry, wrong = isCheck && expected?.verdict === "disagrees";
     waiting = undefined;
     if (wrong) disagreeing.add(measurement.cell);
-    else if (metrics && !metrics.includes(metric)) {
+    else if (metrics && !metrics.includes(metric) && !metrics.includes(metric.replace(/_exponent$/, ""))) {
       notAsked++;
       return "";
     }
@@ -77,9 +79,9 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         layout = needed <= width ? all : columns;
         instances = record.instances;
         const params = Object.entries(record.params).filter(([name]) => !unused.includes(name));
-        const title = `${record.pipeline} ${record.version}, seed ${record.seed}, ${record.backend}\n${
-          paramLines(Object.fromEntries(params), width)
-        }\n`;
+        const title = `${record.pipeline} ${record.version}, seed ${record.seed}, ${
+          count(instances, "instance")
+        }, ${record.backend}\n${paramLines(Object.fromEntries(params), width)}\n`;
         return `${title}\n${row(layout, (column) => column.title)}\n`;
       }
       case "measurement": {
@@ -88,9 +90,8 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         return before;
       }
       case "check": {
-        // As wide as the standard error of an inconclusive check: to agree within that says little
-        if (record.allowance > 0.1 * Math.max(Math.abs(record.predicted), 0.05)) generous++;
         const measurement = waiting ?? { ...record, value: record.measured };
+        remarks.add(record, measurement.standardError);
         return line({
           measurement,
           expected: { ...record, text: withAllowance(record.predicted, record.allowance) },
@@ -120,11 +121,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
             : "",
           notAsked > 0 ? `Not shown: ${count(notAsked, "row")} of other metrics than those of --show\n` : "",
           `${count(checks, "check")} in ${count(cells, "cell")}: ${counts}, ${duration(seconds())}\n`,
-          generous > 0
-            ? `${count(generous, "check")} may be off by a tenth of the prediction${
-              width < 100 ? ":\n" : ": "
-            }that they agree says little\n`
-            : "",
+          remarks.text(),
           disagreementText(
             { checks: agrees + disagrees, disagrees, cells: disagreeing.size, instances },
             width,

@@ -43,7 +43,7 @@ function table(options: Partial<TableOptions>): string {
 Deno.test("checksTable() aligns rows under a column for each grid parameter", () => {
   strictEqual(
     table({ width: 100 }),
-    `demo 1.0.0, seed 7, cpu:openblas
+    `demo 1.0.0, seed 7, 5 instances, cpu:openblas
 inputDim 200, alignment -0.5,0.9, sourceRatio inf
 
 alignment  stage            metric                    measured       predicted      z
@@ -82,6 +82,7 @@ Deno.test("checksTable() leaves out rows that repeat, metrics not asked for and 
     spike(1, 1),
     check(1, 1, { metric: "loss", measured: 0.3 }),
     check(1, 1, { metric: "transferability", verdict: "disagrees" }),
+    check(1, 1, { metric: "loss_exponent", measured: 0.5 }),
     spike(2, 2),
     spike(3, 2, { verdict: "disagrees" }),
     records.at(-1)!,
@@ -93,6 +94,7 @@ Deno.test("checksTable() leaves out rows that repeat, metrics not asked for and 
     "0 spike 1.000000(1)",
     "1 loss 0.3000(21)",
     "1 transferability 0.6534(21)",
+    "1 loss_exponent 0.5000(21)",
     "2 spike 2.000000(1)",
     "3 spike 2.000000(1)",
   ]);
@@ -132,4 +134,18 @@ Deno.test("checksTable() shows measurements without a check, and whether pretrai
   strictEqual(lines[2], "lazy-fine-tune transferability -0.100(10) – – hurts");
   strictEqual(lines[3], "lazy-fine-tune transferability 0.020(10) – – no clear effect");
   strictEqual(lines[4], "lazy-fine-tune target_test_loss 0.700(20) 0.703±0.091 0.0 ✓");
+});
+
+Deno.test("checksTable() names what may be off by a tenth, and tells that z has another error than the one it shows", () => {
+  const format = checksTable({ gridNames: ["alignment"], seconds: () => 1, width: 200 });
+  const wide = (alignment: number) => check(alignment, alignment, { allowance: 0.3 });
+  const measured: RunRecord = { ...check(4, 4, {}), type: "measurement", value: 0.65341, standardError: 0.1 };
+  const text = [records[0], ...[1, 2, 3].map(wide), measured, check(4, 4, {}), records.at(-1)!].map(format)
+    .join("");
+  const lines = text.trimEnd().split("\n").slice(-3, -1);
+  deepStrictEqual(lines, [
+    "3 checks may be off by a tenth of the prediction, and agreeing says little: " +
+    "linear-transfer target_test_loss (alignment 1), linear-transfer target_test_loss (alignment 2) and 1 more",
+    "z of 1 check: by the error of measured − predicted, another than that of measured, in parentheses; see --help, Verdicts",
+  ]);
 });
