@@ -87,7 +87,8 @@ class Group {
       return [{ type: "notice", level: "error", message }, measurement];
     }
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
-    const difference = errorOfMean(differences, this.#deviations / instances);
+    const deviation = this.#deviations / instances;
+    const difference = errorOfMean(differences, deviation);
     const { zScore, verdict } = compare(measured, difference, predicted, allowance);
     const vague = isVague(predicted, allowance, metric);
     const none = verdict === "agrees" &&
@@ -106,6 +107,7 @@ class Group {
         source,
         allowance,
         allowanceReason,
+        ...deviation > 0 && { deviation: deviation < Infinity ? deviation : null },
         ...powerLaw && { powerLaw },
       },
       {

@@ -114,6 +114,8 @@ export interface PredictionRecord {
   readonly allowance: number;
   /** Where the allowance comes from. */
   readonly allowanceReason: string;
+  /** Standard deviation of a single instance, where theory knows it; null if it is infinite. */
+  readonly deviation?: number | null;
   /** How the metric goes with a parameter to leading order: a check of the exponent comes last where three cells or more tell it. */
   readonly powerLaw?: { readonly along: string; readonly exponent: number };
 }
