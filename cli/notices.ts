@@ -1,8 +1,9 @@
-import { UNCHECKED_REASON } from "../operators/pool.ts";
+import { UNCHECKED } from "../operators/pool.ts";
 import type { Notice, ParamValue } from "../operators/run_record.ts";
 import { paramText } from "../sinks/format_params.ts";
 
 const labels: Record<Notice["level"], string> = { info: "Note", warning: "Warning", error: "Error" };
+const reasons: readonly string[] = Object.values(UNCHECKED);
 const most = 20;
 
 /**
@@ -20,7 +21,7 @@ export function noticeLines(
   return {
     next(notice) {
       const { level, message } = notice;
-      if (message.endsWith(UNCHECKED_REASON)) {
+      if (reasons.some((reason) => message.endsWith(reason))) {
         unchecked.set(message, [...unchecked.get(message) ?? [], notice]);
         return;
       }
@@ -29,27 +30,35 @@ export function noticeLines(
       if (seen.size < most) seen.add(message);
     },
     end() {
-      if (unchecked.size > 0) {
-        const all = [...unchecked.values()].flat();
-        const counts = [...unchecked].map(([message, { length }]) =>
-          `${message.replace("Not checked: ", "").replace(UNCHECKED_REASON, "")} in ${length}`
-        );
-        const where = Object.entries(grid).flatMap(([name, values]) => {
-          const own = values.filter((value) => all.some(({ params }) => params?.[name] === value));
-          return own.length === 0 || own.length === values.length
-            ? []
-            : [`${name} ${own.map(paramText).join(",")}`];
-        });
-        const cells = where.length > 0 ? `, all with ${where.join(" and ")}` : "";
-        print(
-          `Note: Not checked${UNCHECKED_REASON}: ${counts.join(", ")} cell${
-            all.length === 1 ? "" : "s"
-          }${cells}; see the rows without a prediction`,
-        );
+      for (const reason of reasons) {
+        const own = [...unchecked].filter(([message]) => message.endsWith(reason));
+        if (own.length > 0) print(uncheckedLine(reason, own, grid));
       }
       if (hidden > 0) {
         print(`Note: ${hidden} more notices, all of them are in the records (--out FILE.jsonl)`);
       }
     },
   };
+}
+
+/** One line on all measurements that were not checked for one reason, from the notices by their texts. */
+function uncheckedLine(
+  reason: string,
+  unchecked: readonly (readonly [message: string, notices: readonly Notice[]])[],
+  grid: Readonly<Record<string, readonly ParamValue[]>>,
+): string {
+  const all = unchecked.flatMap(([, notices]) => notices);
+  const counts = unchecked.map(([message, { length }]) =>
+    `${message.replace("Not checked: ", "").replace(reason, "")} in ${length}`
+  );
+  const where = Object.entries(grid).flatMap(([name, values]) => {
+    const own = values.filter((value) => all.some(({ params }) => params?.[name] === value));
+    return own.length === 0 || own.length === values.length
+      ? []
+      : [`${name} ${own.map(paramText).join(",")}`];
+  });
+  const cells = where.length > 0 ? `, all with ${where.join(" and ")}` : "";
+  return `Note: Not checked${reason}: ${counts.join(", ")} cell${
+    all.length === 1 ? "" : "s"
+  }${cells}; see the rows without a prediction`;
 }

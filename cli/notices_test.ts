@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { UNCHECKED_REASON } from "../operators/pool.ts";
+import { UNCHECKED } from "../operators/pool.ts";
 import { noticeLines } from "./notices.ts";
 
 Deno.test("noticeLines() tells in one line what was not checked, and any other text once", () => {
@@ -9,18 +9,20 @@ Deno.test("noticeLines() tells in one line what was not checked, and any other t
     next({
       type: "notice",
       level: "info",
-      message: `Not checked: ${metric} at pretrain${UNCHECKED_REASON}`,
+      message: `Not checked: ${metric} at pretrain${UNCHECKED.vague}`,
       params: { width, scale },
     });
   unchecked("spike", 10, 1);
   unchecked("spike", 20, 2);
   unchecked("alignment", 10, 1);
+  next({ type: "notice", level: "info", message: `Not checked: loss at scratch${UNCHECKED.none}` });
   for (let i = 0; i < 2; i++) next({ type: "notice", level: "warning", message: "lost" });
   end();
   deepStrictEqual(lines, [
     "Warning: lost",
     "Note: Not checked where theory allows for an error of more than half of it: spike at pretrain in 2, alignment at pretrain " +
     "in 1 cells, all with width 10,20; see the rows without a prediction",
+    "Note: Not checked where a measured 0 would agree as well: loss at scratch in 1 cell; see the rows without a prediction",
     "Note: 1 more notices, all of them are in the records (--out FILE.jsonl)",
   ]);
 });

@@ -2,8 +2,8 @@ import { csvNumber, csvRows, isHeader } from "./csv_rows.ts";
 import { DatasetError } from "./dataset_error.ts";
 import type { LabelledImages } from "./labelled_images.ts";
 
-/** Beyond this, squares overflow. */
-const LARGEST = 1e100;
+/** Beyond these, squares overflow or vanish. */
+const LARGEST = 1e100, SMALLEST = 1e-100;
 
 /**
  * Reads images or features from comma-separated values: a line per sample, an integer class label and the features.
@@ -14,7 +14,7 @@ const LARGEST = 1e100;
  * @param text The file's text.
  * @param name The file's name, for messages.
  * @throws {DatasetError} If there is no data line, a line has another number of fields than the first, a field is not a
- * finite number below 1e100, or a label is not a 32-bit integer. Lines count from 1.
+ * finite number below 1e100, a label is not a 32-bit integer, or all features are below 1e-100 and not all 0. Lines count from 1.
  *
  * @example The label column may stand anywhere under a header
  * ```ts
@@ -54,6 +54,12 @@ export function readCsv(text: string, name: string): LabelledImages {
       else if (value === (value | 0)) labels[row - first] = value;
       else fail(row, `the label (field ${column + 1}) is ${field}, need an integer`);
     }
+  }
+  const most = pixels.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  if (most > 0 && most < SMALLEST) {
+    throw new DatasetError(
+      `Cannot use ${name}: its largest feature is ${most}, need at least 1e-100; multiply the features by a number`,
+    );
   }
   return { pixels, labels, count, size, origin: name };
 }

@@ -58,10 +58,10 @@ export function featureKernelAlignment(
 ): number {
   const features = twoLayerFields(algebra, network.hiddenWeights, inputs), { rows, cols, data } = features;
   activation.values(data, data);
-  if (rows >= cols) return kernelAlignment(algebra.gram(features, { transposeA: true }), targets);
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0), size = norm(targets);
   if (largest === 0 || size === 0) return 0;
-  for (let i = 0; i < data.length; i++) data[i] /= largest;
+  for (let i = 0; i < data.length; i++) data[i] /= largest; // squares of nearly collapsed features would vanish
+  if (rows >= cols) return kernelAlignment(algebra.gram(features, { transposeA: true }), targets);
   const along = new Float64Array(rows);
   algebra.apply(features, targets, along);
   return (norm(along) / size) ** 2 / norm(algebra.gram(features).data);

@@ -57,6 +57,12 @@ Deno.test("featureKernelAlignment() is that of the kernel, for many points and f
     const { feature } = twoLayerKernels(backend.algebra, network, activations.relu, points.inputs);
     const found = featureKernelAlignment(backend, { network, activation: activations.relu }, points);
     ok(Math.abs(found / kernelAlignment(feature, points.targets) - 1) < 1e-12, `${width} ${count}: ${found}`);
+    const tiny = {
+      ...network,
+      hiddenWeights: matrix(width, 3, network.hiddenWeights.data.map((w) => 1e-217 * w)),
+    };
+    const same = featureKernelAlignment(backend, { network: tiny, activation: activations.relu }, points);
+    ok(Math.abs(same / found - 1) < 1e-12, `${width} ${count}: ${same}, not ${found}`);
     const dead = { ...network, hiddenWeights: matrix(width, 3) };
     strictEqual(featureKernelAlignment(backend, { network: dead, activation: activations.relu }, points), 0);
   }

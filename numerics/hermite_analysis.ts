@@ -28,9 +28,12 @@ export interface HermiteComponent {
   readonly coefficient: number;
 }
 
+/** The finest rule: nodes, and how far they reach. */
+const NODES = 8000, LIMIT = 20;
+
 /** Means over each variable, coarser ones to see whether they exist, and the highest total degree of components, by the number of variables. */
 const RULES = [
-  { rule: () => uniformRule(8000, 20), coarse: () => uniformRule(2800, 14), degree: MOST_HERMITE_DEGREE },
+  { rule: () => uniformRule(NODES, LIMIT), coarse: () => uniformRule(2800, 14), degree: MOST_HERMITE_DEGREE },
   { rule: () => uniformRule(160, 10), coarse: () => uniformRule(56, 7), degree: 10 },
   { rule: () => gaussHermite(24), coarse: () => gaussHermite(12), degree: 6 },
   { rule: () => gaussHermite(16), coarse: () => gaussHermite(8), degree: 4 },
@@ -54,7 +57,9 @@ export function hermiteAnalysis(target: TargetFunction): HermiteAnalysis {
     odd += weights[i] * ((y - labels[last - i]) / 2) ** 2;
   });
   const secondMoment = even + odd;
-  if (secondMoment === 0) throw new RangeError(`Cannot use the target ${target.text}: it is zero everywhere`);
+  if (labels.every((y) => y === 0)) {
+    throw new RangeError(`Cannot use the target ${target.text}: it is zero everywhere`);
+  }
   requireSquareMean(target, coarse(), secondMoment);
 
   const components = degreesUpTo(degree, target.teachers)
@@ -108,13 +113,23 @@ function gridOf(rule: NormalRule, dimensions: number): Grid {
 
 /** The second moment of a function with infinite mean square grows with the rule, of any other it hardly changes. */
 function requireSquareMean(target: TargetFunction, rule: NormalRule, found: number): void {
-  const { columns, weights } = gridOf(rule, target.teachers);
-  const coarse = target.labels(columns).reduce((sum, y, i) => sum + weights[i] * y * y, 0);
-  if (found <= (target.teachers === 1 ? 1.25 : 2) * coarse && found < Infinity) return;
+  const coarse = squareMean(target, rule), one = target.teachers === 1;
+  if (found <= (one ? 1.25 : 2) * coarse && found < Infinity && !(one && hasPole(target, found))) return;
   throw new RangeError(
     `Cannot use the target ${target.text}: the mean of its square over standard normal inputs is infinite, or it has ` +
       "peaks too rare to be found",
   );
+}
+
+function squareMean(target: TargetFunction, rule: NormalRule): number {
+  const { columns, weights } = gridOf(rule, target.teachers);
+  return target.labels(columns).reduce((sum, y, i) => sum + weights[i] * y * y, 0);
+}
+
+/** Whether the second moment of a function of one variable grows by as much, or more, each time the nodes move closer by half. */
+function hasPole(target: TargetFunction, found: number): boolean {
+  const [finer, finest] = [2, 4].map((times) => squareMean(target, uniformRule(times * NODES, LIMIT)));
+  return finer - found > 0.01 * found && finest - finer > 0.95 * (finer - found);
 }
 
 function coefficient(labels: Float64Array, { rule, weights }: Grid, degrees: readonly number[]): number {

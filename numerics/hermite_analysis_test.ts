@@ -70,6 +70,9 @@ Deno.test("hermiteAnalysis() refuses what is not finite, not square integrable, 
   await rejects(analyse("exp(exp(z^2))"), { message: /it is Infinity at z = / });
   await rejects(analyse("exp(z^2/2)"), { message: /mean of its square .* is infinite/ });
   await rejects(analyse("exp(0.27*z^2)"), { message: /mean of its square .* is infinite/ });
+  await rejects(analyse("abs(z)^-0.6"), { message: /mean of its square .* is infinite/ });
+  await rejects(analyse("abs(z)^-0.5"), { message: /mean of its square .* is infinite/ });
+  ok((await analyse("abs(z)^-0.3")).secondMoment > 1); // Γ(0.2)/(√π 2^0.3) = 2.1, slowly found
   await rejects(analyse("1/z"), { message: /mean of its square .* is infinite/ });
   await rejects(analyse("z - z"), { message: /zero everywhere/ });
   near((await analyse("exp(0.2*z^2)")).secondMoment, 1 / Math.sqrt(1 - 0.8), 1e-9);

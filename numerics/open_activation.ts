@@ -104,12 +104,19 @@ function requireUsable(values: Loop, slopes: Loop, kink: boolean): void {
     return out;
   };
   const value = at(values), slope = at(slopes), above = at(values, DELTA), below = at(values, -DELTA);
+  const nextTo = { above: at(values, DELTA / 64), below: at(values, -DELTA / 64) };
   GRID.forEach((h, i) => {
     if (!Number.isFinite(value[i])) throw new RangeError(`its value at h = ${h} is ${value[i]}`);
     if (!Number.isFinite(slope[i])) throw new RangeError(`its slope at h = ${h} is ${slope[i]}`);
     const right = (above[i] - value[i]) / DELTA, left = (value[i] - below[i]) / DELTA;
     const size = Math.max(1, Math.abs(value[i]), Math.abs(slope[i]));
-    if (Math.abs(above[i] - below[i]) > JUMP * size) throw new RangeError(`it jumps at h = ${h}`);
+    const step = Math.abs(above[i] - below[i]);
+    if (step > JUMP * size) {
+      const jumps = Math.abs(nextTo.above[i] - nextTo.below[i]) > step / 8; // the rise of a slope would be 1/64
+      throw new RangeError(
+        jumps ? `it jumps at h = ${h}` : `it is too steep at h = ${h}; divide it by a number`,
+      );
+    }
     if (kink && h === 0) return;
     // Away from kinks the mean of both quotients is the slope; at a kink the slope lies between them.
     const off = Math.abs(slope[i] - (right + left) / 2), within = (slope[i] - left) * (right - slope[i]) >= 0;

@@ -172,3 +172,8 @@ Deno.test("openActivation() refuses hostile expressions in one line", async () =
 Deno.test("openActivation() refuses what is not finite, or constant", async () => {
   for (const text of [...NOT_FINITE, "3", "0*h"]) await rejects(openActivation(text), RangeError, text);
 });
+
+Deno.test("openActivation() tells a jump from what is only steep", async () => {
+  await rejects(openActivation("1e6*max(h,0)"), /: it is too steep at h = 0; divide it by a number$/);
+  await rejects(openActivation("h + sign(h)"), /: it jumps at h = 0$/);
+});

@@ -85,5 +85,8 @@ function deepest(text: string): number {
 function plainWords(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const said = message.replace(/ \(char (\d+)\)$/, " at character $1");
-  return said[0].toLowerCase() + said.slice(1);
+  const nested = /^false part of conditional/i.test(said)
+    ? "; put a condition within another in parentheses"
+    : "";
+  return said[0].toLowerCase() + said.slice(1) + nested;
 }

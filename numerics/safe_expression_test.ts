@@ -146,6 +146,7 @@ const hostile: [string, RegExp][] = [
   ["", /it is empty/],
   ["   ", /it is empty/],
   ["z +", /at character/],
+  ["z>0?z>1?2:1:0", /false part .* at character 14; put a condition within another in parentheses/],
   ["(z", /parenthesis \) expected at character 3/],
   ["z)", /at character/],
   ["z^^2", /value expected at character 3/],

@@ -125,7 +125,7 @@ export function planTraining<
       }
       if (learningRate <= UNSTABLE_RATE_SHARPNESS * unit) return learningRate;
       throw new NumericalError(
-        `Cannot train at learning rate ${learningRate}: the sharpness is ${
+        `Cannot train with --learning-rate ${learningRate}: the sharpness is ${
           (1 / (unit * grown)).toPrecision(3)
         } and can grow ` +
           `by a factor of ${grown.toPrecision(3)}; need at most ${

@@ -1,7 +1,7 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
 import type { CheckRecord, Measurement, Notice, PredictionRecord, RunRecord } from "./run_record.ts";
 import type { InstanceDone, Remark, Sample } from "./state.ts";
-import { compare, flawOf, isVague } from "./verdict.ts";
+import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
 
 /**
  * Pools the samples of one cell over its instances into `measurement`, `prediction` and `check` records.
@@ -10,8 +10,9 @@ import { compare, flawOf, isVague } from "./verdict.ts";
  *     out  ----r--(mpk)-|      c samples, r other items (pass at once), mpk the three pooled records
  *
  * The stream must hold one cell. If that asks for a `block` of its instances, samples pass: who joins the blocks pools them.
- * A prediction that {@linkcode isVague} is left out: the measurement stands alone, and a notice says so. So does an error
- * notice where the prediction is no number ({@linkcode flawOf}). Samples that are a `remark` become one notice of the cell.
+ * A prediction that {@linkcode isVague} is left out, and one that agrees as it {@linkcode agreesWithNone}: the measurement stands
+ * alone, and a notice says so. So does an error notice where the prediction is no number ({@linkcode flawOf}). Samples that are a
+ * `remark` become one notice of the cell.
  *
  * The check's standard error is that of measured − predicted over instances: the same as the measurement's unless the
  * prediction is conditional and differs between instances, or the theory knows that an instance scatters more than this
@@ -38,8 +39,11 @@ export function pool(): OperatorFunction<
     });
 }
 
-/** What notices of measurements without a check end in. */
-export const UNCHECKED_REASON = " where theory allows for an error of more than half of it";
+/** What notices of measurements without a check end in: why the check could hardly fail. */
+export const UNCHECKED = {
+  vague: " where theory allows for an error of more than half of it",
+  none: " where a measured 0 would agree as well",
+} as const;
 
 /** The numbers of a metric's samples; the samples themselves, with their texts, would be a hundred times as large. */
 class Group {
@@ -82,14 +86,18 @@ class Group {
         "has every parameter it uses a value?";
       return [{ type: "notice", level: "error", message }, measurement];
     }
-    if (isVague(predicted, allowance, metric)) {
-      const message = `Not checked: ${metric} at ${stage}${UNCHECKED_REASON}`;
-      return [{ type: "notice", level: "info", message, params: cell.gridParams }, measurement];
-    }
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
     const deviation = this.#deviations / instances;
     const difference = errorOfMean(differences, deviation);
     const { zScore, verdict } = compare(measured, difference, predicted, allowance);
+    const vague = isVague(predicted, allowance, metric);
+    const none = verdict === "agrees" &&
+      agreesWithNone(metric, { predicted, allowance, error: difference ?? Infinity });
+    if (vague || none) {
+      const reason = vague ? UNCHECKED.vague : UNCHECKED.none;
+      const message = `Not checked: ${metric} at ${stage}${reason}`;
+      return [{ type: "notice", level: "info", message, params: cell.gridParams }, measurement];
+    }
     return [
       measurement,
       {

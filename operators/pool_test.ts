@@ -126,6 +126,20 @@ Deno.test("pool() lets the samples of a cell's block pass, for who joins the blo
   deepStrictEqual(await pool$([part]), [part]);
 });
 
+Deno.test("pool() keeps no agreement that a measured 0 would share, but all disagreement", async () => {
+  const kinds = async (...measured: number[]) => {
+    const records = await pool$(measured.map((value, i) => {
+      const said = sample(i, value, "curve_deviation", 0.004);
+      return { ...said, predicted: { ...said.predicted!, allowance: 0 } };
+    }));
+    return records.map((record) => record.type === "notice" ? record.message : record.type);
+  };
+  const told = "Not checked: curve_deviation at scratch where a measured 0 would agree as well";
+  deepStrictEqual(await kinds(0.003, 0.006), [told, "measurement"]);
+  deepStrictEqual(await kinds(0.0045, 0.0046), ["measurement", "prediction", "check"]);
+  deepStrictEqual(await kinds(0.029, 0.033), ["measurement", "prediction", "check"]); // z = 13
+});
+
 Deno.test("pool() checks nothing against a prediction that allows for an error of more than half of it", async () => {
   const vague = (instance: number, value: number, allowance: number): Sample => ({
     ...sample(instance, 1),

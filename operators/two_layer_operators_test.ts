@@ -210,7 +210,7 @@ Deno.test("a rate near the edge of stability is warned of once; one beyond it lo
   const lost = await items({ learningRate: 0.5 }, {});
   ok(lost.length === 1 && lost[0].type === "notice");
   ok(
-    /Lost an instance .*Cannot train at learning rate 0.5: .* can grow by a factor of 6.93; need at most 0.\d+$/
+    /Lost an instance .*Cannot train with --learning-rate 0.5: .* can grow by a factor of 6.93; need at most 0.\d+$/
       .test(lost[0].message),
     lost[0].message,
   );

@@ -103,7 +103,7 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
     if (learningRate === "auto") return STABLE_RATE_SHARPNESS * unit;
     if (learningRate <= UNSTABLE_RATE_SHARPNESS * unit) return learningRate;
     throw new NumericalError(
-      `Cannot train at learning rate ${learningRate}: the sharpness is ${
+      `Cannot train with --learning-rate ${learningRate}: the sharpness is ${
         sharpness.toPrecision(3)
       } and can grow by a ` +
         `factor of ${growth.toPrecision(3)}; need at most ${(UNSTABLE_RATE_SHARPNESS * unit).toPrecision(3)}`,

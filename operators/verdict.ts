@@ -15,10 +15,10 @@ export interface Comparison {
  *
  * A loss is never negative: where it is small the sign of the prediction says nothing, and an allowance of its own size accepts
  * all from 0 to twice the law. So for a loss the allowance is held against the prediction itself, down to a millionth of what
- * predicting 0 costs. There a loss is gone, and to find it gone is worth a check. Differences of losses may vanish for a reason,
- * and count beside the losses that they are made of.
+ * predicting 0 costs. There a loss is gone, and to find it gone is worth a check. The same holds for a deviation between curves.
+ * Differences of losses may vanish for a reason, and count beside the losses that they are made of.
  *
- * @param metric Its name; those of losses end in `_loss`.
+ * @param metric Its name; those of losses end in `_loss`, those of deviations in `_deviation`.
  *
  * @example Of 1.9 ± 2.6 nothing can be learned, nor of a loss of 0.0001 ± 0.0002
  * ```ts
@@ -31,7 +31,39 @@ export interface Comparison {
  * ```
  */
 export function isVague(predicted: number, allowance: number, metric: string): boolean {
-  return allowance > 0.5 * Math.max(Math.abs(predicted), metric.endsWith("_loss") ? GONE : SMALLEST_SCALE);
+  return allowance > 0.5 * Math.max(Math.abs(predicted), isNonNegative(metric) ? GONE : SMALLEST_SCALE);
+}
+
+/**
+ * Whether a measured 0 would agree with the prediction of a number that is never negative, and not gone: three standard errors and
+ * the allowance reach down to it. Agreement then says nothing, though a disagreement still does.
+ *
+ * @param metric Its name, as in {@linkcode isVague}.
+ *
+ * @example A loss of 0.004(2) cannot be told from none
+ * ```ts
+ * import { agreesWithNone } from "./verdict.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const of = (metric: string, error: number) => agreesWithNone(metric, { predicted: 0.004, allowance: 0, error });
+ * deepStrictEqual([of("source_test_loss", 0.002), of("source_test_loss", 0.001)], [true, false]);
+ * deepStrictEqual(of("transferability", 0.002), false);
+ * ```
+ */
+export function agreesWithNone(
+  metric: string,
+  { predicted, allowance, error }: {
+    readonly predicted: number;
+    readonly allowance: number;
+    readonly error: number;
+  },
+): boolean {
+  return isNonNegative(metric) && allowance + 3 * error > Math.max(predicted, GONE);
+}
+
+/** Whether a metric measures a size, of which 0 is the least. */
+function isNonNegative(metric: string): boolean {
+  return metric.endsWith("_loss") || metric.endsWith("_deviation");
 }
 
 /**

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { compare, isVague } from "./verdict.ts";
+import { agreesWithNone, compare, isVague } from "./verdict.ts";
 
 fc.configureGlobal({ seed: 1 }); // the same cases every time
 
@@ -56,4 +56,13 @@ Deno.test("isVague() holds the allowance of a loss against the loss itself, howe
   // A difference may be 0 for a reason.
   strictEqual(isVague(0, 0.02, "transferability"), false);
   strictEqual(isVague(0, 0.03, "transferability"), true);
+});
+
+Deno.test("agreesWithNone() tells sizes that 0 would agree with, but not those that are gone", () => {
+  const at = (predicted: number, error: number, allowance = 0, metric = "curve_deviation") =>
+    agreesWithNone(metric, { predicted, allowance, error });
+  deepStrictEqual([at(0.004, 0.0013), at(0.004, 0.0014), at(0.004, 0.001, 0.0015)], [false, true, true]);
+  deepStrictEqual([at(1e-9, 1e-8), at(0, 0), at(0, 1e-6)], [false, false, true]); // to be gone is worth a check
+  deepStrictEqual([at(0.004, 0.01, 0, "transferability"), at(0.004, 0.01, 0, "x_loss")], [false, true]);
+  strictEqual(isVague(0.002, 0.01, "curve_deviation"), true);
 });

@@ -152,8 +152,7 @@ function predicted<Stage extends keyof TransferReading, Metric extends string>(
 ): Prediction | undefined {
   if (metric.endsWith("train_loss") && endsAtLoss(theory, stage, params.stopLoss)) return undefined;
   if (metric === "preactivation_kurtosis" && theory.rareNeurons) return undefined;
-  if (metric === "preactivation_kurtosis" && stage !== "pretrain" && endsAtRest(theory, stage)) {
-    return undefined;
-  }
+  const ofNeurons = metric === "preactivation_kurtosis" || metric === "kernel_alignment";
+  if (ofNeurons && stage !== "pretrain" && endsAtRest(theory, stage)) return undefined;
   return transferPrediction(theory, `${stage} ${metric}` as TransferNumber);
 }

@@ -11,6 +11,9 @@ import {
 } from "./parameter.ts";
 
 /** What a pipeline says otherwise than the shared declaration. */
+/** As lazy as can be told from not learning features at all; far below, rounding of f ∝ 1/γ would show. */
+const LEAST_RICHNESS = 1e-6;
+
 type Changes = Partial<NumberOptions>;
 /** The same for a parameter that is no number. */
 type Wording = Partial<Described>;
@@ -71,9 +74,8 @@ export const twoStageParameters = {
   /** γ₁. */
   sourceRichness: declare({
     default: "1",
-    min: 0,
+    min: LEAST_RICHNESS,
     max: 100,
-    excluded: [0],
     symbol: "γ₁",
     meaning: "feature-learning strength on the source; γ√D of the order of 1 is rich already",
   }),
@@ -82,9 +84,8 @@ export const twoStageParameters = {
     number({
       default: "same",
       words: ["same"],
-      min: 0,
+      min: LEAST_RICHNESS,
       max: 100,
-      excluded: [0],
       symbol: "γ₂",
       meaning: "feature-learning strength on the target and from scratch; same: that of the source",
       same: {

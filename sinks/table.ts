@@ -2,7 +2,7 @@ import type { ClaimRecord, Measurement, RunRecord, Verdict } from "../operators/
 import { claimsTable, printedText } from "./claims_table.ts";
 import { duration, withAllowance } from "./format_number.ts";
 import { paramLines, paramText } from "./format_params.ts";
-import { disagreementText } from "./disagreement_text.ts";
+import { chanceCount, disagreementText } from "./disagreement_text.ts";
 import { checkRemarks } from "./check_remarks.ts";
 import { verdictMark } from "./verdict_mark.ts";
 import { type Column, columnsFor, effect, gridColumn, type Row, row } from "./table_columns.ts";
@@ -36,11 +36,11 @@ export interface TableOptions {
  */
 export function checksTable(options: TableOptions): (record: RunRecord) => string {
   const { gridNames, width = 80, color = false, known = [], metrics, unused = [], seconds } = options;
-  const columns = columnsFor(known);
+  const columns = columnsFor(known), chances = chanceCount();
   const last = new Map<string, string>();
   const disagreeing = new Set<number>();
   const remarks = checkRemarks(width);
-  let repeated = 0, notAsked = 0, instances = 0;
+  let repeated = 0, notAsked = 0;
   let layout: readonly Column[] = columns;
   let cell = -1;
   let waiting: Measurement | undefined; // for its check, which comes right after it if there is one
@@ -72,15 +72,15 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
   };
   const flush = () => waiting ? line({ measurement: waiting }) : "";
   return (record) => {
+    chances.add(record);
     switch (record.type) {
       case "run": {
         const all = [...gridNames.map((name) => gridColumn(name, record.params[name])), ...columns];
         const needed = all.reduce((sum, column) => sum + column.width + 2, 1);
         layout = needed <= width ? all : columns;
-        instances = record.instances;
         const params = Object.entries(record.params).filter(([name]) => !unused.includes(name));
         const title = `${record.pipeline} ${record.version}, seed ${record.seed}, ${
-          count(instances, "instance")
+          count(record.instances, "instance")
         }, ${record.backend}\n${paramLines(Object.fromEntries(params), width)}\n`;
         return `${title}\n${row(layout, (column) => column.title)}\n`;
       }
@@ -123,7 +123,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
           `${count(checks, "check")} in ${count(cells, "cell")}: ${counts}, ${duration(seconds())}\n`,
           remarks.text(),
           disagreementText(
-            { checks: agrees + disagrees, disagrees, cells: disagreeing.size, instances },
+            { checks: agrees + disagrees, disagrees, cells: disagreeing.size, chance: chances.chance() },
             width,
           ),
         ].join("");

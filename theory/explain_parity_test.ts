@@ -103,3 +103,11 @@ Deno.test("fastPart() tells what is beyond the degrees that can be learned, and 
   const { share } = (await fastPart("sign(z)"))!;
   ok(Math.abs(share / ((2 / Math.PI) ** 1.5 / Math.sqrt(50)) - 1) < 0.03, `${share}`);
 });
+
+Deno.test("a target of a strange unit is refused, with what to do", async () => {
+  const said = (range: string) => new RegExp(`mean of its square .* is ${range} it by a number$`);
+  await rejects(fastPart("1e150*z"), { message: said("1e\\+300, need 0.000001 to 1000000; divide") });
+  await rejects(fastPart("floor(z*1e6)"), { message: said("1000000000000, need .*; divide") });
+  await rejects(fastPart("1e-4*z"), { message: said("1e-8, need .*; multiply") });
+  await rejects(fastPart("1e-170*z"), { message: said("0, need .*; multiply") });
+});

@@ -1,7 +1,7 @@
 import type { Prediction } from "../prediction.ts";
 import { atWidth } from "./at_width.ts";
 import { meanOf, varianceOf } from "./field_estimate.ts";
-import { leapError, stagePoints } from "./stage_points.ts";
+import { lossError, stagePoints } from "./stage_points.ts";
 import type { TransferField, TransferReading } from "./transfer_field.ts";
 
 /**
@@ -45,8 +45,8 @@ export function deviationPrediction(field: TransferField, stage: keyof TransferR
   const value = meanOf(deviations), scatter = varianceOf(deviations);
   return {
     value,
-    allowance: leapError(field) * meanOf(moments.map(({ limit }) => Math.abs(limit))),
-    allowanceReason: field.leaps ? "leaps over many steps" : "",
+    allowance: lossError(field) * meanOf(moments.map(({ limit }) => Math.abs(limit))),
+    allowanceReason: (field.leaps ? "leaps over many steps, " : "") + "rounding of the losses",
     source: "Lauditi, Bordelon, Pehlevan (2025), fluctuations about the mean field of order 1/√N",
     deviation: Math.sqrt(scatter * (1 + 1 / networks)),
     powerLaw: { along: "width", exponent: -0.5 },
@@ -57,12 +57,19 @@ function rootMeanSquare(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
 
-/** The moments that networks are compared at, those before a stage ends at a loss, with the limit of the loss. */
+/**
+ * The moments that networks are compared at, those before a stage ends at a loss, with the limit of the loss. The start is always
+ * one: all have it, even those that end there.
+ */
 function limitsOf(field: TransferField, stage: keyof TransferReading) {
-  const together = stagePoints(field, stage).filter(({ point: { step }, narrow }) =>
-    narrow.every((set) => set.step === step)
+  const start = {
+    point: field.infinite[stage].curve[0],
+    narrow: field.narrow.map((set) => set[stage].curve[0]),
+  };
+  const later = stagePoints(field, stage).filter(({ point: { step }, narrow }) =>
+    step > 0 && narrow.every((set) => set.step === step)
   );
-  return together.map(({ point, narrow }) => {
+  return [start, ...later].map(({ point, narrow }) => {
     const { scatter, targetTestLoss: limit } = point;
     const runs = narrow.map((set) => ({ estimate: set.targetTestLoss, scatter: set.scatter }));
     return {

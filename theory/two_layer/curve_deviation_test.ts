@@ -1,4 +1,4 @@
-import { ok } from "node:assert/strict";
+import { deepStrictEqual, ok } from "node:assert/strict";
 import { normals } from "../../numerics/draws.ts";
 import { deviationPrediction, limitCurve } from "./curve_deviation.ts";
 import type { FieldEstimate } from "./field_estimate.ts";
@@ -58,7 +58,7 @@ Deno.test("deviationPrediction() falls as 1/√N without a shift, as that of a G
       Math.abs(value - expected) < 3 * error && error < 0.1 * expected,
       `${value} ± ${error} of ${expected}`,
     );
-    ok(allowance === 0);
+    ok(allowance > 0 && allowance < 1e-15);
     ok(Math.abs(deviation! / Math.sqrt((1 - 2 / Math.PI) / width) - 1) < 0.1, `${deviation}, 1024 networks`);
   }
 });
@@ -67,4 +67,16 @@ Deno.test("deviationPrediction() adds a shift that falls as 1/N", () => {
   const { value } = deviationPrediction(madeUp(1600, 2000), "transfer");
   ok(Math.abs(value / (2000 / 1600) - 1) < 0.05, `${value}`); // δ is 0.025 beside it; 512/511 for networks that share a set
   ok(limitCurve(madeUp(100, 0), "transfer").map(({ loss }) => loss).join() === "1,0.5,0.2");
+});
+
+Deno.test("deviationPrediction() has the start to compare where networks end there, and no less error than rounding", () => {
+  const { narrow: [set], ...rest } = madeUp(100, 0), { curve: [first] } = set.transfer;
+  const atOnce = { ...set, transfer: { curve: [{ ...first, last: true }] } };
+  const field = { ...rest, narrow: [set, atOnce] };
+  deepStrictEqual(limitCurve(field, "transfer").map(({ step }) => step), [0]);
+  ok(deviationPrediction(field, "transfer").value > 0);
+  // What is left of losses of order 1 that should be equal
+  const still = { ...rest, narrow: [set, set].map(() => rest.infinite), ratio: 1 };
+  const { value, allowance } = deviationPrediction(still, "scratch");
+  ok(value < allowance && allowance < 1e-14, `${value}, ${allowance}`);
 });

@@ -37,10 +37,16 @@ export interface FieldHealth {
   readonly largest: number;
 }
 
-/** A watch over one stage, called `name` in messages. */
-export function fieldHealth(algebra: LinearAlgebra, dynamics: FieldDynamics, name: string): FieldHealth {
+/** A watch over one stage, called `name` in messages, and trained with `learningRate`. */
+export function fieldHealth(
+  algebra: LinearAlgebra,
+  dynamics: FieldDynamics,
+  { name, learningRate }: { readonly name: string; readonly learningRate: number },
+): FieldHealth {
   const { samples, rank } = dynamics, many = samples > POINTS_PER_DIMENSION * rank;
   const direction = Float64Array.from({ length: samples }, (_, i) => Math.sin(1 + 2.4 * i)); // along no symmetry
+  const remedy = (factor: number) =>
+    `give a --learning-rate below ${(factor * learningRate).toPrecision(1)}, or lower the richness`;
   let largest = 0;
 
   function byKernel(state: ParticleState): number {
@@ -73,7 +79,9 @@ export function fieldHealth(algebra: LinearAlgebra, dynamics: FieldDynamics, nam
       for (const value of residual) {
         if (Math.abs(value) <= HUGE) continue;
         throw new NumericalError(
-          `Cannot solve the mean field of ${name}: a residual is ${value} after ${step} steps; lower the learning rate`,
+          `Cannot solve the mean field of ${name}: a residual is ${
+            value.toPrecision(3)
+          } after ${step} steps; ${remedy(0.5)}`,
         );
       }
     },
@@ -85,7 +93,9 @@ export function fieldHealth(algebra: LinearAlgebra, dynamics: FieldDynamics, nam
         throw new NumericalError(
           `Cannot solve the mean field of ${name}: the learning rate times the largest eigenvalue of the tangent kernel is ${
             sharpness.toPrecision(3)
-          } after ${step} steps, need <= ${UNSTABLE}; lower the learning rate`,
+          } after ${step} steps, need <= ${UNSTABLE}; ${
+            remedy(sharpness < Infinity ? UNSTABLE / sharpness : 0.5)
+          }`,
         );
       }
       return sharpness;

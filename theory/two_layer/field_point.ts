@@ -55,10 +55,14 @@ export function poolFields(problem: FieldProblem, runs: readonly (readonly Field
     const own = runs.map((records) => records.filter((record) => record.stage === stage));
     if (own.some((records) => records.length === 0)) return [];
     const ends = own.map((records) => records[records.length - 1]);
-    const first = Math.min(...ends.map(({ step }) => step));
-    const before = own[0].filter(({ step }) => step < first).map(({ step }) =>
-      own.map((records) => records.find((record) => record.step === step)!)
-    );
+    const steps = ends.map(({ step }) => step),
+      first = Math.min(...steps),
+      all = Math.max(...steps) === first;
+    // One run may end at a moment at which the others are only looked at: before its first step, for example
+    const before = own[0].filter(({ step }) => step < first || !all && step === first).flatMap(({ step }) => {
+      const same = own.flatMap((records) => records.find((record) => record.step === step) ?? []);
+      return same.length === own.length ? [same] : [];
+    });
     return [
       ...before.map((records) => pooled(problem, records, false)),
       pooled(problem, ends, true),

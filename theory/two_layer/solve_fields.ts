@@ -88,7 +88,10 @@ export async function solveFields(
       targets: stage.targets.map((y, p) => y + trainOffset[p]),
     };
     const { trainable } = stage, dynamics = fieldDynamics(algebra, { ...job, trainable });
-    const health = fieldHealth(algebra, dynamics, stage.name ?? `stage ${index + 1}`);
+    const health = fieldHealth(algebra, dynamics, {
+      name: stage.name ?? `stage ${index + 1}`,
+      learningRate: stage.learningRate,
+    });
     const rate = sumRate(problem, stage);
     const shared = { rate, health, breathe };
     using run = await stepper?.({ ...job, rate, form: motionForm(job.coordinates, trainable) });

@@ -25,8 +25,8 @@ export function endsAtLoss(
 
 /**
  * Whether weight decay has put neurons to rest by the end of a stage, at some test points at least, or nearer to rest than leaps
- * can follow them. Their kurtosis is then that of the last digits, and nothing to predict: a kurtosis is 1 or more, and counts
- * 0 where all is still.
+ * can follow them. Their kurtosis and their features' directions are then those of the last digits, and nothing to predict: a
+ * kurtosis is 1 or more, and counts 0 where all is still.
  */
 export function endsAtRest(
   { infinite, narrow, leaps }: TransferField,
