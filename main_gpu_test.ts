@@ -23,6 +23,9 @@ const runs: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const WARNING = "The CPU computes two-layer networks instead of the GPU. Cannot use h/(1+exp(-9*h))";
+const NOTHING = "The GPU had nothing to do: the CPU did all the work of this cell";
+
 for (const [name, args] of Object.entries(runs)) {
   testWithAdapter(`main.ts --backend gpu comes to the verdicts of the CPU: ${name}`, async () => {
     const [gpu, cpu] = await Promise.all(["gpu", "cpu"].map(async (backend) => {
@@ -59,6 +62,25 @@ testWithAdapter(
     match(one.stderr, /^Note: The GPU llvmpipe[^\n]* is played by the processor[^\n]*--backend cpu[^\n]*\n$/);
   },
 );
+
+testWithAdapter("main.ts --backend gpu says what the CPU did instead, whoever carries it out", async () => {
+  const steep = ["--activation", "h/(1+exp(-9*h))"], flow = ["spiked-kernel", "--instances", "4"];
+  const told = { [WARNING]: [...polynomial, ...steep], [NOTHING]: [...flow, "--input-dim", "20"] };
+  for (const [text, args] of Object.entries(told)) {
+    const [one, three] = await Promise.all(
+      ["1", "3"].map((workers) =>
+        carryover([...args, "--backend", "gpu", "--format", "jsonl", "--workers", workers])
+      ),
+    );
+    strictEqual(one.code, 0, one.stderr);
+    deepStrictEqual(three, one);
+    const notices = recordsIn(one.stdout).filter(({ type, message }) =>
+      type === "notice" && message.startsWith(text)
+    );
+    strictEqual(notices.length, 1, one.stdout);
+    ok(one.stderr.includes(text), one.stderr);
+  }
+});
 
 testWithAdapter("main.ts takes no GPU that the processor plays unless it is told to", async () => {
   const { code, stdout, stderr } = await carryover([coin, "--format", "jsonl"]);

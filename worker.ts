@@ -6,6 +6,7 @@ import { openPlanned } from "./cli/open_backend.ts";
 import { openResources } from "./cli/open_resources.ts";
 import type { Backend } from "./numerics/backend.ts";
 import type { PipelineItem } from "./pipelines/define_pipeline.ts";
+import { withUse } from "./pipelines/used_backend.ts";
 import { UsageError } from "./pipelines/usage_error.ts";
 import {
   type Answer,
@@ -69,7 +70,7 @@ async function run({ cell }: Job): Promise<Finished> {
     const pipeline = await loadPipeline(setup.target);
     const { instanceCount } = setup;
     const context = { ...resources, cells: of(cell), instanceCount, backend: await backend };
-    await defer(() => pipeline.run(context)).forEach((item) => {
+    await defer(() => pipeline.run(context)).pipe(withUse(context.backend)).forEach((item) => {
       requireBlock(cell, item);
       items.push(item);
       if (item?.type === "instance-done") port.postMessage({ kind: "progressed" });

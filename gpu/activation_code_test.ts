@@ -47,10 +47,10 @@ Deno.test("activationCode() refuses numbers that float32 has not", async () => {
 });
 
 testOnDevice("trustedActivation() refuses what float32 cannot compute", async (device) => {
-  // (1 + e^(−5h))² overflows at h = −20 where float64 does not
-  const steep = await openActivation("h/(1+exp(-5*h))");
+  // e^(−9h) overflows at h = −12 where float64 does not
+  const steep = await openActivation("h/(1+exp(-9*h))");
   await rejects(
     trustedActivation(device, steep),
-    /Cannot use h\/\(1\+exp\(-5\*h\)\) on the GPU .* at h = -20 is /,
+    /Cannot use h\/\(1\+exp\(-9\*h\)\) on the GPU .* at h = -12 is /,
   );
 });

@@ -14,6 +14,9 @@ import { deviceOutput } from "./two_layer_output.ts";
 /** Instances whose descents are gathered: more would keep more memory, and the thread from yielding while they are drawn. */
 const AT_ONCE = 16;
 
+/** What training, outputs and kernels are of, for remarks: one reason is told once. */
+const TWO_LAYER = "two-layer networks";
+
 /** What a backend is called. */
 export type BackendIdentity = Pick<Backend, "name" | "description" | "caveat">;
 
@@ -33,7 +36,7 @@ export function gpuIdentity({ device: { found }, variant }: Gpu, cpu: BackendIde
  * A backend that trains and forms kernels on a GPU, in float32, and does everything else as the CPU's.
  *
  * Gradient flow of deep linear networks stays with the CPU: its steps are as long as an error estimate of 10⁻⁴ of weights that
- * begin at 10⁻⁵ allows, and its differences need float64. So does what is beyond the device: see `BeyondDevice`.
+ * begin at 10⁻⁵ allows, and its differences need float64. So does what is beyond the device: see `BeyondDevice`; `takeUse()` tells of it.
  *
  * @param device The device, which is the backend's from now on, or how to open it when it is first needed.
  */
@@ -44,12 +47,23 @@ export function gpuBackend(
 ): Backend {
   let opened = typeof device === "function" ? undefined : Promise.resolve(device);
   const gpu = () => opened ??= typeof device === "function" ? device() : Promise.resolve(device);
-  const orCpu = async <Value>(onDevice: (gpu: Gpu) => Promise<Value>, onCpu: () => Promise<Value>) => {
+  let used = false, remarks = new Set<string>();
+  const onDevice = async <Value>(compute: (gpu: Gpu) => Promise<Value>) => {
+    const value = await compute(await gpu());
+    used = true;
+    return value;
+  };
+  const orCpu = async <Value>(
+    work: string,
+    compute: (gpu: Gpu) => Promise<Value>,
+    onCpu: () => Promise<Value>,
+  ) => {
     try {
-      return await onDevice(await gpu());
+      return await onDevice(compute);
     } catch (error) {
-      if (error instanceof BeyondDevice) return await onCpu();
-      throw error;
+      if (!(error instanceof BeyondDevice)) throw error;
+      remarks.add(`The CPU computes ${work} instead of the GPU. ${error.message}`);
+      return await onCpu();
     }
   };
   const descend = gatherJobs<DeepLinearJob, TrainedLayers>(
@@ -61,17 +75,25 @@ export function gpuBackend(
     epsilon: 2 ** -24,
     atOnce: AT_ONCE,
     algebra: cpu.algebra,
+    takeUse() {
+      const use = { device: used, remarks: [...remarks] };
+      used = false;
+      remarks = new Set();
+      return use;
+    },
     trainDeepLinear: (weights, task, options) => {
       const onCpu = () => cpu.trainDeepLinear(weights, task, options);
       if (options.integrator === "flow") return onCpu();
       const rotated = rotateLayers(cpu.algebra, weights, task, 1);
-      return orCpu(() => descend({ rotated, task, options }), onCpu);
+      return orCpu("deep linear networks", () => descend({ rotated, task, options }), onCpu);
     },
-    trainTwoLayer: (...job) => orCpu((gpu) => deviceTraining(gpu, ...job), () => cpu.trainTwoLayer(...job)),
-    stepParticles: async (task) => await deviceParticles(await gpu(), task),
-    twoLayerOutput: (...job) => orCpu((gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
+    trainTwoLayer: (...job) =>
+      orCpu(TWO_LAYER, (gpu) => deviceTraining(gpu, ...job), () => cpu.trainTwoLayer(...job)),
+    stepParticles: (task) => onDevice((gpu) => deviceParticles(gpu, task)),
+    twoLayerOutput: (...job) =>
+      orCpu(TWO_LAYER, (gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
     twoLayerKernels: (...job) =>
-      orCpu((gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),
+      orCpu(TWO_LAYER, (gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),
     async [Symbol.asyncDispose]() {
       if (opened) (await opened)[Symbol.dispose]();
       await cpu[Symbol.asyncDispose]();

@@ -40,6 +40,9 @@ testOnDevice("openGpuBackend() names the adapter and computes all that a backend
     [1, 2].map(() => backend.trainDeepLinear(weights, goal, { ...linear, integrator: "descent" })),
   );
   deepStrictEqual(descents[0], descents[1]);
+  deepStrictEqual(backend.takeUse!(), { device: true, remarks: [] });
+  await backend.trainDeepLinear(weights, goal, flow);
+  deepStrictEqual(backend.takeUse!(), { device: false, remarks: [] });
 });
 
 testOnDevice("gpuBackend() leaves to the CPU what is beyond the device", async (device) => {
@@ -56,6 +59,15 @@ testOnDevice("gpuBackend() leaves to the CPU what is beyond the device", async (
     await backend.twoLayerOutput(network, points, { activation: huge, richness: 1 }),
     await cpu.twoLayerOutput(network, points, { activation: huge, richness: 1 }),
   );
+  const { device: used, remarks } = backend.takeUse!();
+  strictEqual(used, false);
+  strictEqual(remarks.length, 2);
+  match(
+    remarks[0],
+    /^The CPU computes two-layer networks instead of the GPU\. Cannot .* rows of 4096 numbers/,
+  );
+  match(remarks[1], /1e\+39 on a GPU/);
+  deepStrictEqual(backend.takeUse!().remarks, []);
   await rejects(
     gpuBackend(cpu, cpu, () => Promise.reject(new Error("gone"))).twoLayerOutput(network, points, {
       activation: activations.relu,

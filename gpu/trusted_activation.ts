@@ -7,9 +7,9 @@ import type { GpuDevice } from "./gpu_device.ts";
 import { struct } from "./struct.ts";
 
 const Fields = struct("Fields", { count: "u32" });
-/** Where an activation is tried: where the CPU has tried it, and close to 0. */
+/** Where an activation is tried: as far as fields of trained networks go, and close to 0. */
 const GRID = Float64Array.from([
-  ...Array.from({ length: 321 }, (_, i) => (i - 160) / 8),
+  ...Array.from({ length: 193 }, (_, i) => (i - 96) / 8),
   ...[-1e-3, -1e-6, 1e-6, 1e-3].map(Math.fround),
 ]);
 /** What a device may be off by: WGSL lets a sine err by 5e-4, and an exponential overflow where float64 does not. */
@@ -19,7 +19,7 @@ const known = new WeakMap<GpuDevice, Map<string, Promise<string>>>();
 
 /**
  * Device code of an activation, see {@linkcode activationCode}, once it was tried on the device: φ and φ' are the CPU's to 10⁻⁴
- * of themselves, or of 1, between −20 and 20. As a rule they agree to 10⁻⁶.
+ * of themselves, or of 1, between −12 and 12. As a rule they agree to 10⁻⁶.
  *
  * @throws {BeyondDevice} If they are not, or an expression holds a number that float32 has not.
  */

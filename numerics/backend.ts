@@ -8,6 +8,14 @@ import type { TwoLayerTraining } from "./train_two_layer.ts";
 import type { TwoLayerKernels, TwoLayerNetwork } from "./two_layer_network.ts";
 import type { TwoLayerTask, TwoLayerTrainingOptions } from "./two_layer_task.ts";
 
+/** Where the work of a device's backend was done. */
+export interface BackendUse {
+  /** Whether the device did some of it. */
+  readonly device: boolean;
+  /** What the CPU did in its place, and why: a sentence each. */
+  readonly remarks: readonly string[];
+}
+
 /**
  * What carries the heavy work of a run: a processor or a device, chosen once and passed as an argument.
  *
@@ -25,6 +33,8 @@ export interface Backend extends AsyncDisposable {
   readonly epsilon: number;
   /** Instances that a pipeline may have under way at once, for the backend to gather their work; 1 unless given. */
   readonly atOnce?: number;
+  /** Tells where the work was done since it was last asked; missing where there is no choice. */
+  takeUse?(): BackendUse;
   /** Float64 linear algebra on the CPU, whatever the backend: eigenvalues, Cholesky, fits. */
   readonly algebra: LinearAlgebra;
   /** Trains all layers of a deep linear map; see `train_deep_linear.ts`. */

@@ -1,6 +1,6 @@
 import { concatWith, map, of, type OperatorFunction } from "rxjs";
-import type { RunRecord } from "./run_record.ts";
-import type { Cell, CellDone, InstanceDone, Sample } from "./state.ts";
+
+import type { Cell, CellDone, CellItem } from "./state.ts";
 
 /**
  * Marks what a cell emits as its own: notices name the cell they belong to, and after the last item comes the news that
@@ -10,8 +10,8 @@ import type { Cell, CellDone, InstanceDone, Sample } from "./state.ts";
  *     out  --m-r--(d|)        n notice, m the same with the cell's index, r other items, d cell done
  */
 export function endCell({ index }: Cell): OperatorFunction<
-  Sample | RunRecord | InstanceDone,
-  Sample | RunRecord | InstanceDone | CellDone
+  CellItem,
+  CellItem | CellDone
 > {
   return (source) =>
     source.pipe(

@@ -1,6 +1,6 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
-import type { CheckRecord, Measurement, Notice, PredictionRecord, RunRecord } from "./run_record.ts";
-import type { InstanceDone, Remark, Sample } from "./state.ts";
+import type { CheckRecord, Measurement, Notice, PredictionRecord } from "./run_record.ts";
+import type { CellItem, Remark, Sample } from "./state.ts";
 import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
 
 /**
@@ -19,8 +19,8 @@ import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
  * sample does.
  */
 export function pool(): OperatorFunction<
-  Sample | RunRecord | InstanceDone,
-  Sample | RunRecord | InstanceDone
+  CellItem,
+  CellItem
 > {
   return (source) =>
     defer(() => {

@@ -2,8 +2,8 @@ import { concat, concatMap, defer, filter, from, type OperatorFunction, tap } fr
 import { halfSized } from "./at_half_size.ts";
 import { judgeClaim, type LimitLaws } from "./judge_claim.ts";
 import { meanAndError, pool } from "./pool.ts";
-import type { CheckRecord, ClaimRecord, Measurement, PredictionRecord, RunRecord } from "./run_record.ts";
-import type { InstanceDone, Sample } from "./state.ts";
+import type { CheckRecord, ClaimRecord, Measurement, PredictionRecord } from "./run_record.ts";
+import type { CellItem, Sample } from "./state.ts";
 import { compare } from "./verdict.ts";
 
 /** What is printed about a number. */
@@ -34,7 +34,7 @@ export interface ClaimText extends LimitLaws {
 export function poolClaims<CellParams extends object>(
   order: readonly string[],
   claimOf: (metric: string, params: CellParams) => ClaimText | undefined,
-): OperatorFunction<Sample | RunRecord | InstanceDone, Sample | RunRecord | InstanceDone> {
+): OperatorFunction<CellItem, CellItem> {
   return (source) =>
     defer(() => {
       const samples = new Map<string, Map<number, Sample>>();
@@ -58,7 +58,7 @@ export function poolClaims<CellParams extends object>(
     });
 }
 
-type Item = Sample | RunRecord | InstanceDone;
+type Item = CellItem;
 
 /** Keeps the pooled records to the end and emits them by the places of their metrics. */
 function inOrder(order: readonly string[]): OperatorFunction<Item, Item> {

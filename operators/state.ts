@@ -1,3 +1,4 @@
+import type { BackendUse } from "../numerics/backend.ts";
 import type { Prediction } from "../theory/prediction.ts";
 import type { Notice, Params, RunRecord, Stage } from "./run_record.ts";
 
@@ -104,3 +105,12 @@ export interface InstanceDone {
   /** The last stage it reached. */
   readonly stage: Stage;
 }
+
+/** Tells where a backend did the work of a cell, or of a block of its instances; becomes notices of the cell. */
+export interface BackendUsed extends BackendUse {
+  /** Tells the kinds of items apart. */
+  readonly type: "backend-used";
+}
+
+/** What comes of a cell, before it is over. */
+export type CellItem = Sample | RunRecord | InstanceDone | BackendUsed;

@@ -1,15 +1,17 @@
 import type { Observable } from "rxjs";
 import type { Backend } from "../numerics/backend.ts";
-import type { RunRecord } from "../operators/run_record.ts";
-import type { Cell, CellDone, InstanceDone, Sample } from "../operators/state.ts";
+import type { Cell, CellDone, CellItem } from "../operators/state.ts";
 import type { Figure } from "./figure.ts";
 import type { Parameter, ParameterSet, ValuesOf } from "./parameter.ts";
 import { type Preset, presetNotes } from "./preset.ts";
 import type { Laws } from "./theory_lines.ts";
 import type { Resources } from "./resources.ts";
 
-/** What a pipeline emits: records, news of finished instances; samples only of cells that ask for a block of instances. */
-export type PipelineItem = Sample | RunRecord | InstanceDone;
+/**
+ * What a pipeline emits: records, news of finished instances; samples only of cells that ask for a block of instances. What
+ * runs it adds where the backend did the work.
+ */
+export type PipelineItem = CellItem;
 
 /** What the cells of a run emit: each ends with the news that it is over. */
 export type RunItem = PipelineItem | CellDone;

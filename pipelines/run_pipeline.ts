@@ -9,6 +9,7 @@ import type { RunItem } from "./define_pipeline.ts";
 import { exponentChecks, isExponent } from "./exponent_checks.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 import { theoryLines } from "./theory_lines.ts";
+import { tellUse, withUse } from "./used_backend.ts";
 
 /** What a run is carried out by. */
 export interface RunMeans {
@@ -72,7 +73,7 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
       return { type: "summary", cells: cellCount, checks, ...verdicts };
     };
     const runHere = (cells: Observable<Cell>) =>
-      pipeline.run({ ...resources, cells, instanceCount, backend });
+      pipeline.run({ ...resources, cells, instanceCount, backend }).pipe(withUse(backend));
     const apart = () =>
       cells.pipe(each((cell$) => cell$.pipe(mergeMap((cell) => runHere(of(cell)).pipe(endCell(cell))))));
     const computed = (): Observable<RunItem> =>
@@ -87,7 +88,7 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
     const exponents = exponentChecks();
     const last = () => shard ? [] : exponents.records(); // whoever joins the shards has all cells
     return concat(
-      concat(head, defer(computed), defer(last)).pipe(
+      concat(head, defer(computed).pipe(tellUse()), defer(last)).pipe(
         tap((item) => {
           requireRecord(item);
           if (isRecord(item)) exponents.add(item);
@@ -115,10 +116,12 @@ const KINDS = [
   "theory",
   "instance-done",
   "cell-done",
+  "backend-used",
 ];
 
 function isRecord(item: RunItem): item is RunRecord {
-  return item.type !== "instance-done" && item.type !== "cell-done" && item.type !== "sample";
+  return item.type !== "instance-done" && item.type !== "cell-done" && item.type !== "sample" &&
+    item.type !== "backend-used";
 }
 
 /** Refuses what is no record, or holds a number that is none: no sink should have to. */
