@@ -8,7 +8,7 @@ fn halted() -> bool {
 }
 
 fn finish(row: u32, col: u32, sum: f32) {
-  let point = (state.step * shape.points + col) % shape.count;
+  let point = (state.first + col) % shape.count;
   let both = activation((state.left + state.leftLow) * initial[row * shape.strideAll + point] + sum);
   values[row * shape.stride + col] = both.x;
   slopes[row * shape.stride + col] = both.y;

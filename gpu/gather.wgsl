@@ -7,6 +7,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= batch.stride || state.status != 0u) {
     return;
   }
-  let point = (state.step * shape.points + id.y) % shape.count;
+  let point = (state.first + id.y) % shape.count;
   points[id.y * batch.stride + id.x] = inputs[point * batch.stride + id.x];
 }

@@ -8,7 +8,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (p >= shape.points) {
     return;
   }
-  let point = (state.step * shape.points + p) % shape.count;
+  let point = (state.first + p) % shape.count;
   // First what both networks agree on: where the start is subtracted, nothing is left of it.
   residual[p] = targets[point] + (offset[point] - shape.toOutput * sumOfPartials(p, shape.chunks, shape.stride));
 }

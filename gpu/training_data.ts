@@ -62,7 +62,7 @@ export async function sendTraining(
     targets: buffers.vector(targets),
     offset: buffers.vector(offset ? await outputOf(offset, task.inputs) : new Float64Array(count)),
     asideOffset: buffers.vector(offset ? await outputOf(offset, passive) : new Float64Array(passive.rows)),
-    state: buffers.record(State, { step: 0, status: 0, loss: 0, largest: 0, left: 1, leftLow: 0 }),
+    state: buffers.record(State, { step: 0, status: 0, loss: 0, largest: 0, left: 1, leftLow: 0, first: 0 }),
     control: buffers.uniform(Control, { forward: 0, decay: 0, decayHidden: 0, stopLoss: 0 }),
   };
   const chunks = Math.ceil(width / 64), { values, initial } = sent;

@@ -94,11 +94,14 @@ export async function trainingWork(
       ...grid(rows.rows),
     );
   });
-  const counting = await kernel("step counter", `${accumulate}\n${nextStep}`, { control: Control }, {
+  const counting = await kernel("step counter", `${accumulate}\n${nextStep}`, {
+    shape: Shape,
+    control: Control,
+  }, {
     state: { one: State, write: true },
   });
   const change = hidden === 2 ? await changeOfWeights() : [];
-  const next = counting.on({ control, state }, 1);
+  const next = counting.on({ shape, control, state }, 1);
   const still = !data.moves && points === count; // fields that stay
   return {
     look,

@@ -8,6 +8,7 @@ export const State = struct("State", {
   largest: "f32", // largest |Δ|
   left: "f32", // Π(1 − ηλ): what decay has left of the hidden weights at the start
   leftLow: "f32", // what is to be added to it
+  first: "u32", // where the batch of the next step begins: step · B modulo P, which 32 bits could not hold as a product
 });
 
 /** Why a training moves no more. */
