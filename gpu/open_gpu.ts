@@ -25,7 +25,7 @@ export async function openGpu({ hardwareOnly = false, variant }: GpuChoice = {})
   try {
     const found = await findAdapter();
     if (!found) {
-      return { missing: "no adapter for WebGPU was found: is a driver for Vulkan installed?", failed: false };
+      return { missing: `no adapter for WebGPU was found${because()}`, failed: false };
     }
     if (hardwareOnly && found.software) {
       return { missing: `the only adapter, ${found.description}, is the processor`, failed: false };
@@ -46,4 +46,13 @@ export async function openGpu({ hardwareOnly = false, variant }: GpuChoice = {})
   } catch (error) {
     return { missing: error instanceof Error ? error.message : String(error), failed: true };
   }
+}
+
+function because(): string {
+  const variable = "DENO_WEBGPU_BACKEND";
+  const granted = Deno.permissions.querySync({ name: "env", variable }).state === "granted";
+  const wanted = granted ? Deno.env.get(variable) ?? "vulkan" : "vulkan";
+  return wanted === "vulkan"
+    ? ": is a driver for Vulkan installed?"
+    : `, as ${variable} asks for ${JSON.stringify(wanted)}: unset it`;
 }

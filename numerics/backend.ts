@@ -29,7 +29,7 @@ export interface Backend extends AsyncDisposable {
   readonly description: string;
   /** What the user should know about the choice, for a notice; empty if nothing. */
   readonly caveat: string;
-  /** Unit roundoff of the bulk arithmetic: 2⁻⁵³ or 2⁻²⁴. Numerical tolerances are multiples of it. */
+  /** Unit roundoff of the bulk arithmetic: 2⁻⁵³ or 2⁻²⁴. For programs that hold its results against others. */
   readonly epsilon: number;
   /** Instances that a pipeline may have under way at once, for the backend to gather their work; 1 unless given. */
   readonly atOnce?: number;

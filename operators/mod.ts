@@ -32,6 +32,7 @@ export * from "./loss_curve.ts";
 export * from "./on_state.ts";
 export * from "./plan_training.ts";
 export * from "./polynomial_data.ts";
+export * from "./mean_and_error.ts";
 export * from "./pool.ts";
 export * from "./pool_claims.ts";
 export * from "./posterior_contents.ts";

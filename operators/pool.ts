@@ -1,4 +1,5 @@
 import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
+import { meanAndError } from "./mean_and_error.ts";
 import type { CheckRecord, Measurement, Notice, PredictionRecord } from "./run_record.ts";
 import type { CellItem, Remark, Sample } from "./state.ts";
 import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
@@ -18,10 +19,7 @@ import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
  * prediction is conditional and differs between instances, or the theory knows that an instance scatters more than this
  * sample does.
  */
-export function pool(): OperatorFunction<
-  CellItem,
-  CellItem
-> {
+export function pool(): OperatorFunction<CellItem, CellItem> {
   return (source) =>
     defer(() => {
       const groups = new Map<string, Group>();
@@ -150,15 +148,4 @@ function errorOfMean(differences: readonly number[], deviation: number): number 
   if (standardError === null) return null;
   // An infinite variance leaves the standard error unknown.
   return deviation === Infinity ? null : Math.max(standardError, deviation / Math.sqrt(differences.length));
-}
-
-/** Mean of some numbers with its standard error, null for a single one. */
-export function meanAndError(values: readonly number[]): { mean: number; standardError: number | null } {
-  const count = values.length;
-  // Shifting by the first value makes the mean of equal values exact, so a constant prediction keeps its digits.
-  const shift = values[0];
-  const mean = shift + values.reduce((sum, value) => sum + (value - shift), 0) / count;
-  if (count === 1) return { mean, standardError: null };
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (count - 1) / count) };
 }

@@ -1,7 +1,8 @@
 import { concat, concatMap, defer, filter, from, type OperatorFunction, tap } from "rxjs";
 import { halfSized } from "./at_half_size.ts";
 import { judgeClaim, type LimitLaws } from "./judge_claim.ts";
-import { meanAndError, pool } from "./pool.ts";
+import { meanAndError } from "./mean_and_error.ts";
+import { pool } from "./pool.ts";
 import type { CheckRecord, ClaimRecord, Measurement, PredictionRecord } from "./run_record.ts";
 import type { CellItem, Sample } from "./state.ts";
 import { compare } from "./verdict.ts";

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { normals } from "../numerics/draws.ts";
-import { meanAndError } from "../operators/pool.ts";
+import { meanAndError } from "../operators/mean_and_error.ts";
 import type { CheckRecord, RunRecord } from "../operators/run_record.ts";
 import { exponentChecks, isExponent } from "./exponent_checks.ts";
 

@@ -5,7 +5,7 @@ import { finalLoss } from "../measures/two_layer_measures.ts";
 import { openActivation } from "../numerics/open_activation.ts";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import { type PlanParams, planTraining } from "../operators/plan_training.ts";
-import { meanAndError } from "../operators/pool.ts";
+import { meanAndError } from "../operators/mean_and_error.ts";
 import type { StagePlan, TrainingPlan } from "../operators/stage_plan.ts";
 import { type PolynomialTaskParams, samplePolynomialTasks } from "../operators/sample_polynomial_tasks.ts";
 import type { Contents, Flow, State } from "../operators/state.ts";

@@ -63,7 +63,7 @@ Deno.test("polynomial-transfer refuses in one line what cannot be run, before an
       { readout: "keep", sourceRichness: "0.1", targetRichness: "0.04" },
       /^Cannot keep the readout at --target-richness 0.04: /,
     ],
-    [{ sourceRichness: "0" }, /excluded/],
+    [{ sourceRichness: "0" }, /below 0.000001/],
     [{ sourceRichness: "-1" }, /-1/],
     [{ width: "129" }, /even, it is 129/],
     [{ width: "30" }, /30/],

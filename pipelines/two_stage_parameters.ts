@@ -10,10 +10,10 @@ import {
   type NumberParameter,
 } from "./parameter.ts";
 
-/** What a pipeline says otherwise than the shared declaration. */
 /** As lazy as can be told from not learning features at all; far below, rounding of f ∝ 1/γ would show. */
 const LEAST_RICHNESS = 1e-6;
 
+/** What a pipeline says otherwise than the shared declaration. */
 type Changes = Partial<NumberOptions>;
 /** The same for a parameter that is no number. */
 type Wording = Partial<Described>;
@@ -21,8 +21,7 @@ type Wording = Partial<Described>;
 const declare = (shared: NumberOptions) => (changes: Changes = {}): NumberParameter<never> =>
   number({ ...shared, ...changes });
 
-const declareCount = (shared: NumberOptions) => (changes: Changes = {}): NumberParameter<never> =>
-  integer({ ...shared, ...changes });
+const declareCount = (shared: NumberOptions) => (changes: Changes = {}) => integer({ ...shared, ...changes });
 
 /**
  * The parameters that experiments have in common in which a nonlinear network learns two tasks with all its weights, so that they

@@ -46,7 +46,7 @@ export function fieldHealth(
   const { samples, rank } = dynamics, many = samples > POINTS_PER_DIMENSION * rank;
   const direction = Float64Array.from({ length: samples }, (_, i) => Math.sin(1 + 2.4 * i)); // along no symmetry
   const remedy = (factor: number) =>
-    `give a --learning-rate below ${(factor * learningRate).toPrecision(1)}, or lower the richness`;
+    `give a --learning-rate below ${(factor * learningRate).toPrecision(2)}, or lower the richness`;
   let largest = 0;
 
   function byKernel(state: ParticleState): number {
