@@ -54,9 +54,7 @@ export async function execute(
   await using backend = opened;
   using help = hireFor({ target, backend: plan }, resolved, request.workers, onElsewhere);
   using sinks = openSinks(request, describeRun(resolved, backend, target, commandLine));
-  const { before } = sinks;
-
-  const start = performance.now();
+  const { before, caution } = sinks, start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   if (before) progress = { ...progress, cellsBefore: before.cells };
   using screen = openScreen(
@@ -67,6 +65,7 @@ export async function execute(
   if (before) {
     screen.note(`Note: ${before.cells} of ${cellCount} cells are complete in ${request.runDir} already`);
   }
+  if (caution) screen.note(`Warning: ${caution}`);
   const { color, width } = screen;
   const tabled = Object.keys(resolved.pipeline.metrics ?? {});
   const format = {

@@ -12,6 +12,8 @@ import type { CliRequest } from "./read_request.ts";
 export interface RunSinks extends Disposable {
   /** What the folder holds already, to be taken over. */
   readonly before?: Before;
+  /** What the user should know of that run; undefined if nothing. */
+  readonly caution?: string;
   /** Files other than the folder's take records. */
   readonly some: boolean;
   /** Takes every record, those taken over too. */
@@ -65,6 +67,7 @@ export function openSinks(request: CliRequest, run: RunDescription): RunSinks {
     const figures = openFigures(plots, run.figure);
     return {
       before: folder?.before,
+      caution: folder?.caution,
       some: outs.length + plots.length > 0 || folder !== undefined,
       write(record) {
         folder?.write(record);

@@ -25,6 +25,8 @@ export type RunDescription = Omit<
 export interface RunFolder extends Disposable {
   /** What an earlier run in it has recorded, to be taken over; undefined if the run starts afresh. */
   readonly before?: Before;
+  /** What the user should know of the run that it goes on with; undefined if nothing. */
+  readonly caution?: string;
   /** Takes all records of the run, those taken over too: these are there already. */
   readonly write: (record: RunRecord) => void;
   /** Takes note that all records of one more cell have been written. */
@@ -95,6 +97,9 @@ export function openRunFolder(request: FolderRequest, run: RunDescription, spent
       writeAtomically(`${path}/${files.manifest}`, manifestText(manifest), sync);
     };
     return {
+      caution: found && !found.finished && found.processor !== run.processor
+        ? `${path} was begun on ${found.processor}, now it is ${run.processor}: the last digits may differ`
+        : undefined,
       before: keep.bytes === 0 ? undefined : {
         cells: manifest.completedCells,
         records: from(linesOf(recordsPath, keep.bytes)).pipe(
