@@ -128,7 +128,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "figure-3a": {
       shows:
         "From low to high degree: what He₁ teaches for He₂, under three readout rules (after figure 3 of Lauditi et al.)",
-      instances: 8,
+      instances: 6,
       inputDim: "30",
       sourceSamples: "600",
       targetSamples: "60,120,240",
