@@ -49,8 +49,8 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "high to low degree keep hurts most, reset least (a loss of 0.024(2) becomes 0.22(4) with keep, 0.058(8) with center, 0.037(4) " +
     "with reset in figure-3b, where 150 samples of He(3,z) are memorised, to a source test loss above 1; 600 at D 10 are learned, to 0.56). Forgetting under keep hardly depends on γ up to 0.3 and is 0.24(4) " +
     "larger at 10, and the target's loss falls by 0.35(6) from γ = 0.03 to 10, if all are trained to the " +
-    "same train loss (figure-forgetting: differences of pairs). Nearly lazy fine-tuning gains from a rich source: a loss of 1.1 becomes " +
-    "0.44(2) after 300 source samples at γ₁ = 1, 0.56(6) at 3, and 0.62(4) after 30 at 3, where it still falls (figure-9). A joint optimum at intermediate γ appears only " +
+    "same train loss (figure-forgetting: differences of pairs). Nearly lazy fine-tuning gains from a rich source: a loss of 0.98(4) becomes " +
+    "0.38(2) after 300 source samples at γ₁ = 1, 0.43(2) at 3, and 0.53(1) after 30 at 3, where it still falls (figure-9). A joint optimum at intermediate γ appears only " +
     "where step or time is held fixed while γ grows. Losses scatter by 0.1 to 0.2 between data sets: compare pairs. " +
     "Cells that differ in other parameters than those of the data (dimension, samples, targets, alignment, bias) are such pairs: " +
     "instance by instance they share data, test inputs and initial weights, a wider network those of a narrower one.\n\n" +
