@@ -58,7 +58,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "exceeds the same at pretrain by. early_stopped_test_loss is the lowest target test loss at a recorded moment. " +
     "kernel_alignment is that of the feature kernel with yyᵀ on the target's training set, neither centred; " +
     "preactivation_kurtosis that of h over neurons, mean over test points, 3 for Gaussian ones, 0 where weight decay has put all to rest.\n\n" +
-    "Time is that of the flow of ½Σ(f − y)². To a train loss of 0.001 it scales like 1/(P √(1 + γ²D)): use --stop-loss where γ varies. Processor time: figure-3a 9 minutes, paper " +
+    "Time is that of the flow of ½Σ(f − y)². To a train loss of 0.001 it scales like 1/(P √(1 + γ²D)): use --stop-loss where γ varies. Processor time: figure-3a 8 minutes, paper " +
     "half an hour, the other figures 2 to 4 minutes.",
 
   parameters: {
@@ -128,7 +128,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     "figure-3a": {
       shows:
         "From low to high degree: what He₁ teaches for He₂, under three readout rules (after figure 3 of Lauditi et al.)",
-      instances: 6,
+      instances: 5,
       inputDim: "30",
       sourceSamples: "600",
       targetSamples: "60,120,240",
