@@ -62,7 +62,6 @@ export * from "./train_deep_linear.ts";
 export * from "./train_mean_field.ts";
 export * from "./train_two_layer.ts";
 export * from "./training_tolerance.ts";
-export * from "./two_layer_bytes.ts";
 export * from "./two_layer_network.ts";
 export * from "./two_layer_sharpness.ts";
 export { MEAN_FIELD_STEP, type MeanFieldTrainingOptions } from "./mean_field_options.ts";

@@ -1,4 +1,12 @@
-import type { TwoLayerSizes } from "./two_layer_bytes.ts";
+/** Sizes of a training of a two-layer network. */
+export interface TrainingSizes {
+  /** N. */
+  readonly width: number;
+  /** D. */
+  readonly inputDim: number;
+  /** P, points trained on. */
+  readonly samples: number;
+}
 
 /** Operations a second of matrix products on one core, of a fast library. */
 const RATE = 2e10;
@@ -19,10 +27,7 @@ const ACTIVATION = 5e-9, STEP = 8e-6;
  * ok(trainingSeconds({ width: 512, samples: 100, inputDim: 20 }, 2000) < 5);
  * ```
  */
-export function trainingSeconds(
-  { width, samples, inputDim }: Omit<TwoLayerSizes, "passive">,
-  steps: number,
-): number {
+export function trainingSeconds({ width, samples, inputDim }: TrainingSizes, steps: number): number {
   const operations = samples < 2 * inputDim ? 2 * width * samples ** 2 : 4 * width * samples * inputDim;
   return steps * (operations / RATE + width * samples * ACTIVATION + STEP);
 }

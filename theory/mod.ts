@@ -104,7 +104,6 @@ export * from "./two_layer/at_width.ts";
 export * from "./two_layer/curve_deviation.ts";
 export * from "./two_layer/data_span.ts";
 export * from "./two_layer/field_estimate.ts";
-export * from "./two_layer/field_memory.ts";
 export * from "./two_layer/field_point.ts";
 export * from "./two_layer/field_problem.ts";
 export * from "./two_layer/field_record.ts";

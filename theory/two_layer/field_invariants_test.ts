@@ -4,7 +4,6 @@ import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
 import { chebyshevStages } from "./chebyshev_stages.ts";
 import { principalSpan, wholeSpace } from "./data_span.ts";
-import { fieldMemory } from "./field_memory.ts";
 import type { FieldProblem } from "./field_problem.ts";
 import { independentMeasure, type ParticleMeasure, sobolMeasure } from "./particle_measure.ts";
 import { solveFields } from "./solve_fields.ts";
@@ -269,10 +268,4 @@ Deno.test("solveFields() stops at the edge of stability, and before bad problems
   await rejects(solve({ learningRate: 1 }, 0.2), /weight decay of stage 1 must be < 0.1/);
   await rejects(solve({ records: [31] }), /integer from 0 to 30/);
   await rejects(solve({ targets: new Float64Array(3) }), /12, 6\] and 3 labels/);
-});
-
-Deno.test("fieldMemory() grows as the particles, and with a reset, which doubles them", () => {
-  const problem = smallProblem("relu"), reset = smallProblem("relu", [{}, { readout: "reset" }]);
-  ok(Math.abs(fieldMemory(problem, 2000, 6) / fieldMemory(problem, 1000, 6) - 2) < 0.01);
-  ok(fieldMemory(reset, 1000, 6) > 1.3 * fieldMemory(problem, 1000, 6));
 });
