@@ -35,7 +35,7 @@ export function openRecordsFile(
 ): { readonly file: RecordsFile; readonly lines: number } {
   const file = Deno.openSync(path, { read: true, write: true, create: kept.bytes === 0 });
   try {
-    if (!file.tryLockSync(true)) throw new RecordsFileError("another run is writing to it");
+    if (!takeLock(file)) throw new RecordsFileError("another run is writing to it");
     const { hash, lines } = readBeginning(file, kept.bytes);
     requireHash(hash, kept.sha256);
     return { file: recordsFile(path, file, kept.bytes, hash), lines };
@@ -43,6 +43,19 @@ export function openRecordsFile(
     file.close();
     throw error;
   }
+}
+
+/** Milliseconds to wait for a lock: a run that was just killed, or a child not yet started, lets go of it at once. */
+const LOCK_PATIENCE = 200;
+
+/** Locks a file for this program alone, unless another holds on to it. */
+function takeLock(file: Deno.FsFile): boolean {
+  const pause = new Int32Array(new SharedArrayBuffer(4)), step = 5;
+  for (let waited = 0; !file.tryLockSync(true); waited += step) {
+    if (waited >= LOCK_PATIENCE) return false;
+    Atomics.wait(pause, 0, 0, step);
+  }
+  return true;
 }
 
 /**
