@@ -2,6 +2,7 @@
 // from taking up the files by themselves; for one of them, use `deno task test gpu_test.ts --filter NAME`.
 import { deepStrictEqual } from "node:assert/strict";
 import "./gpu/activation_code_test.ts";
+import "./gpu/gather_test.ts";
 import "./gpu/gpu_device_test.ts";
 import "./gpu/open_gpu_backend_test.ts";
 import "./gpu/product_test.ts";

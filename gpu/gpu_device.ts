@@ -11,6 +11,14 @@ export interface Range {
   readonly size?: number;
 }
 
+/** Bounds of a device that are lower than its own, to have work cut. */
+export interface DeviceBounds {
+  /** Bytes of a buffer that a kernel may see. */
+  readonly maxBinding?: number;
+  /** Workgroups along a dimension. */
+  readonly maxGroups?: number;
+}
+
 /** Copied behind everything that is read: what a lost device does not write. */
 const ALIVE = Uint32Array.of(0xc0ffee01, 0x12345678, 0x9abcdef0, 0x0badcafe);
 
@@ -23,15 +31,22 @@ export class GpuDevice implements Disposable {
   readonly device: GPUDevice;
   /** Bytes of a buffer that a kernel can see. */
   readonly maxBinding: number;
+  /** Workgroups of a kernel along x, along y and along z. */
+  readonly maxGroups: number;
   readonly #kernels = new Map<string, Promise<Kernel>>();
   readonly #alive: GPUBuffer;
   readonly #failed: Promise<never>;
   #failure?: Error;
 
-  private constructor(found: FoundAdapter, device: GPUDevice, maxBinding: number) {
+  private constructor(
+    found: FoundAdapter,
+    device: GPUDevice,
+    { maxBinding = Infinity, maxGroups = Infinity }: DeviceBounds,
+  ) {
     this.found = found;
     this.device = device;
     this.maxBinding = Math.min(maxBinding, device.limits.maxStorageBufferBindingSize);
+    this.maxGroups = Math.min(maxGroups, device.limits.maxComputeWorkgroupsPerDimension);
     this.#alive = device.createBuffer({ size: 16, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
     device.queue.writeBuffer(this.#alive, 0, ALIVE);
     this.#failed = new Promise((_, reject) => {
@@ -56,14 +71,14 @@ export class GpuDevice implements Disposable {
   /**
    * Opens an adapter with all the memory that it offers.
    *
-   * @param maxBinding Bytes of a buffer that a kernel may see, if less than the adapter's.
+   * @param bounds What kernels may see and start, if less than the adapter allows.
    */
-  static async open(found: FoundAdapter, maxBinding = Infinity): Promise<GpuDevice> {
+  static async open(found: FoundAdapter, bounds: DeviceBounds = {}): Promise<GpuDevice> {
     const { maxStorageBufferBindingSize, maxBufferSize } = found.adapter.limits;
     const device = await found.adapter.requestDevice({
       requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
     });
-    return new GpuDevice(found, device, maxBinding);
+    return new GpuDevice(found, device, bounds);
   }
 
   /** Buffers that are destroyed together. */

@@ -33,6 +33,11 @@ export interface Backend extends AsyncDisposable {
   readonly epsilon: number;
   /** Instances that a pipeline may have under way at once, for the backend to gather their work; 1 unless given. */
   readonly atOnce?: number;
+  /**
+   * Announces an instance that will ask for training, until the function returned is called: its work waits for that of all others
+   * announced, to be done together with it. An instance that is announced asks for one training at a time.
+   */
+  attend?(): () => void;
   /** Tells where the work was done since it was last asked; missing where there is no choice. */
   takeUse?(): BackendUse;
   /** Float64 linear algebra on the CPU, whatever the backend: eigenvalues, Cholesky, fits. */
