@@ -9,6 +9,7 @@ import "./gpu/product_test.ts";
 import "./gpu/self_test.ts";
 import "./gpu/step_particles_test.ts";
 import "./gpu/train_deep_linear_test.ts";
+import "./gpu/train_together_test.ts";
 import "./gpu/train_two_layer_test.ts";
 import "./gpu/two_layer_kernels_test.ts";
 
