@@ -89,7 +89,7 @@ export async function gpuWorks(gpu: Gpu, cpu: Backend, size: keyof typeof SIZES)
   return [
     {
       name: `two-layer network, N = ${width}, D = ${dim}, P = ${samples}`,
-      gpu: (steps) => deviceTraining(gpu, start, task, training(steps)),
+      gpu: (steps) => deviceTraining(gpu, [{ start, task, options: training(steps) }]),
       cpu: (steps) => cpu.trainTwoLayer(start, task, training(steps)),
       operations: 2 * width * samples ** 2,
       traffic: 4 * 13 * width * samples,

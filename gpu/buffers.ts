@@ -1,21 +1,12 @@
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { BeyondDevice } from "./beyond_device.ts";
-import { DeviceMatrix } from "./device_matrix.ts";
+import { DeviceMatrix, type MatrixCut } from "./device_matrix.ts";
+import { CHUNK, sendRows } from "./send_rows.ts";
 import type { GpuDevice } from "./gpu_device.ts";
 import type { Struct } from "./struct.ts";
 
 const STORAGE = 0x80 | 0x04 | 0x08; // GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST, which a module cannot ask for without a GPU
 const UNIFORM = 0x40 | 0x08;
-/** Numbers sent at a time. */
-const CHUNK = 2 ** 22;
-
-/** How a matrix is cut, or multiplied. */
-export interface MatrixCut {
-  /** Rows that kernels see at a time, a multiple of 64; as many as the device allows unless given. */
-  readonly blockRows?: number;
-  /** Matrices of this shape, which kernels see whole; 1 unless given. */
-  readonly maps?: number;
-}
 
 /** Buffers on a device that are born in one computation and destroyed at its end. All begin as zeros. */
 export class Buffers implements Disposable {
@@ -74,13 +65,8 @@ export class Buffers implements Disposable {
   zeros(rows: number, cols: number, { blockRows, maps = 1 }: MatrixCut = {}): DeviceMatrix {
     const blocks = blockRows ?? DeviceMatrix.blockRows(this.#device.maxBinding, cols);
     const stride = DeviceMatrix.stride(cols);
-    return new DeviceMatrix(this.numbers(maps * rows * stride), {
-      rows,
-      cols,
-      stride,
-      blockRows: blocks,
-      maps,
-    });
+    const cut = { rows, cols, stride, blockRows: blocks, maps };
+    return new DeviceMatrix(this.numbers(maps * rows * stride), cut);
   }
 
   /** A matrix, rounded to float32. */
@@ -97,18 +83,7 @@ export class Buffers implements Disposable {
 
   /** Overwrites matrices. */
   send(to: DeviceMatrix, all: readonly Matrix[]): void {
-    all.forEach((one, map) => this.#sendOne(to, one, 4 * map * to.map));
-  }
-
-  #sendOne({ buffer, stride }: DeviceMatrix, { rows, cols, data }: Matrix, offset: number): void {
-    const atOnce = Math.max(1, Math.floor(CHUNK / stride));
-    for (let first = 0; first < rows; first += atOnce) {
-      const count = Math.min(atOnce, rows - first), part = new Float32Array(count * stride);
-      for (let i = 0; i < count; i++) {
-        part.set(data.subarray((first + i) * cols, (first + i + 1) * cols), i * stride);
-      }
-      this.#device.device.queue.writeBuffer(buffer, offset + 4 * first * stride, part);
-    }
+    all.forEach((one, map) => sendRows(this.#device.device.queue, to, one, map));
   }
 
   /** Overwrites the beginning of a buffer. */

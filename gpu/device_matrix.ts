@@ -85,3 +85,11 @@ export class DeviceMatrix {
     return { buffer: this.buffer, offset: 4 * first * this.stride, size: 4 * rows * this.stride };
   }
 }
+
+/** How a matrix is cut, or multiplied. */
+export interface MatrixCut {
+  /** Rows that kernels see at a time, a multiple of 64; as many as the device allows unless given. */
+  readonly blockRows?: number;
+  /** Matrices of this shape, which kernels see whole; 1 unless given. */
+  readonly maps?: number;
+}

@@ -3,7 +3,7 @@ import { WITH_KERNEL } from "../numerics/tangent_sharpness.ts";
 import { BeyondDevice } from "./beyond_device.ts";
 import type { Buffers } from "./buffers.ts";
 import { encodePass } from "./encode_pass.ts";
-import type { Range } from "./gpu_device.ts";
+import type { Range } from "./device_bounds.ts";
 import lanczosApply from "./lanczos_apply.wgsl" with { type: "text" };
 import lanczosStep from "./lanczos_step.wgsl" with { type: "text" };
 import type { Gpu } from "./product.ts";

@@ -1,4 +1,5 @@
 import type { Backend } from "../numerics/backend.ts";
+import type { ParticleRun } from "../numerics/particle_descent.ts";
 import { rotateLayers } from "../numerics/rotated_layers.ts";
 import type { TrainedLayers } from "../numerics/train_deep_linear.ts";
 import type { TwoLayerTraining } from "../numerics/train_two_layer.ts";
@@ -104,7 +105,12 @@ export function gpuBackend(
       const onCpu = () => cpu.trainTwoLayer(start, task, options);
       return await orCpu(TWO_LAYER, () => train({ start, task, options }), onCpu);
     },
-    stepParticles: (task) => onDevice((gpu) => deviceParticles(gpu, task)),
+    stepParticles: (task) =>
+      orCpu<ParticleRun | undefined>(
+        "mean fields",
+        (gpu) => deviceParticles(gpu, task),
+        () => Promise.resolve(undefined),
+      ),
     twoLayerOutput: (...job) =>
       orCpu(TWO_LAYER, (gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
     twoLayerKernels: (...job) =>

@@ -1,23 +1,8 @@
 import { Buffers } from "./buffers.ts";
+import type { DeviceBounds, Range } from "./device_bounds.ts";
 import { guarded, oneLine } from "./error_scopes.ts";
 import { declareKernel, Kernel, type KernelSource } from "./kernel.ts";
 import type { FoundAdapter } from "./find_adapter.ts";
-
-/** A part of a buffer. */
-export interface Range {
-  readonly buffer: GPUBuffer;
-  readonly offset?: number;
-  /** Bytes, a multiple of 4; the whole buffer unless given. */
-  readonly size?: number;
-}
-
-/** Bounds of a device that are lower than its own, to have work cut. */
-export interface DeviceBounds {
-  /** Bytes of a buffer that a kernel may see. */
-  readonly maxBinding?: number;
-  /** Workgroups along a dimension. */
-  readonly maxGroups?: number;
-}
 
 /** Copied behind everything that is read: what a lost device does not write. */
 const ALIVE = Uint32Array.of(0xc0ffee01, 0x12345678, 0x9abcdef0, 0x0badcafe);

@@ -1,5 +1,6 @@
 import { findAdapter } from "./find_adapter.ts";
-import { type DeviceBounds, GpuDevice } from "./gpu_device.ts";
+import type { DeviceBounds } from "./device_bounds.ts";
+import { GpuDevice } from "./gpu_device.ts";
 import { testIfPresent } from "./test_if_present.ts";
 
 const found = await findAdapter();

@@ -1,4 +1,3 @@
-import type { Buffers } from "./buffers.ts";
 import type { SharpnessMeter } from "./device_sharpness.ts";
 import { encodePass } from "./encode_pass.ts";
 import type { Dispatch } from "./kernel.ts";
