@@ -1,6 +1,7 @@
 import { matrix } from "../numerics/matrix.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import type { MovedParticles, ParticleRun, ParticleTask } from "../numerics/particle_descent.ts";
+import { beyondFloat32 } from "./beyond_float32.ts";
 import type { Buffers } from "./buffers.ts";
 import { Pace } from "./pace.ts";
 import type { Gpu } from "./product.ts";
@@ -46,6 +47,9 @@ export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<Par
           const count = Math.min(rest, pace.steps), sent = performance.now();
           device.send([{ ...order, steps: count }]);
           ({ answers: [{ now }] } = await device.answer());
+          if (!Number.isFinite(now.largest)) {
+            throw beyondFloat32("solve the mean field", "a residual", now.step);
+          }
           if (now.status === status.diverged) {
             throw new NumericalError(
               `Cannot solve the mean field: a residual is ${

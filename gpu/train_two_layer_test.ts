@@ -179,6 +179,63 @@ testOnDevice("deviceTraining() equals the CPU's in blocks of rows", async (devic
   }
 }, { maxBinding: 4 * 64 * 152 });
 
+testOnDevice("deviceTraining() equals the CPU's where a device starts few workgroups", async (device) => {
+  for (const form of ["span", "weights"] as const) {
+    const options = { ...constant, form, steps: 10, recordAt: [0, 3] };
+    await compare(device, { width: 140, dim: 20, count: 30, passive: 70 }, options); // neurons in 12 rows of 12
+  }
+  await compare(device, { width: 20, dim: 9, count: 40 }, {
+    ...constant,
+    batchSize: 25,
+    steps: 10,
+    recordAt: [],
+  });
+  await rejects(compare(device, { width: 150, dim: 3, count: 4 }, constant), {
+    name: "BeyondDevice",
+    message: /descent on 12 × 13 × 1 workgroups: this GPU allows 12 in a row; take --backend cpu$/,
+  });
+}, { maxGroups: 12 });
+
+testOnDevice(
+  "deviceTraining() refuses to measure the sharpness where its kernel would take too much",
+  async (device) => {
+    const { start, task } = problem({ width: 1, dim: 1, count: 24_000, passive: 0 });
+    await rejects(
+      trainOne({ device, variant: "registers" }, start, task, { ...base, form: "weights", steps: 1 }),
+      {
+        name: "BeyondDevice",
+        message:
+          /on 24000 points on the GPU: their kernel takes 4.3 GiB, at most 4 are used; train on batches, or take --backend cpu$/,
+      },
+    );
+  },
+);
+
+testOnDevice("deviceTraining() tells what float32 does not hold from what diverges", async (device) => {
+  const { start, task } = problem({ width: 10, dim: 4, count: 6 }),
+    gpu = { device, variant: "registers" } as const;
+  const scale = (x: Float64Array) => x.map((value) => 1e25 * value);
+  const large = {
+    hiddenWeights: matrix(10, 4, scale(start.hiddenWeights.data)),
+    readout: scale(start.readout),
+  };
+  // z·φ(h) is 1e50, the network 1 by its richness: nothing for float32, and float64 trains on
+  const options = { ...base, activation: activations.relu, richness: 1e50, learningRate: 1e-104, steps: 5 };
+  strictEqual((await trainTwoLayer(algebra, large, task, options)).stopped, "steps");
+  const limit =
+    /in float32: weights or fields have left its range, 3e38, and a residual is no number after 0 steps; take a smaller learning rate or richness, or --backend cpu/;
+  await rejects(trainOne(gpu, large, task, options), { name: "NumericalError", message: limit });
+  const wild = { ...base, activation: activations.linear, learningRate: 0.2, steps: 49, richness: 10 };
+  for (
+    const train of [() => trainOne(gpu, start, task, wild), () => trainTwoLayer(algebra, start, task, wild)]
+  ) {
+    await rejects(train(), {
+      name: "NumericalError",
+      message: /a residual is \d\S* after \d+ steps at learning rate 0.200; take a smaller one/,
+    });
+  }
+});
+
 testOnDevice("deviceTraining() loses no step that is small against the weights", async (device) => {
   // A step changes a weight by 1e-7 of itself or less, about what float32 holds: added to the weights, it would be lost or doubled
   const { start, task } = problem({ width: 20, dim: 6, count: 9 });

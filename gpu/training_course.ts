@@ -2,6 +2,7 @@ import { NumericalError } from "../numerics/numerical_error.ts";
 import type { TwoLayerRecord, TwoLayerTraining } from "../numerics/train_two_layer.ts";
 import { constantRate, followingRate, type TrainingRate } from "../numerics/training_rate.ts";
 import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
+import { beyondFloat32 } from "./beyond_float32.ts";
 import type { TrainingJob } from "./training_data.ts";
 import type { Order, SeenMoment, TrainingAnswer } from "./training_device.ts";
 import { MOST_RECORDS, status } from "./two_layer_records.ts";
@@ -64,7 +65,9 @@ export class TrainingCourse {
   next(most: number, sharpness: number): Order {
     const { steps, recordAt = [], weightDecay = 0 } = this.#job.options, step = this.#step;
     try {
-      if (this.isMeasured && !Number.isFinite(sharpness)) throw overflow("the tangent kernel", step);
+      if (this.isMeasured && !Number.isFinite(sharpness)) {
+        throw beyondFloat32("train on", "the tangent kernel", step);
+      }
       this.#measured = sharpness;
       const eta = this.#rate.at(step), time = this.#times.get(step)!;
       const last = recordAt.filter((at) => at > step)[MOST_RECORDS - 1] ?? steps;
@@ -88,7 +91,7 @@ export class TrainingCourse {
     for (const { step, ...rest } of seen) this.#record(step, rest);
     this.#step = now.step;
     if (!Number.isFinite(now.largest) || !Number.isFinite(now.loss)) {
-      this.#failed = overflow("a residual", now.step);
+      this.#failed = beyondFloat32("train on", "a residual", now.step);
     } else if (now.status === status.diverged) {
       this.#failed = new NumericalError(
         `Cannot train on: a residual is ${
@@ -123,12 +126,4 @@ export class TrainingCourse {
     }
     return { forward: eta * this.#scale * richness, decay, stopLoss, steps, moments };
   }
-}
-
-/** Float32 holds no more: whether float64 would, nobody can tell from here. */
-function overflow(what: string, step: number): NumericalError {
-  return new NumericalError(
-    `Cannot train on in float32: weights or fields have left its range, 3e38, and ${what} is no number after ${step} steps; ` +
-      `take a smaller learning rate or richness, or --backend cpu, which has float64`,
-  );
 }
