@@ -5,6 +5,7 @@ import "./gpu/activation_code_test.ts";
 import "./gpu/gather_test.ts";
 import "./gpu/gpu_device_test.ts";
 import "./gpu/open_gpu_backend_test.ts";
+import "./gpu/parity_test.ts";
 import "./gpu/product_test.ts";
 import "./gpu/self_test.ts";
 import "./gpu/step_particles_test.ts";
