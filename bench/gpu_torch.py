@@ -45,10 +45,14 @@ def captured(step):
     """The step as a CUDA graph, which launches all its kernels at once; itself where there are none."""
     if device != "cuda":
         return step
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        step()
-    return graph.replay
+    try:
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            step()
+        return graph.replay
+    except RuntimeError as error:
+        print(f"Without a CUDA graph: {error}", file=sys.stderr)
+        return step
 
 
 def milliseconds(step):
