@@ -117,9 +117,8 @@ export async function execute(
     onCell: sinks.endCell,
     lines: request.plots.length > 0 || request.runDir !== undefined,
   };
-  const tellRefused = (refused: readonly string[]) => {
-    for (const message of refused) screen.note(`Warning: ${message}`);
-  };
+  const tellRefused = (all: readonly string[]) =>
+    all.forEach((message) => screen.note(`Warning: ${message}`));
   try {
     if (!stop.signal.aborted) {
       const records = runPipeline(resolved, means).pipe(
