@@ -6,7 +6,7 @@ import type { ParticleStepper } from "../../numerics/particle_descent.ts";
 import { scattered, scatteredMatrix } from "../../numerics/test_each_algebra.ts";
 import { copyState } from "./descend_fields.ts";
 import { fieldDynamics } from "./field_dynamics.ts";
-import { transferField, type TransferFieldOptions } from "./transfer_field.ts";
+import { paysToStep, transferField, type TransferFieldOptions } from "./transfer_field.ts";
 import { transferPrediction } from "./transfer_predictions.ts";
 
 const algebra = await openLinearAlgebra();
@@ -93,6 +93,16 @@ Deno.test("transferField() leaps by itself where that saves most steps, and wher
     device: { stepParticles, epsilon: 2 ** -24 },
   });
   deepStrictEqual([far.leaps, far.rounding, taken.runs], [true, 0, 0]);
+  const large = { steps: 5000, particles: 65536, samples: 1000, rank: 784 };
+  deepStrictEqual([
+    paysToStep(large),
+    paysToStep({ ...large, particles: 1024 }),
+    paysToStep({ ...large, rank: 4 }),
+  ], [
+    true,
+    true,
+    false,
+  ]);
   const unable = { stepParticles: () => Promise.resolve(undefined), epsilon: 2 ** -24 };
   deepStrictEqual(
     await transferField(algebra, given(30), { ...options, device: unable }),

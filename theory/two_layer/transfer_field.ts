@@ -24,6 +24,8 @@ export const LEAP_TOLERANCE = 1e-2;
  * kinks, rich and memorised by ReLU in 800 steps, was off by 38ε√T, the others by at most 0.5ε√T.
  */
 const AMPLIFIED = 64;
+/** Multiply–adds ×2 of a step from which on a device takes all of them sooner than a processor leaps. */
+const LARGE = 2e9;
 /** Width of the networks that tell the shift, at most. */
 const NARROW = 128;
 /** Independent sets of them. */
@@ -74,8 +76,8 @@ export interface TransferField {
  * Each randomisation and each network ends a stage at its own loss, as the network of the experiment does, and goes on from there.
  * What learns from scratch and what learns the source begin with the same draws, as there: in their difference these cancel.
  *
- * A device steps the particles of infinite width where all steps are taken one by one. Leaps stay here: they replace a hundred
- * steps by some ten evaluations, and so do the narrow networks, whose steps are shorter than it takes to hear of a device.
+ * A device steps the particles of infinite width where that {@linkcode paysToStep}. Narrow networks stay here, as their steps are
+ * shorter than it takes to hear of a device.
  *
  * @throws {RangeError} If a number is out of its range.
  * @throws {NumericalError} If training diverges or is at the edge of stability.
@@ -96,11 +98,11 @@ export async function transferField(
     stepped ||= run !== undefined;
     return run;
   };
-  const stepper = leaps || !device?.stepParticles ? undefined : byDevice;
-  const field = {
-    ...{ ...shared, particles, stepper },
-    span: principalSpan(algebra, transfer.stages.map(({ inputs }) => inputs)),
-  };
+  const span = principalSpan(algebra, transfer.stages.map(({ inputs }) => inputs));
+  const samples = Math.max(...transfer.stages.map(({ inputs }) => inputs.rows));
+  const pays = paysToStep({ steps, particles, samples, rank: span.rank });
+  const stepper = device?.stepParticles && pays ? byDevice : undefined;
+  const field = { ...shared, particles, stepper, span };
   const sizes = {
     ...{ ...shared, width, pairs: true, most: NARROW, sets: SETS },
     span: networkSpan(algebra, transfer),
@@ -120,4 +122,15 @@ export async function transferField(
   const narrow = sets.map((points, set) => ({ ...first[set], ...both(points) }));
   const rounding = stepped && device ? AMPLIFIED * device.epsilon * Math.sqrt(steps) : 0;
   return { infinite: fields, narrow, ratio, leaps, rounding, rareNeurons: isSuperlinear(options.activation) };
+}
+
+/**
+ * Whether a device should take the steps of a mean field, all of them. It should up to as many as are not leapt over in any case.
+ * Beyond, leaps take a fifth to an eighteenth of the evaluations, while a device is heard of every 50 steps only, some 10 ms later:
+ * as long as 50 leapt steps of a small field take on a processor. Of a large one a step takes 50 ms and more there.
+ */
+export function paysToStep(
+  { steps, particles, samples, rank }: Readonly<Record<"steps" | "particles" | "samples" | "rank", number>>,
+): boolean {
+  return steps <= MOST_PLAIN || 2 * particles * samples * Math.min(samples, 2 * rank) >= LARGE;
 }
