@@ -2,12 +2,15 @@
 // from taking up the files by themselves; for one of them, use `deno task test gpu_test.ts --filter NAME`.
 import { deepStrictEqual } from "node:assert/strict";
 import "./gpu/activation_code_test.ts";
+import "./gpu/gather_test.ts";
 import "./gpu/gpu_device_test.ts";
 import "./gpu/open_gpu_backend_test.ts";
+import "./gpu/parity_test.ts";
 import "./gpu/product_test.ts";
 import "./gpu/self_test.ts";
 import "./gpu/step_particles_test.ts";
 import "./gpu/train_deep_linear_test.ts";
+import "./gpu/train_together_test.ts";
 import "./gpu/train_two_layer_test.ts";
 import "./gpu/two_layer_kernels_test.ts";
 

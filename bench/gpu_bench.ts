@@ -1,15 +1,18 @@
 /**
  * How fast a GPU is at the three works that are made for it, beside our CPU backend in the same run. Run by
- * `deno run --allow-ffi --allow-env=XDG_RUNTIME_DIR,DENO_WEBGPU_BACKEND bench/gpu_bench.ts [small|full]`; `deno bench` passes over it.
+ * `deno run --allow-ffi --allow-env=XDG_RUNTIME_DIR,DENO_WEBGPU_BACKEND bench/gpu_bench.ts [small|full [torch.json]]`, with `--allow-read` where PyTorch's times are given; `deno bench` passes over it.
  *
  * `full` (default on hardware): a step of a two-layer network of N = 4096 neurons, D = 3072, P = 4096; a step of S = 65536
- * particles of a mean field, P = 1000; a step of 64 deep linear networks of width 500 together. `small` (default where the
+ * particles of a mean field, P = 1000; a step of 64 deep linear networks of width 500 together; a step of 16 small two-layer
+ * networks together, beside one of them alone. `small` (default where the
  * processor plays the GPU) shows only that all of it works. So far this was run on a GPU in software only: no figure of hardware is
  * known.
  *
  * A time is that of many steps less that of few, over the difference: set-up cancels. Both sides do the same algorithm, the GPU in
  * float32, the CPU in float64 on one thread. Arithmetic and traffic are those that the algorithm asks for, as shares of what a bare
  * matrix product and a bare copy reach on the same device.
+ *
+ * `python3 bench/gpu_torch.py full > torch.json` measures the same steps in PyTorch on the same card.
  *
  * @module
  */
@@ -34,14 +37,21 @@ if (import.meta.main) {
   console.log(`${found.description}, products by ${gpu.variant}, beside ${cpu.description}`);
   if (found.software) console.log("This GPU is the processor: what follows says nothing of GPUs");
   const limits = await bareRates(gpu, full ? 2048 : 256);
+  const torch = Deno.args[1] === undefined ? undefined : readTorch(Deno.args[1], size);
   console.log(`bare product ${giga(limits.product)} GFLOP/s, bare copy ${giga(limits.copy)} GB/s\n`);
-  for (const work of await gpuWorks(gpu, cpu, size)) await measure(work, limits);
+  for (const work of await gpuWorks(gpu, cpu, size)) await measure(work, limits, torch);
+  if (!torch) {
+    console.log(
+      `\nPyTorch on this card: python3 bench/gpu_torch.py ${size} > torch.json, then give torch.json after ${size} here`,
+    );
+  }
 }
 
 /** Prints a line for a work. */
 async function measure(
-  { name, gpu, cpu, operations, traffic, steps }: Work,
+  { name, torch: key, gpu, cpu, alone, operations, traffic, steps }: Work,
   limits: Awaited<ReturnType<typeof bareRates>>,
+  torch?: Torch,
 ): Promise<void> {
   const [onGpu, onCpu] = [await perStep(gpu, steps[0]), await perStep(cpu, steps[1])];
   const share = (rate: number, limit: number) => `${(100 * rate / limit).toFixed(0)} %`;
@@ -52,6 +62,37 @@ async function measure(
       `${giga(operations / onGpu)} GFLOP/s (${share(operations / onGpu, limits.product)} of the product), ` +
       `${giga(traffic / onGpu)} GB/s (${share(traffic / onGpu, limits.copy)} of the copy)`,
   );
+  if (alone) {
+    const one = await perStep(alone, steps[0]);
+    console.log(
+      `  one of them alone: ${milliseconds(one)} ms; all of them together are ${
+        (onGpu / one).toFixed(2)
+      } of that`,
+    );
+  }
+  for (const [other, time] of Object.entries(torch?.milliseconds ?? {})) {
+    if (other !== key && !other.startsWith(`${key},`)) continue;
+    const speed = (time / 1000 / onGpu).toFixed(2);
+    console.log(
+      `  PyTorch ${torch!.torch} on ${torch!.on}, ${other}: ${
+        time.toPrecision(3)
+      } ms, our speed over its ${speed}`,
+    );
+  }
+}
+
+/** What gpu_torch.py prints. */
+interface Torch {
+  readonly size: string;
+  readonly torch: string;
+  readonly on: string;
+  readonly milliseconds: Readonly<Record<string, number>>;
+}
+
+function readTorch(path: string, size: string): Torch {
+  const read: Torch = JSON.parse(Deno.readTextFileSync(path));
+  if (read.size === size) return read;
+  throw new Error(`Cannot compare with ${path}: it is of the size ${read.size}, not ${size}`);
 }
 
 /** Seconds of a step: the median of three differences. */

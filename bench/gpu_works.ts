@@ -9,31 +9,21 @@ import type { Gpu } from "../gpu/product.ts";
 import { deviceParticles } from "../gpu/step_particles.ts";
 import { deviceDescent } from "../gpu/train_deep_linear.ts";
 import { deviceTraining } from "../gpu/train_two_layer.ts";
+import sizes from "./gpu_sizes.json" with { type: "json" };
 import { fieldDynamics } from "../theory/two_layer/field_dynamics.ts";
 
-/** Sizes of the works. */
-export const SIZES = {
-  small: {
-    width: 256,
-    dim: 192,
-    samples: 256,
-    particles: 1024,
-    points: 64,
-    rank: 50,
-    networks: 4,
-    layer: 60,
-  },
-  full: {
-    ...{ width: 4096, dim: 3072, samples: 4096, particles: 65536, points: 1000, rank: 784 },
-    ...{ networks: 64, layer: 500 },
-  },
-} as const;
+/** Sizes of the works, also those of gpu_torch.py. */
+export type Sizes = typeof sizes.full;
 
 /** A work: seconds of so many steps on either side, and what a step asks for. */
 export interface Work {
   readonly name: string;
+  /** What gpu_torch.py calls it. */
+  readonly torch: string;
   readonly gpu: (steps: number) => Promise<unknown>;
   readonly cpu: (steps: number) => Promise<unknown>;
+  /** One problem of those that `gpu` does together. */
+  readonly alone?: (steps: number) => Promise<unknown>;
   readonly operations: number;
   /** Bytes read and written at least, float32. */
   readonly traffic: number;
@@ -41,9 +31,9 @@ export interface Work {
   readonly steps: readonly [number, number];
 }
 
-/** The three works. */
-export async function gpuWorks(gpu: Gpu, cpu: Backend, size: keyof typeof SIZES): Promise<Work[]> {
-  const { width, dim, samples, particles, points, rank, networks, layer } = SIZES[size];
+/** The works that are made for a GPU, and one that is too small for it alone. */
+export async function gpuWorks(gpu: Gpu, cpu: Backend, size: keyof typeof sizes): Promise<Work[]> {
+  const { width, dim, samples, particles, points, rank, networks, layer, together } = sizes[size];
   const { algebra } = cpu, full = size === "full";
   const draw = (rows: number, cols: number, purpose: string, scale = 1) =>
     matrix(
@@ -86,16 +76,43 @@ export async function gpuWorks(gpu: Gpu, cpu: Backend, size: keyof typeof SIZES)
     task,
   }));
 
+  const small = Array.from({ length: together.networks }, (_, k) => ({
+    start: {
+      hiddenWeights: draw(together.width, together.dim, `small ${k}`),
+      readout: draw(1, together.width, `small readout ${k}`).data,
+    },
+    task: {
+      inputs: draw(together.samples, together.dim, `small inputs ${k}`),
+      targets: draw(1, together.samples, `small targets ${k}`).data,
+    },
+  }));
+  const ofSmall = together.networks * together.width * together.samples;
+
   return [
     {
+      torch: "two-layer",
       name: `two-layer network, N = ${width}, D = ${dim}, P = ${samples}`,
-      gpu: (steps) => deviceTraining(gpu, start, task, training(steps)),
+      gpu: (steps) => deviceTraining(gpu, [{ start, task, options: training(steps) }]),
       cpu: (steps) => cpu.trainTwoLayer(start, task, training(steps)),
       operations: 2 * width * samples ** 2,
       traffic: 4 * 13 * width * samples,
       steps: [40, full ? 2 : 20],
     },
     {
+      torch: "together",
+      name:
+        `${together.networks} two-layer networks, N = ${together.width}, D = ${together.dim}, P = ${together.samples}`,
+      gpu: (steps) => deviceTraining(gpu, small.map((job) => ({ ...job, options: training(steps) }))),
+      alone: (steps) => deviceTraining(gpu, [{ ...small[0], options: training(steps) }]),
+      cpu: async (steps) => {
+        for (const { start, task } of small) await cpu.trainTwoLayer(start, task, training(steps));
+      },
+      operations: 2 * ofSmall * together.samples,
+      traffic: 4 * 13 * ofSmall,
+      steps: [200, 50],
+    },
+    {
+      torch: "mean field",
       name: `mean field, S = ${particles}, P = ${points}`,
       gpu: (steps) => run.advance(steps),
       cpu: async (steps) => {
@@ -108,6 +125,7 @@ export async function gpuWorks(gpu: Gpu, cpu: Backend, size: keyof typeof SIZES)
       steps: [40, full ? 2 : 20],
     },
     {
+      torch: "deep linear",
       name: `${networks} deep linear networks of width ${layer}, ${count} samples`,
       gpu: (steps) => deviceDescent(gpu, rotated.map((job) => ({ ...job, options: descent(steps) }))),
       cpu: async (steps) => {

@@ -10,7 +10,7 @@ import { checksTable } from "../sinks/table.ts";
 import { describeRun } from "./describe_run.ts";
 import { hireFor } from "./hire_for.ts";
 import { noticeLines } from "./notices.ts";
-import { openBackend } from "./open_backend.ts";
+import { openBackend, type OpenGpu } from "./open_backend.ts";
 import { resolveGrid } from "./resolve_grid.ts";
 import type { CliRequest } from "./read_request.ts";
 import { checkSinks, openSinks } from "./run_sinks.ts";
@@ -33,6 +33,7 @@ export interface NamedPipeline {
  *
  * @param version Version of the program, for the records.
  * @param commandLine The command, for the manifest of a run folder.
+ * @param openGpu Opens a GPU; the usual way unless a test gives another.
  * @returns The exit status.
  * @throws {UsageError} Before anything has run or been written.
  */
@@ -41,6 +42,7 @@ export async function execute(
   request: CliRequest,
   version: string,
   commandLine: string,
+  openGpu?: OpenGpu,
 ): Promise<number> {
   const resolved = await resolveGrid(pipeline, request);
   const { gridNames, cellCount, instanceCount, shard, metrics, unused } = resolved;
@@ -50,7 +52,7 @@ export async function execute(
   const onElsewhere = () => {
     progress = { ...progress, finished: (progress.finished ?? 0) + 1 };
   };
-  const { backend: opened, plan } = await openBackend(request.backend);
+  const { backend: opened, plan } = await openBackend(request.backend, openGpu);
   await using backend = opened;
   using help = hireFor({ target, backend: plan }, resolved, request.workers, onElsewhere);
   using sinks = openSinks(request, describeRun(resolved, backend, target, commandLine));
@@ -115,9 +117,8 @@ export async function execute(
     onCell: sinks.endCell,
     lines: request.plots.length > 0 || request.runDir !== undefined,
   };
-  const tellRefused = (refused: readonly string[]) => {
-    for (const message of refused) screen.note(`Warning: ${message}`);
-  };
+  const tellRefused = (all: readonly string[]) =>
+    all.forEach((message) => screen.note(`Warning: ${message}`));
   try {
     if (!stop.signal.aborted) {
       const records = runPipeline(resolved, means).pipe(

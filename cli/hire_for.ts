@@ -28,7 +28,13 @@ export function hireFor(
   const { pipeline: { parallel }, cellCount, instanceCount } = run;
   // More would only cost memory and time to start; what is recorded does not depend on it.
   const useful = Math.min(workers, 2 * navigator.hardwareConcurrency);
-  const spread = { workers: useful, cellCount, instanceCount, cutCells: parallel === "instances" };
+  const spread = {
+    workers: useful,
+    cellCount,
+    instanceCount,
+    cutCells: parallel === "instances",
+    together: backend.kind === "gpu",
+  };
   const jobs = cellCount * blocksOf(spread).length;
   if (useful === 1 || jobs === 1 || !parallel) return { [Symbol.dispose]: () => {} };
   const crew = hireWorkers(

@@ -1,8 +1,12 @@
+import type { GpuChoice, OpenedGpu } from "../gpu/open_gpu.ts";
 import type { Backend } from "../numerics/backend.ts";
 import { openCpuBackend } from "../numerics/open_cpu_backend.ts";
 import { UsageError } from "../pipelines/usage_error.ts";
 import type { BackendPlan } from "../workers/messages.ts";
 import type { BackendChoice } from "./backend_choices.ts";
+
+/** How a GPU is opened, and tested. */
+export type OpenGpu = (choice: GpuChoice) => Promise<OpenedGpu>;
 
 /** An open backend, and what workers need to know to open the same. */
 export interface ChosenBackend {
@@ -13,12 +17,13 @@ export interface ChosenBackend {
 /**
  * Opens what `--backend` asks for. `auto` says so in the backend's caveat if it passes over a GPU that should have worked.
  *
+ * @param open Opens a GPU; the usual way unless a test gives another.
  * @throws {UsageError} If a GPU is asked for and there is none that works.
  */
-export async function openBackend(choice: BackendChoice): Promise<ChosenBackend> {
+export async function openBackend(choice: BackendChoice, open?: OpenGpu): Promise<ChosenBackend> {
   const backend = await openCpuBackend(), cpu = { backend, plan: { kind: "cpu" } } as const;
   if (choice === "cpu") return cpu;
-  const { openGpu } = await import("../gpu/open_gpu.ts");
+  const openGpu = open ?? (await import("../gpu/open_gpu.ts")).openGpu;
   const gpu = await openGpu({ hardwareOnly: choice === "auto" });
   if ("missing" in gpu) {
     if (choice === "gpu") throw new UsageError(`Cannot use --backend gpu: ${gpu.missing}; use --backend cpu`);

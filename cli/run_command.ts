@@ -1,4 +1,5 @@
 import { catalogue, defaultPipeline } from "../pipelines/catalogue.ts";
+import type { OpenGpu } from "./open_backend.ts";
 import { parameterCandidates } from "../pipelines/parameter_aliases.ts";
 import { UsageError } from "../pipelines/usage_error.ts";
 import { commonHelp, listLine, pipelineHelp } from "./help.ts";
@@ -14,11 +15,16 @@ import { splitArgs } from "./split_args.ts";
  * Does what a command line asks; every failure ends as one line on standard error.
  *
  * @param version Version of the program.
+ * @param openGpu Opens a GPU; the usual way unless a test gives another.
  * @returns The exit status: 0 done, 1 failed, 2 bad usage, 3 a check disagrees (`--strict`), 130 interrupted.
  */
-export async function runCommand(args: readonly string[], version: string): Promise<number> {
+export async function runCommand(
+  args: readonly string[],
+  version: string,
+  openGpu?: OpenGpu,
+): Promise<number> {
   try {
-    return await dispatch(args, version);
+    return await dispatch(args, version, openGpu);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return 0;
     reportFailure(error);
@@ -26,7 +32,7 @@ export async function runCommand(args: readonly string[], version: string): Prom
   }
 }
 
-async function dispatch(args: readonly string[], version: string): Promise<number> {
+async function dispatch(args: readonly string[], version: string, openGpu?: OpenGpu): Promise<number> {
   const split = splitArgs(args);
   const { target, switches } = split;
   using screen = openScreen();
@@ -58,5 +64,5 @@ async function dispatch(args: readonly string[], version: string): Promise<numbe
   await refuseForeignPreset(pipeline, request.preset);
   const { execute } = await import("./execute.ts"); // loads what computes
   const commandLine = `deno task pipeline ${quoted(args)}`.trimEnd();
-  return await execute({ target: named, pipeline }, request, version, commandLine);
+  return await execute({ target: named, pipeline }, request, version, commandLine, openGpu);
 }

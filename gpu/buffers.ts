@@ -1,13 +1,12 @@
 import { type Matrix, matrix } from "../numerics/matrix.ts";
 import { BeyondDevice } from "./beyond_device.ts";
-import { DeviceMatrix } from "./device_matrix.ts";
+import { DeviceMatrix, type MatrixCut } from "./device_matrix.ts";
+import { CHUNK, sendRows } from "./send_rows.ts";
 import type { GpuDevice } from "./gpu_device.ts";
 import type { Struct } from "./struct.ts";
 
 const STORAGE = 0x80 | 0x04 | 0x08; // GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST, which a module cannot ask for without a GPU
 const UNIFORM = 0x40 | 0x08;
-/** Numbers sent at a time. */
-const CHUNK = 2 ** 22;
 
 /** Buffers on a device that are born in one computation and destroyed at its end. All begin as zeros. */
 export class Buffers implements Disposable {
@@ -59,33 +58,32 @@ export class Buffers implements Disposable {
   }
 
   /**
-   * A matrix of zeros.
+   * A matrix of zeros, or several.
    *
    * @param blockRows Rows that kernels see at a time, a multiple of 64; as many as the device allows unless given.
    */
-  zeros(rows: number, cols: number, blockRows?: number): DeviceMatrix {
+  zeros(rows: number, cols: number, { blockRows, maps = 1 }: MatrixCut = {}): DeviceMatrix {
     const blocks = blockRows ?? DeviceMatrix.blockRows(this.#device.maxBinding, cols);
     const stride = DeviceMatrix.stride(cols);
-    return new DeviceMatrix(this.numbers(rows * stride), { rows, cols, stride, blockRows: blocks });
+    const cut = { rows, cols, stride, blockRows: blocks, maps };
+    return new DeviceMatrix(this.numbers(maps * rows * stride), cut);
   }
 
   /** A matrix, rounded to float32. */
   matrix(values: Matrix, blockRows?: number): DeviceMatrix {
-    const made = this.zeros(values.rows, values.cols, blockRows);
-    this.send(made, values);
+    return this.matrices([values], blockRows);
+  }
+
+  /** Matrices of one shape, rounded to float32. */
+  matrices(all: readonly Matrix[], blockRows?: number): DeviceMatrix {
+    const made = this.zeros(all[0].rows, all[0].cols, { blockRows, maps: all.length });
+    this.send(made, all);
     return made;
   }
 
-  /** Overwrites a matrix. */
-  send({ buffer, stride }: DeviceMatrix, { rows, cols, data }: Matrix): void {
-    const atOnce = Math.max(1, Math.floor(CHUNK / stride));
-    for (let first = 0; first < rows; first += atOnce) {
-      const count = Math.min(atOnce, rows - first), part = new Float32Array(count * stride);
-      for (let i = 0; i < count; i++) {
-        part.set(data.subarray((first + i) * cols, (first + i + 1) * cols), i * stride);
-      }
-      this.#device.device.queue.writeBuffer(buffer, 4 * first * stride, part);
-    }
+  /** Overwrites matrices. */
+  send(to: DeviceMatrix, all: readonly Matrix[]): void {
+    all.forEach((one, map) => sendRows(this.#device.device.queue, to, one, map));
   }
 
   /** Overwrites the beginning of a buffer. */
@@ -93,9 +91,10 @@ export class Buffers implements Disposable {
     if (values.length > 0) this.#device.device.queue.writeBuffer(buffer, 0, Float32Array.from(values));
   }
 
-  /** Reads a matrix. */
-  async read({ buffer, rows, cols, stride }: DeviceMatrix): Promise<Matrix> {
-    const out = matrix(rows, cols), atOnce = Math.max(1, Math.floor(16 * CHUNK / stride));
+  /** Reads a matrix; several as one, their rows one after the other. */
+  async read({ buffer, maps, rows: each, cols, stride }: DeviceMatrix): Promise<Matrix> {
+    const rows = maps * each, out = matrix(rows, cols);
+    const atOnce = Math.max(1, Math.floor(16 * CHUNK / stride));
     for (let first = 0; first < rows; first += atOnce) {
       const count = Math.min(atOnce, rows - first);
       const range = { buffer, offset: 4 * first * stride, size: 4 * count * stride };

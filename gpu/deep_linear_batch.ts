@@ -14,6 +14,14 @@ export interface DeepLinearJob {
   readonly options: TrainingOptions;
 }
 
+/** Memory on the device that maps trained together take at most; a map alone takes what it needs. */
+const MOST_BYTES = 2 ** 30;
+
+/** Numbers that a map takes on a device: its weights three times, and updates that are pending. */
+function numbersOf({ layers: { weights } }: RotatedLayers): number {
+  return weights.reduce((sum, { rows, cols }) => sum + 3 * rows * cols + SLOTS * (rows + cols), 0);
+}
+
 /** Maps of one shape on a device, to be trained together. */
 export type DeepLinearBatch = ReturnType<typeof sendBatch>;
 
@@ -27,18 +35,18 @@ export function shapeOf({ rotated, options }: DeepLinearJob): string {
 }
 
 /**
- * Maps of this shape that a device can train together.
+ * Maps of this shape that a device can train together: kernels see each of their arrays whole, and all take 1 GiB at most.
  *
  * @throws {BeyondDevice} If not even one.
  */
-export function mostTogether({ maxBinding }: GpuDevice, { rotated }: DeepLinearJob): number {
+export function mostTogether({ maxBinding, maxGroups }: GpuDevice, { rotated }: DeepLinearJob): number {
   const largest = Math.max(
     ...rotated.layers.weights.map(({ rows, cols }) => Math.max(rows * cols, SLOTS * Math.max(rows, cols))),
   );
-  const most = Math.min(Math.floor(maxBinding / (4 * largest)), 65535);
-  if (most >= 1) return most;
+  const most = Math.min(Math.floor(maxBinding / (4 * largest)), maxGroups);
+  if (most >= 1) return Math.max(1, Math.min(most, Math.floor(MOST_BYTES / (4 * numbersOf(rotated)))));
   throw new BeyondDevice(
-    `Cannot train layers of ${largest} weights on this GPU: its kernels see ${maxBinding} bytes`,
+    `Cannot train layers of ${largest} weights on this GPU: its kernels see ${maxBinding} bytes; take --backend cpu`,
   );
 }
 

@@ -80,7 +80,7 @@ export async function deepLinearWork(
     forward.on({ ...chained[l], to: layers[l + 1].right }, Math.ceil(rows / 32), maps)
   );
   const merge = layers.map(({ rows, cols, high, low }, l) =>
-    merging.on({ ...chained[l], high, low }, Math.min(65535, Math.ceil(rows * cols / 64)), maps)
+    merging.on({ ...chained[l], high, low }, Math.min(device.maxGroups, Math.ceil(rows * cols / 64)), maps)
   );
   return { look, step: [...step, counting], merge: [...merge, resetting] };
 }

@@ -1,8 +1,10 @@
-// One step of descent of the readout, and of the hidden weights as HIDDEN says; a workgroup has one neuron.
+// One step of descent of the readout, and of the hidden weights as HIDDEN says; a workgroup has one neuron, along z the
+// networks of a batch.
 //
 //     g = ηγ z Δ_p φ'(h_p),   z ← (1 − ηλ)z + ηγ Σ_p Δ_p φ(h_p)
 //
-//   values, slopes [rows, stride]; residual Δ [B]; readout [2N], z as high + low; high, low, whole [rows, stride]
+//   values, slopes [maps, rows, stride]; residual Δ [maps, B]; readout [maps, 2N], z as high + low
+//   high, low, whole [maps, rows, stride]
 //   HIDDEN 0: they stay; 1: their coefficients A ← (1 − ηλ)A + g; 2: slopes ← g, which a product makes a change of W
 //
 // Equals HiddenForm.descend and the last line of a step of trainTwoLayer.
@@ -17,20 +19,22 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) index: u32,
 ) {
+  let map = group.z;
   let row = group.y * groups.x + group.x;
-  if (state.status != 0u || row >= block.rows) {
+  if (state[map].status != 0u || row >= block.rows) {
     return;
   }
-  let neuron = block.first + row;
-  let z = readout[neuron] + readout[shape.width + neuron];
+  let start = (map * shape.width + row) * shape.stride;
+  let leading = 2u * map * shape.width + block.first + row;
+  let z = readout[leading] + readout[leading + shape.width];
   var sum = 0.0;
   for (var p = index; p < shape.points; p += 64u) {
-    let at = row * shape.stride + p;
-    let push = control.forward * residual[p];
+    let at = start + p;
+    let push = state[map].forward * residual[map * shape.points + p];
     sum += push * values[at];
     let g = push * z * slopes[at];
     if (HIDDEN == 1u) {
-      let now = accumulate(vec2f(high[at], low[at]), g - control.decayHidden * whole[at]);
+      let now = accumulate(vec2f(high[at], low[at]), g - state[map].decayHidden * whole[at]);
       high[at] = now.x;
       low[at] = now.y;
       whole[at] = now.x + now.y;
@@ -47,8 +51,8 @@ fn main(
     workgroupBarrier();
   }
   if (index == 0u) {
-    let now = accumulate(vec2f(readout[neuron], readout[shape.width + neuron]), sums[0] - control.decay * z);
-    readout[neuron] = now.x;
-    readout[shape.width + neuron] = now.y;
+    let now = accumulate(vec2f(readout[leading], readout[leading + shape.width]), sums[0] - state[map].decay * z);
+    readout[leading] = now.x;
+    readout[leading + shape.width] = now.y;
   }
 }

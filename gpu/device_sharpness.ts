@@ -1,11 +1,11 @@
-import { norm } from "../numerics/norm.ts";
-import { NumericalError } from "../numerics/numerical_error.ts";
+import { type EigenvalueBounds, lookAtLanczos, randomDirection } from "../numerics/largest_eigenvalue.ts";
+import { WITH_KERNEL } from "../numerics/tangent_sharpness.ts";
+import { BeyondDevice } from "./beyond_device.ts";
 import type { Buffers } from "./buffers.ts";
-import type { DeviceMatrix } from "./device_matrix.ts";
 import { encodePass } from "./encode_pass.ts";
-import type { Range } from "./gpu_device.ts";
-import powerApply from "./power_apply.wgsl" with { type: "text" };
-import powerNorm from "./power_norm.wgsl" with { type: "text" };
+import type { Range } from "./device_bounds.ts";
+import lanczosApply from "./lanczos_apply.wgsl" with { type: "text" };
+import lanczosStep from "./lanczos_step.wgsl" with { type: "text" };
 import type { Gpu } from "./product.ts";
 import { struct } from "./struct.ts";
 import { addGated, productInto } from "./tangent_kernel.ts";
@@ -14,111 +14,131 @@ import { transposed } from "./transposed.ts";
 import { Block } from "./two_layer_records.ts";
 import { grid } from "./two_layer_output.ts";
 
-const Power = struct("Power", { value: "f32", size: "f32", done: "u32" });
-const Round = struct("Round", { points: "u32", stride: "u32", tolerance: "f32" });
-/** Rounds of power iteration sent at a time, and how often at most; 1e-4 is what the CPU asks for. */
-const ROUNDS = 20, TIMES = 10, TOLERANCE = 1e-4;
+const Round = struct("Round", { points: "u32", stride: "u32" });
+/** Rounds sent at a time; as many at most as on the CPU. */
+const AT_A_TIME = 24;
+/** Memory for kernels at most: beyond, the CPU iterates without them. */
+const MOST_BYTES = 4 * 2 ** 30;
 
-/** Measures a sharpness again and again, each time from where it ended before. */
+/** Measures the sharpness of trainings again and again. */
 export interface SharpnessMeter {
   /** Encodes the measurement behind what `encoder` has; its answer is to be read with what else is read. */
   begin(encoder: GPUCommandEncoder): void;
   /** Where the answer will be. */
   readonly answer: Range;
-  /**
-   * λ_max from the answer; goes on if it has not converged.
-   *
-   * @throws {NumericalError} If it is not finite.
-   */
-  end(bytes: ArrayBuffer): Promise<number>;
+  /** λ_max of each network from the answer, not finite where float32 overflows; goes on where it has not converged. */
+  end(bytes: ArrayBuffer): Promise<number[]>;
+}
+
+/** Numbers that the measurement takes, of each network. */
+export function sharpnessNumbers({ points, width, moves }: Pick<TrainingData, "points" | "width" | "moves">) {
+  return (moves ? 2 : 1) * points * (points + width);
 }
 
 /**
- * Prepares the measurement of a training's sharpness on a device: the largest eigenvalue of the tangent kernel on the points of
- * the step, of the feature kernel where only the readout learns. See `tangentSharpness` of the CPU; this one forms the kernel in
- * every case.
+ * Prepares the measurement of the sharpness of trainings on a device: the largest eigenvalue of each tangent kernel on the points
+ * of the step, of the feature kernel where only the readout learns. See `tangentSharpness` of the CPU; this one forms the kernel
+ * in every case.
  *
- * @returns Measures at the fields that the last look left.
+ * @returns Measures at the fields that the last look left; what it finds of a network does not depend on the others.
+ * @throws {BeyondDevice} If the kernel would take more than 4 GiB.
  */
 export async function deviceSharpness(
   gpu: Gpu,
   buffers: Buffers,
   data: TrainingData,
 ): Promise<SharpnessMeter> {
-  const { device } = gpu, { points, width, moves, readout } = data;
-  const kernel = buffers.zeros(points, points);
-  const features = await transposed(gpu, buffers, data.values);
-  const form = [...features.work, ...await mean(kernel, features.matrix)];
+  const { device } = gpu, { points, width, moves, readout, maps } = data;
+  requireRoom(data);
+  const kernel = buffers.zeros(points, points, { maps });
+  const features = await transposed(gpu, buffers, data.values), { matrix } = features;
+  const form = [
+    ...features.work,
+    ...await productInto(gpu, buffers, kernel, { a: matrix, b: matrix, scale: 1 / width }),
+  ];
   if (moves) {
     const gates = await transposed(gpu, buffers, data.slopes, readout);
-    const gram = data.form === "span" ? data.factor : buffers.zeros(points, points);
+    const gram = data.form === "span" ? data.factor : buffers.zeros(points, points, { maps });
     if (data.form === "weights") {
       const { factor } = data, pair = { a: factor, b: factor, scale: 1 / data.dim };
       form.push(...await productInto(gpu, buffers, gram, pair));
     }
-    const { matrix } = gates;
-    form.push(
-      ...gates.work,
-      ...await addGated(gpu, buffers, kernel, { a: matrix, b: matrix, gram, scale: 1 / width }),
-    );
+    const pair = { a: gates.matrix, b: gates.matrix, gram, scale: 1 / width };
+    form.push(...gates.work, ...await addGated(gpu, buffers, kernel, pair));
   }
-  const round = buffers.uniform(Round, { points, stride: kernel.stride, tolerance: TOLERANCE });
-  const power = buffers.record(Power, { value: 0, size: 1, done: 0 });
-  const direction = buffers.numbers(points), image = buffers.numbers(points);
+  const { rounds } = WITH_KERNEL, numbers = 1 + 2 * rounds;
+  const round = buffers.uniform(Round, { points, stride: kernel.stride });
+  const start = new Float64Array(maps * 3 * points), direction = randomDirection(points);
+  for (let map = 0; map < maps; map++) start.set(direction, (3 * map + 1) * points);
+  const vectors = buffers.numbers(start.length), coefficients = buffers.numbers(maps * numbers);
+  const fresh = buffers.vector(start), none = buffers.numbers(maps * numbers);
   const apply = await device.kernel({
-    name: "power iteration",
-    code: powerApply,
+    name: "Lanczos, product",
+    code: lanczosApply,
     uniforms: { round: Round, block: Block },
-    buffers: { power: { one: Power }, kernel: "read f32", direction: "read f32", image: "write f32" },
+    buffers: { kernel: "read f32", vectors: "write f32" },
   });
-  const normalise = await device.kernel({
-    name: "power iteration, norm",
-    code: powerNorm,
+  const step = await device.kernel({
+    name: "Lanczos, step",
+    code: lanczosStep,
     uniforms: { round: Round },
-    buffers: { power: { one: Power, write: true }, image: "read f32", direction: "write f32" },
+    buffers: { vectors: "write f32", coefficients: "write f32" },
+    constants: { ROUNDS: rounds },
   });
-  const rounds = [
-    ...kernel.blocks().map((rows) => {
-      const bound = { round, block: buffers.uniform(Block, rows), power, kernel: kernel.binding(rows) };
-      return apply.on({ ...bound, direction, image }, ...grid(rows.rows));
-    }),
-    normalise.on({ round, power, image, direction }, 1),
+  const aRound = [
+    ...kernel.blocks().map((rows) =>
+      apply.on(
+        { round, block: buffers.uniform(Block, rows), kernel: kernel.binding(rows), vectors },
+        ...grid(rows.rows, device.maxGroups),
+        maps,
+      )
+    ),
+    step.on({ round, vectors, coefficients }, 1, 1, maps),
   ];
-  const someRounds = Array.from({ length: ROUNDS }, () => rounds).flat();
-  let size = 0; // of the direction, which is where the last measurement ended
+  const someRounds = Array.from({ length: AT_A_TIME }, () => aRound).flat();
 
+  const answer = { buffer: coefficients, size: 4 * maps * numbers };
   return {
-    answer: { buffer: power },
+    answer,
     begin(encoder) {
-      if (!(size > 0 && size < Infinity)) size = restart();
-      device.device.queue.writeBuffer(power, 0, Power.bytes({ value: 0, size, done: 0 }));
+      encoder.copyBufferToBuffer(fresh, 0, vectors, 0, fresh.size);
+      encoder.copyBufferToBuffer(none, 0, coefficients, 0, none.size);
       encodePass(encoder, form);
       encodePass(encoder, someRounds);
     },
     async end(bytes) {
-      for (let time = 1;; time++) {
-        const { value, done } = Power.read(bytes);
-        size = value;
-        if (!Number.isFinite(value)) {
-          throw new NumericalError(
-            "Cannot measure the sharpness: the tangent kernel is not finite in float32",
-          );
-        }
-        if (done || time === TIMES) return value;
+      for (let done = AT_A_TIME;; done += AT_A_TIME) {
+        const found = Array.from({ length: maps }, (_, map) => {
+          const own = new Float32Array(bytes, 4 * map * numbers, numbers);
+          return eigenvalue(own.subarray(1, 1 + 2 * done), WITH_KERNEL);
+        });
+        if (found.every((value) => value !== undefined)) return found;
         device.submit((encoder) => encodePass(encoder, someRounds));
-        [bytes] = await device.read({ buffer: power });
+        [bytes] = await device.read(answer);
       }
     },
   };
+}
 
-  /** All ones and a little of everything else, as on the CPU. */
-  function restart(): number {
-    const start = Float64Array.from({ length: points }, (_, i) => 1 + 0.3 * Math.cos(2.4 * i * i + 1));
-    buffers.write(direction, start);
-    return norm(start);
+/** What Lanczos' coefficients say at the first round that tells, whatever came after. */
+function eigenvalue(coefficients: Float32Array, bounds: EigenvalueBounds): number | undefined {
+  const diagonal: number[] = [], beside: number[] = [];
+  for (let at = 0; at < coefficients.length; at += 2) {
+    diagonal.push(coefficients[at]);
+    beside.push(coefficients[at + 1]);
+    if (!Number.isFinite(coefficients[at] + coefficients[at + 1])) return NaN;
+    const found = lookAtLanczos(diagonal, beside, bounds);
+    if (found !== undefined) return found;
   }
+  return undefined;
+}
 
-  function mean(out: DeviceMatrix, of: DeviceMatrix) {
-    return productInto(gpu, buffers, out, { a: of, b: of, scale: 1 / width });
-  }
+function requireRoom(data: TrainingData): void {
+  const bytes = 4 * data.maps * sharpnessNumbers(data);
+  if (bytes <= MOST_BYTES) return;
+  throw new BeyondDevice(
+    `Cannot measure the sharpness on ${data.points} points on the GPU: their kernel takes ${
+      (bytes / 2 ** 30).toPrecision(2)
+    } GiB, at most ${MOST_BYTES / 2 ** 30} are used; train on batches, or take --backend cpu`,
+  );
 }

@@ -5,11 +5,11 @@
 
 override GATES: u32 = 0;
 
-fn halted() -> bool {
+fn halted(map: u32) -> bool {
   return false;
 }
 
-fn finish(row: u32, col: u32, sum: f32) {
+fn finish(map: u32, row: u32, col: u32, sum: f32) {
   let both = activation(sum);
   let at = row * features.stride + col;
   values[at] = both.x;

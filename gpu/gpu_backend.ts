@@ -1,17 +1,22 @@
 import type { Backend } from "../numerics/backend.ts";
+import type { ParticleRun } from "../numerics/particle_descent.ts";
 import { rotateLayers } from "../numerics/rotated_layers.ts";
 import type { TrainedLayers } from "../numerics/train_deep_linear.ts";
+import type { TwoLayerTraining } from "../numerics/train_two_layer.ts";
+import { requireTwoLayerTraining } from "../numerics/two_layer_task.ts";
 import { BeyondDevice } from "./beyond_device.ts";
 import { type DeepLinearJob, shapeOf } from "./deep_linear_batch.ts";
-import { gatherJobs } from "./gather.ts";
+import { Crowd, gatherJobs } from "./gather.ts";
 import type { Gpu } from "./product.ts";
 import { deviceParticles } from "./step_particles.ts";
 import { deviceDescent } from "./train_deep_linear.ts";
+import { trainingKind } from "./networks_together.ts";
+import type { TrainingJob } from "./training_data.ts";
 import { deviceTraining } from "./train_two_layer.ts";
 import { deviceKernels } from "./two_layer_kernels.ts";
 import { deviceOutput } from "./two_layer_output.ts";
 
-/** Instances whose descents are gathered: more would keep more memory, and the thread from yielding while they are drawn. */
+/** Instances whose trainings are gathered: more would keep more memory, and the thread from yielding while they are drawn. */
 const AT_ONCE = 16;
 
 /** What training, outputs and kernels are of, for remarks: one reason is told once. */
@@ -66,7 +71,14 @@ export function gpuBackend(
       return await onCpu();
     }
   };
+  const crowd = new Crowd();
+  const train = gatherJobs<TrainingJob, TwoLayerTraining>(
+    crowd,
+    trainingKind,
+    async (jobs) => deviceTraining(await gpu(), jobs),
+  );
   const descend = gatherJobs<DeepLinearJob, TrainedLayers>(
+    crowd,
     shapeOf,
     async (jobs) => deviceDescent(await gpu(), jobs),
   );
@@ -74,6 +86,7 @@ export function gpuBackend(
     ...identity,
     epsilon: 2 ** -24,
     atOnce: AT_ONCE,
+    attend: () => crowd.attend(),
     algebra: cpu.algebra,
     takeUse() {
       const use = { device: used, remarks: [...remarks] };
@@ -87,9 +100,17 @@ export function gpuBackend(
       const rotated = rotateLayers(cpu.algebra, weights, task, 1);
       return orCpu("deep linear networks", () => descend({ rotated, task, options }), onCpu);
     },
-    trainTwoLayer: (...job) =>
-      orCpu(TWO_LAYER, (gpu) => deviceTraining(gpu, ...job), () => cpu.trainTwoLayer(...job)),
-    stepParticles: (task) => onDevice((gpu) => deviceParticles(gpu, task)),
+    trainTwoLayer: async (start, task, options) => {
+      requireTwoLayerTraining(start, task, options);
+      const onCpu = () => cpu.trainTwoLayer(start, task, options);
+      return await orCpu(TWO_LAYER, () => train({ start, task, options }), onCpu);
+    },
+    stepParticles: (task) =>
+      orCpu<ParticleRun | undefined>(
+        "mean fields",
+        (gpu) => deviceParticles(gpu, task),
+        () => Promise.resolve(undefined),
+      ),
     twoLayerOutput: (...job) =>
       orCpu(TWO_LAYER, (gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
     twoLayerKernels: (...job) =>

@@ -1,15 +1,8 @@
 import { Buffers } from "./buffers.ts";
+import type { DeviceBounds, Range } from "./device_bounds.ts";
 import { guarded, oneLine } from "./error_scopes.ts";
 import { declareKernel, Kernel, type KernelSource } from "./kernel.ts";
 import type { FoundAdapter } from "./find_adapter.ts";
-
-/** A part of a buffer. */
-export interface Range {
-  readonly buffer: GPUBuffer;
-  readonly offset?: number;
-  /** Bytes, a multiple of 4; the whole buffer unless given. */
-  readonly size?: number;
-}
 
 /** Copied behind everything that is read: what a lost device does not write. */
 const ALIVE = Uint32Array.of(0xc0ffee01, 0x12345678, 0x9abcdef0, 0x0badcafe);
@@ -23,15 +16,22 @@ export class GpuDevice implements Disposable {
   readonly device: GPUDevice;
   /** Bytes of a buffer that a kernel can see. */
   readonly maxBinding: number;
+  /** Workgroups of a kernel along x, along y and along z. */
+  readonly maxGroups: number;
   readonly #kernels = new Map<string, Promise<Kernel>>();
   readonly #alive: GPUBuffer;
   readonly #failed: Promise<never>;
   #failure?: Error;
 
-  private constructor(found: FoundAdapter, device: GPUDevice, maxBinding: number) {
+  private constructor(
+    found: FoundAdapter,
+    device: GPUDevice,
+    { maxBinding = Infinity, maxGroups = Infinity }: DeviceBounds,
+  ) {
     this.found = found;
     this.device = device;
     this.maxBinding = Math.min(maxBinding, device.limits.maxStorageBufferBindingSize);
+    this.maxGroups = Math.min(maxGroups, device.limits.maxComputeWorkgroupsPerDimension);
     this.#alive = device.createBuffer({ size: 16, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
     device.queue.writeBuffer(this.#alive, 0, ALIVE);
     this.#failed = new Promise((_, reject) => {
@@ -56,14 +56,14 @@ export class GpuDevice implements Disposable {
   /**
    * Opens an adapter with all the memory that it offers.
    *
-   * @param maxBinding Bytes of a buffer that a kernel may see, if less than the adapter's.
+   * @param bounds What kernels may see and start, if less than the adapter allows.
    */
-  static async open(found: FoundAdapter, maxBinding = Infinity): Promise<GpuDevice> {
+  static async open(found: FoundAdapter, bounds: DeviceBounds = {}): Promise<GpuDevice> {
     const { maxStorageBufferBindingSize, maxBufferSize } = found.adapter.limits;
     const device = await found.adapter.requestDevice({
       requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
     });
-    return new GpuDevice(found, device, maxBinding);
+    return new GpuDevice(found, device, bounds);
   }
 
   /** Buffers that are destroyed together. */

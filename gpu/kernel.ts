@@ -3,7 +3,7 @@ import type { GpuDevice } from "./gpu_device.ts";
 import type { Struct } from "./struct.ts";
 
 /** What a buffer of a kernel holds and whether the kernel writes it; a {@linkcode Struct} is one record, or many. */
-export type Binding = "read f32" | "read vec4f" | "write f32" | {
+export type Binding = "read f32" | "read vec4f" | "read u32" | "write f32" | {
   /** Whether the kernel writes it. */
   readonly write?: boolean;
   readonly one: Struct;
@@ -27,12 +27,15 @@ export interface KernelSource {
   readonly constants?: Readonly<Record<string, number>>;
 }
 
+/** Workgroups along x, y and z; one where none is given. */
+export type Groups = readonly [number, number?, number?];
+
 /** A kernel with its data and its number of workgroups: what a pass is made of. */
 export interface Dispatch {
   readonly kernel: Kernel;
   readonly group: GPUBindGroup;
-  /** Workgroups along x and y. */
-  readonly size: readonly [number, number?];
+  /** Workgroups along x, y and z. */
+  readonly size: Groups;
 }
 
 /** A compiled kernel. */
@@ -41,10 +44,11 @@ export class Kernel {
   readonly #names: readonly string[];
 
   readonly #maxBinding: number;
+  readonly #maxGroups: number;
 
   /** Use `GpuDevice.kernel`. */
   constructor(
-    { device, maxBinding }: Pick<GpuDevice, "device" | "maxBinding">,
+    { device, maxBinding, maxGroups }: Pick<GpuDevice, "device" | "maxBinding" | "maxGroups">,
     readonly name: string,
     names: readonly string[],
     readonly pipeline: GPUComputePipeline,
@@ -52,6 +56,7 @@ export class Kernel {
     this.#device = device;
     this.#names = names;
     this.#maxBinding = maxBinding;
+    this.#maxGroups = maxGroups;
   }
 
   /**
@@ -59,11 +64,11 @@ export class Kernel {
    *
    * @param data A buffer, or a part of one, for every uniform and buffer of the source.
    * @throws {TypeError} If one is missing.
-   * @throws {BeyondDevice} If one is more than a kernel may see.
+   * @throws {BeyondDevice} If one is more than a kernel may see, or there are more workgroups than a device starts at once.
    */
   on(
     data: Readonly<Record<string, GPUBuffer | GPUBufferBinding>>,
-    ...size: readonly [number, number?]
+    ...size: Groups
   ): Dispatch {
     const entries = this.#names.map((name, binding): GPUBindGroupEntry => {
       const resource = data[name];
@@ -72,9 +77,18 @@ export class Kernel {
       const size = part.size ?? part.buffer.size - (part.offset ?? 0);
       if (size <= this.#maxBinding) return { binding, resource: part };
       throw new BeyondDevice(
-        `Cannot start the kernel ${this.name}: ${name} has ${size} bytes, this GPU shows a kernel ${this.#maxBinding}`,
+        `Cannot start the kernel ${this.name}: ${name} has ${size} bytes, this GPU shows a kernel ${this.#maxBinding}; ` +
+          `take --backend cpu`,
       );
     });
+    if (size.some((groups) => groups! > this.#maxGroups)) {
+      throw new BeyondDevice(
+        `Cannot start the kernel ${this.name} on ${
+          size.join(" × ")
+        } workgroups: this GPU allows ${this.#maxGroups} in a row; ` +
+          `take --backend cpu`,
+      );
+    }
     const layout = this.pipeline.getBindGroupLayout(0);
     return { kernel: this, group: this.#device.createBindGroup({ layout, entries }), size };
   }

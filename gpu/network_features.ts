@@ -57,8 +57,8 @@ export async function networkFeatures(
 ): Promise<NetworkFeatures> {
   const width = hidden.rows, rows = points.rows;
   const blockRows = DeviceMatrix.blockRows(gpu.device.maxBinding, Math.max(width, points.cols));
-  const values = buffers.zeros(rows, width, blockRows);
-  const gated = gates ? buffers.zeros(rows, width, blockRows) : buffers.zeros(1, 1);
+  const values = buffers.zeros(rows, width, { blockRows });
+  const gated = gates ? buffers.zeros(rows, width, { blockRows }) : buffers.zeros(1, 1);
   const features = buffers.uniform(Features, { width, stride: values.stride, toOutput: 1 });
   const end: ProductEnd = {
     name: "features",

@@ -20,8 +20,15 @@ export type OpenedGpu = (Gpu & Disposable) | {
   readonly failed: boolean;
 };
 
-/** Opens the fastest GPU, chooses how it multiplies, and tests it; never throws. */
-export async function openGpu({ hardwareOnly = false, variant }: GpuChoice = {}): Promise<OpenedGpu> {
+/**
+ * Opens the fastest GPU, chooses how it multiplies, and tests it; never throws.
+ *
+ * @param test Throws if the device is not to be trusted; the self-test unless a test gives another.
+ */
+export async function openGpu(
+  { hardwareOnly = false, variant }: GpuChoice = {},
+  test: (gpu: Gpu) => Promise<void> = selfTestDevice,
+): Promise<OpenedGpu> {
   try {
     const found = await findAdapter();
     if (!found) {
@@ -37,7 +44,7 @@ export async function openGpu({ hardwareOnly = false, variant }: GpuChoice = {})
         variant: variant ?? await chooseProduct(device),
         [Symbol.dispose]: () => device[Symbol.dispose](),
       };
-      await selfTestDevice(gpu);
+      await test(gpu);
       return gpu;
     } catch (error) {
       device[Symbol.dispose]();

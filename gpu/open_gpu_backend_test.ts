@@ -75,7 +75,7 @@ testOnDevice("gpuBackend() leaves to the CPU what is beyond the device", async (
     }),
     /gone/,
   );
-}, 2 ** 19);
+}, { maxBinding: 2 ** 19 });
 
 testOnDevice("chooseProduct() measures a device that counts as hardware", async (device) => {
   Object.defineProperty(device.found, "software", { value: false });

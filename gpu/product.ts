@@ -1,4 +1,4 @@
-import type { DeviceMatrix, RowBlock } from "./device_matrix.ts";
+import { BLOCK, type DeviceMatrix, type RowBlock } from "./device_matrix.ts";
 import type { Buffers } from "./buffers.ts";
 import type { GpuDevice } from "./gpu_device.ts";
 import type { Dispatch, KernelSource } from "./kernel.ts";
@@ -34,6 +34,8 @@ const Product = struct("Product", {
   firstCol: "u32",
   inner: "u32", // K/4
   scale: "f32",
+  mapA: "u32", // from problem to problem of a batch, over 4
+  mapB: "u32",
 });
 
 /** An open device and how it multiplies. */
@@ -46,8 +48,8 @@ export interface Gpu {
 export type ProductEnd = KernelSource;
 
 /** What {@linkcode storeEnd} needs to know. */
-export const Store = struct("Store", { stride: "u32" });
-/** Ends a product by writing it to `out`, rows `store.stride` numbers apart. */
+export const Store = struct("Store", { stride: "u32", map: "u32" });
+/** Ends a product by writing it to `out`, rows `store.stride` and matrices `store.map` numbers apart. */
 export const storeEnd: ProductEnd = {
   name: "store",
   code: store,
@@ -57,9 +59,9 @@ export const storeEnd: ProductEnd = {
 
 /** The factors of a product, and what becomes of it. */
 export interface ProductJob {
-  /** `[rows, K]` */
+  /** `[rows, K]`, or several */
   readonly a: DeviceMatrix;
-  /** `[cols, K]` */
+  /** `[cols, K]`, as many */
   readonly b: DeviceMatrix;
   /** Multiplies the sums; 1 unless given. */
   readonly scale?: number;
@@ -71,7 +73,7 @@ export interface ProductJob {
 }
 
 /**
- * Prepares scale·A·Bᵀ, one dispatch for each pair of row blocks.
+ * Prepares scale·A·Bᵀ, of all matrices of a batch at once, one dispatch for each pair of row blocks.
  *
  * @param buffers Get the small records that it needs.
  * @throws {TypeError} If the inner sizes differ.
@@ -94,22 +96,30 @@ export async function product(
     buffers: { a: kind, b: kind, ...end.buffers },
     constants: { ...constants, ...end.constants },
   });
-  return a.blocks(blockRows).flatMap((rows) => {
+  const most = Math.max(1, Math.floor(device.maxGroups * tile / BLOCK)) * BLOCK; // rows whose workgroups start at once
+  return a.blocks(Math.min(blockRows ?? Infinity, most)).flatMap((rows) => {
     const own = data(rows);
-    return b.blocks().map((columns) => {
+    return b.blocks(most).map((columns) => {
       const shape = {
         rows: rows.rows,
         cols: columns.rows,
         firstCol: columns.first,
         inner: a.stride / 4,
         scale,
+        mapA: a.map / 4,
+        mapB: b.map / 4,
       };
       const operands = {
         product: buffers.uniform(Product, shape),
         a: a.binding(rows),
         b: b.binding(columns),
       };
-      return kernel.on({ ...operands, ...own }, Math.ceil(columns.rows / tile), Math.ceil(rows.rows / tile));
+      return kernel.on(
+        { ...operands, ...own },
+        Math.ceil(columns.rows / tile),
+        Math.ceil(rows.rows / tile),
+        a.maps,
+      );
     });
   });
 }

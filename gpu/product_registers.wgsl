@@ -2,21 +2,24 @@
 // Equals LinearAlgebra.multiplyInto with transposeB. Sums of 64 products are added up, so that an error grows with
 // 64 + K/64 roundings, not with K.
 //
-//   a  [rows, K] as vectors of four along k; b [cols, K] likewise; rows padded with zeros
+// Along z the problems of a batch, of one shape.
+//
+//   a  [maps, rows, K] as vectors of four along k; b [maps, cols, K] likewise; rows padded with zeros
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = 4u * id.y;
   let col = 4u * id.x;
-  if (row >= product.rows || col >= product.cols || halted()) {
+  let map = id.z;
+  if (row >= product.rows || col >= product.cols || halted(map)) {
     return;
   }
   let stride = product.inner;
   var at: array<u32, 4>; // rows of a, the last one again where there are no more
   var bt: array<u32, 4>;
   for (var i = 0u; i < 4u; i++) {
-    at[i] = min(row + i, product.rows - 1u) * stride;
-    bt[i] = min(col + i, product.cols - 1u) * stride;
+    at[i] = map * product.mapA + min(row + i, product.rows - 1u) * stride;
+    bt[i] = map * product.mapB + min(col + i, product.cols - 1u) * stride;
   }
   var total: array<vec4f, 4>;
   for (var start = 0u; start < stride; start += 16u) {
@@ -36,7 +39,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var i = 0u; i < 4u; i++) {
     for (var j = 0u; j < 4u; j++) {
       if (row + i < product.rows && col + j < product.cols) {
-        finish(row + i, product.firstCol + col + j, product.scale * total[i][j]);
+        finish(map, row + i, product.firstCol + col + j, product.scale * total[i][j]);
       }
     }
   }

@@ -15,7 +15,7 @@ async function multiplied(
   const [m, n, k] = sizes, a = scatteredMatrix(m, k, 1), b = scatteredMatrix(n, k, 2);
   using buffers = device.buffers();
   const out = buffers.zeros(m, n), left = buffers.matrix(a, out.blockRows), right = buffers.matrix(b);
-  const store = buffers.uniform(Store, { stride: out.stride });
+  const store = buffers.uniform(Store, out);
   const job = { a: left, b: right, scale: 2, end: storeEnd };
   const steps = await product({ device, variant }, buffers, {
     ...job,
@@ -46,7 +46,23 @@ testOnDevice("product() cuts matrices that are larger than a kernel may see", as
   const { dispatches, measured, exact } = await multiplied(device, "registers", [200, 131, 132]);
   ok(dispatches === 12, `${dispatches}`); // blocks of 64 rows: 4 · 3
   ok(relativeError(measured.data, exact) <= tolerance(132));
-}, 4 * 64 * 132);
+}, { maxBinding: 4 * 64 * 132 });
+
+testOnDevice("product() is cut where a device starts fewer workgroups", async (device) => {
+  for (const variant of Object.keys(productVariants) as ProductVariant[]) {
+    const { dispatches, measured, exact } = await multiplied(device, variant, [200, 131, 132]);
+    ok(dispatches === { registers: 12, tile64: 4, tile128: 1 }[variant], `${dispatches}`); // 2 of 32, 64 or 128 rows
+    ok(relativeError(measured.data, exact) <= tolerance(132));
+  }
+}, { maxGroups: 2 });
+
+testOnDevice("product() says what to do where a device starts too few workgroups", async (device) => {
+  await rejects(multiplied(device, "registers", [40, 40, 4]), {
+    name: "BeyondDevice",
+    message:
+      /registers product, store on 2 × 2 × 1 workgroups: this GPU allows 1 in a row; take --backend cpu$/,
+  });
+}, { maxGroups: 1 });
 
 testOnDevice("product() refuses what does not fit together", async (device) => {
   using buffers = device.buffers();

@@ -1,7 +1,9 @@
 // sum[i, j] = Σ_k a[i, k] b[j, k], a tile of 64·QUADS rows and columns a workgroup, from shared memory.
 // Equals LinearAlgebra.multiplyInto with transposeB. Sums of 64 products are added up, as in product_registers.wgsl.
 //
-//   a  [rows, K], b [cols, K], rows padded with zeros to a multiple of four
+// Along z the problems of a batch, of one shape.
+//
+//   a  [maps, rows, K], b [maps, cols, K], rows padded with zeros to a multiple of four
 //
 // Within a tile quads are shuffled by k, so that threads that store neighbouring k do not meet in one bank of shared memory.
 //
@@ -12,31 +14,33 @@ override QUADS: u32 = 1;
 var<workgroup> tileA: array<vec4f, 256u * QUADS>; // [k of 16][16·QUADS quads of rows]
 var<workgroup> tileB: array<vec4f, 256u * QUADS>;
 
-fn quadOfA(row: u32, k: u32) -> vec4f {
+fn quadOfA(map: u32, row: u32, k: u32) -> vec4f {
   if (k >= 4u * product.inner) {
     return vec4f();
   }
   let last = product.rows - 1u;
   let stride = 4u * product.inner;
+  let first = map * 4u * product.mapA + k;
   return vec4f(
-    a[min(row, last) * stride + k],
-    a[min(row + 1u, last) * stride + k],
-    a[min(row + 2u, last) * stride + k],
-    a[min(row + 3u, last) * stride + k],
+    a[min(row, last) * stride + first],
+    a[min(row + 1u, last) * stride + first],
+    a[min(row + 2u, last) * stride + first],
+    a[min(row + 3u, last) * stride + first],
   );
 }
 
-fn quadOfB(col: u32, k: u32) -> vec4f {
+fn quadOfB(map: u32, col: u32, k: u32) -> vec4f {
   if (k >= 4u * product.inner) {
     return vec4f();
   }
   let last = product.cols - 1u;
   let stride = 4u * product.inner;
+  let first = map * 4u * product.mapB + k;
   return vec4f(
-    b[min(col, last) * stride + k],
-    b[min(col + 1u, last) * stride + k],
-    b[min(col + 2u, last) * stride + k],
-    b[min(col + 3u, last) * stride + k],
+    b[min(col, last) * stride + first],
+    b[min(col + 1u, last) * stride + first],
+    b[min(col + 2u, last) * stride + first],
+    b[min(col + 3u, last) * stride + first],
   );
 }
 
@@ -46,7 +50,8 @@ fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) index: u32,
 ) {
-  if (halted()) {
+  let map = group.z;
+  if (halted(map)) {
     return;
   }
   let firstRow = group.y * 64u * QUADS;
@@ -57,8 +62,8 @@ fn main(
   let k = index % 16u; // what this thread fetches
   for (var start = 0u; start < 4u * product.inner; start += 16u) {
     for (var q = index / 16u; q < quads; q += 16u) {
-      tileA[k * quads + (q ^ k)] = quadOfA(firstRow + 4u * q, start + k);
-      tileB[k * quads + (q ^ k)] = quadOfB(firstCol + 4u * q, start + k);
+      tileA[k * quads + (q ^ k)] = quadOfA(map, firstRow + 4u * q, start + k);
+      tileB[k * quads + (q ^ k)] = quadOfB(map, firstCol + 4u * q, start + k);
     }
     workgroupBarrier();
     for (var t = 0u; t < 16u; t++) {
@@ -89,7 +94,7 @@ fn main(
           let row = firstRow + 64u * r + 4u * local.y + i;
           let col = firstCol + 64u * c + 4u * local.x + j;
           if (row < product.rows && col < product.cols) {
-            finish(row, product.firstCol + col, product.scale * total[4u * r + 8u * c + i][j]);
+            finish(map, row, product.firstCol + col, product.scale * total[4u * r + 8u * c + i][j]);
           }
         }
       }

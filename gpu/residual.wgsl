@@ -1,14 +1,17 @@
 // residual ← y − f at the points of the step, f = Σ_i z_i φ(h_i)/(γN) − f_off; equals updateResidual of trainTwoLayer.
+// Along z the networks.
 //
-//   partials [chunks, stride]; targets y and offset f_off [P]; residual [B]
+//   partials [maps, chunks, stride]; targets y and offset f_off [maps, P]; residual [maps, B]
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  let map = id.z;
   let p = id.x;
-  if (p >= shape.points) {
+  if (p >= shape.points || state[map].status != 0u) {
     return;
   }
-  let point = (state.first + p) % shape.count;
+  let point = map * shape.count + (state[map].first + p) % shape.count;
   // First what both networks agree on: where the start is subtracted, nothing is left of it.
-  residual[p] = targets[point] + (offset[point] - shape.toOutput * sumOfPartials(p, shape.chunks, shape.stride));
+  let f = shape.toOutput * sumOfPartials(map, p, shape.chunks, shape.stride);
+  residual[map * shape.points + p] = targets[point] + (offset[point] - f);
 }

@@ -1,14 +1,15 @@
 import { matrix } from "../numerics/matrix.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import type { MovedParticles, ParticleRun, ParticleTask } from "../numerics/particle_descent.ts";
+import { beyondFloat32 } from "./beyond_float32.ts";
 import type { Buffers } from "./buffers.ts";
 import { Pace } from "./pace.ts";
 import type { Gpu } from "./product.ts";
-import { sendTraining, type TrainingData } from "./training_data.ts";
-import { TrainingDevice } from "./training_device.ts";
+import { sendTraining, type TrainingData, type TrainingJob } from "./training_data.ts";
+import { TrainingDevice, type TrainingState } from "./training_device.ts";
 import { trainingWork } from "./training_work.ts";
 import { trustedActivation } from "./trusted_activation.ts";
-import { State, status } from "./two_layer_records.ts";
+import { status } from "./two_layer_records.ts";
 
 const MOST_STEPS = 512;
 
@@ -28,27 +29,27 @@ export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<Par
   const moves = form !== "none", buffers = gpu.device.buffers();
   try {
     const network = { hiddenWeights: start, readout };
-    const data = await sendTraining(gpu, buffers, network, { inputs, targets }, {
+    const options: TrainingJob["options"] = {
       ...{ activation, richness, learningRate: rate, steps: 0, trainable: moves ? "all" : "readout" },
       ...{ form: form === "samples" ? "span" : "weights", neuronWeights: weights },
-    });
-    const device = new TrainingDevice(
-      gpu,
-      buffers,
-      data,
-      await trainingWork(gpu, buffers, data, await trustedActivation(gpu.device, activation)),
-    );
+    };
+    const data = await sendTraining(gpu, buffers, [{ start: network, task: { inputs, targets }, options }]);
+    const code = await trustedActivation(gpu.device, activation);
+    const device = new TrainingDevice(gpu, data, await trainingWork(gpu, buffers, data, code));
     const pace = new Pace(MOST_STEPS), decay = rate * weightDecay;
-    const control = { forward: rate * richness, decay, decayHidden: moves ? decay : 0, stopLoss: -1 };
-    device.send(control, 0, () => false);
-    await device.answer();
+    const order = { forward: rate * richness, decay, stopLoss: -1, moments: [] };
+    device.send([{ ...order, steps: 0 }]);
+    let { answers: [{ now }] } = await device.answer();
     return {
       async advance(steps, signal) {
         for (let rest = steps; rest > 0;) {
           signal?.throwIfAborted();
           const count = Math.min(rest, pace.steps), sent = performance.now();
-          device.send(control, count, () => false);
-          const { now } = await device.answer();
+          device.send([{ ...order, steps: count }]);
+          ({ answers: [{ now }] } = await device.answer());
+          if (!Number.isFinite(now.largest)) {
+            throw beyondFloat32("solve the mean field", "a residual", now.step);
+          }
           if (now.status === status.diverged) {
             throw new NumericalError(
               `Cannot solve the mean field: a residual is ${
@@ -60,10 +61,16 @@ export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<Par
           pace.learn(count, performance.now() - sent);
           rest -= count;
         }
-        return await movedParticles(gpu, buffers, data, task);
+        return await movedParticles(buffers, data, task, now);
       },
-      remember: () => buffers.remember(),
-      goBack: () => buffers.goBack(),
+      remember() {
+        buffers.remember();
+        device.remember();
+      },
+      goBack() {
+        buffers.goBack();
+        device.goBack();
+      },
       [Symbol.dispose]: () => buffers[Symbol.dispose](),
     };
   } catch (error) {
@@ -74,15 +81,14 @@ export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<Par
 
 /** Reads where particles are. */
 async function movedParticles(
-  { device }: Gpu,
   buffers: Buffers,
   data: TrainingData,
   { form, start }: ParticleTask,
+  now: TrainingState,
 ): Promise<MovedParticles> {
-  const { width, whole, state } = data, parts = await buffers.readNumbers(data.readout, 2 * width);
+  const { width, whole } = data, parts = await buffers.readNumbers(data.readout, 2 * width);
   const z = Float64Array.from({ length: width }, (_, i) => parts[i] + parts[width + i]);
-  const { left: high, leftLow } = State.read((await device.read({ buffer: state }))[0]),
-    left = high + leftLow;
+  const left = now.left + now.leftLow;
   if (form === "none") return { move: matrix(width, 0), readout: z, left };
   const move = await buffers.read(whole);
   if (form === "weights") start.data.forEach((w, i) => move.data[i] += left * w);

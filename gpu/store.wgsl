@@ -1,11 +1,11 @@
 // out ← sum; ends a product.
 //
-//   out  [rows, stride]
+//   out  [maps, rows, stride]
 
-fn halted() -> bool {
+fn halted(map: u32) -> bool {
   return false;
 }
 
-fn finish(row: u32, col: u32, sum: f32) {
-  out[row * store.stride + col] = sum;
+fn finish(map: u32, row: u32, col: u32, sum: f32) {
+  out[map * store.map + row * store.stride + col] = sum;
 }

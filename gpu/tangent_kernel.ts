@@ -5,7 +5,7 @@ import { type Gpu, product, type ProductEnd, Store, storeEnd } from "./product.t
 import { struct } from "./struct.ts";
 import tangentEnd from "./tangent_end.wgsl" with { type: "text" };
 
-const Tangent = struct("Tangent", { stride: "u32" });
+const Tangent = struct("Tangent", { stride: "u32", map: "u32" });
 const gatesEnd: ProductEnd = {
   name: "tangent kernel",
   code: tangentEnd,
@@ -20,7 +20,7 @@ export async function productInto(
   out: DeviceMatrix,
   { a, b, scale }: { readonly a: DeviceMatrix; readonly b: DeviceMatrix; readonly scale?: number },
 ): Promise<Dispatch[]> {
-  const store = buffers.uniform(Store, { stride: out.stride });
+  const store = buffers.uniform(Store, out);
   return await product(gpu, buffers, {
     ...{ a, b, scale, end: storeEnd, blockRows: out.blockRows },
     data: (rows) => ({ store, out: out.binding(rows) }),
@@ -39,7 +39,7 @@ export async function addGated(
     readonly scale: number;
   },
 ): Promise<Dispatch[]> {
-  const tangent = buffers.uniform(Tangent, { stride: kernel.stride });
+  const tangent = buffers.uniform(Tangent, kernel);
   return await product(gpu, buffers, {
     ...{ a, b, scale, end: gatesEnd, blockRows: Math.min(kernel.blockRows, gram.blockRows) },
     data: (rows) => ({ tangent, kernel: kernel.binding(rows), gram: gram.binding(rows) }),

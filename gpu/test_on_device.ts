@@ -1,4 +1,5 @@
 import { findAdapter } from "./find_adapter.ts";
+import type { DeviceBounds } from "./device_bounds.ts";
 import { GpuDevice } from "./gpu_device.ts";
 import { testIfPresent } from "./test_if_present.ts";
 
@@ -7,18 +8,18 @@ const found = await findAdapter();
 /**
  * Registers a test with an open device of its own; see {@linkcode testIfPresent}.
  *
- * @param maxBinding Bytes of a buffer that kernels may see, to have matrices cut.
+ * @param bounds What kernels may see and start, to have matrices and work cut.
  * @param afterwards Whether the device is to be found well at the end.
  */
 export function testOnDevice(
   name: string,
   run: (device: GpuDevice) => Promise<void>,
-  maxBinding?: number,
+  bounds?: DeviceBounds,
   afterwards: "well" | "broken" = "well",
 ): void {
   testIfPresent(found !== undefined, name, async () => {
     // An adapter opens one device only, so each test asks for it again
-    using device = await GpuDevice.open((await findAdapter())!, maxBinding);
+    using device = await GpuDevice.open((await findAdapter())!, bounds);
     await run(device);
     if (afterwards === "well") device.check();
   });

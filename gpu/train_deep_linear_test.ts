@@ -93,7 +93,7 @@ testOnDevice("deviceDescent() gives each map of a batch what it gives it alone",
   for (const [i, one] of cases.entries()) {
     deepStrictEqual((await compare(device, [one], options))[0], together[i]);
   }
-}, 4 * 32 * 12 * 2); // two maps fit at a time
+}, { maxBinding: 4 * 32 * 12 * 2 }); // two maps fit at a time
 
 testOnDevice("deviceDescent() shows what the CPU shows, at round steps and the last", async (device) => {
   const { weights, task } = drawn([20, 20], 9, 0.1, 5);

@@ -7,6 +7,8 @@ import { scattered, scatteredMatrix } from "../numerics/test_each_algebra.ts";
 import { trainTwoLayer } from "../numerics/train_two_layer.ts";
 import type { TwoLayerTrainingOptions } from "../numerics/two_layer_task.ts";
 import { deviceTraining } from "./train_two_layer.ts";
+import type { TrainingJob } from "./training_data.ts";
+import type { Gpu } from "./product.ts";
 import type { ProductVariant } from "./product.ts";
 import { FLOAT32, testOnDevice } from "./test_on_device.ts";
 import type { GpuDevice } from "./gpu_device.ts";
@@ -35,6 +37,18 @@ function problem({ width, dim, count, passive = 3 }: Sizes) {
   };
 }
 
+/** Trains one network alone. */
+async function trainOne(
+  gpu: Gpu,
+  start: TrainingJob["start"],
+  task: TrainingJob["task"],
+  options: TwoLayerTrainingOptions,
+) {
+  const [end] = await deviceTraining(gpu, [{ start, task, options }]);
+  if (end instanceof Error) throw end;
+  return end;
+}
+
 const base = { activation: activations.erf, richness: 0.7, learningRate: "sharpness", steps: 40 } as const;
 
 /**
@@ -55,7 +69,7 @@ async function compare(
   const { start, task } = problem(sizes),
     options: TwoLayerTrainingOptions = { ...base, recordAt: [0, 1, 5, 20], ...change };
   const exact = await trainTwoLayer(algebra, start, task, options);
-  const measured = await deviceTraining({ device, variant }, start, task, options);
+  const measured = await trainOne({ device, variant }, start, task, options);
   const { width, dim } = sizes, taken = exact.records.at(-1)!.step;
   const rounding = 32 * FLOAT32 * Math.sqrt(1 + taken) *
     (1 + Math.sqrt((dim + width) / width) / options.richness);
@@ -136,18 +150,18 @@ testOnDevice(
     const { start, task } = problem({ width: 10, dim: 4, count: 20 }),
       gpu = { device, variant: "registers" } as const;
     const wild = { ...base, activation: activations.linear, learningRate: 40, steps: 300 };
-    await rejects(deviceTraining(gpu, start, task, wild), {
+    await rejects(trainOne(gpu, start, task, wild), {
       name: "NumericalError",
       message: /need at most 1.9/,
     });
     const rows = matrix(1, 4, Float64Array.of(0, 0, 0, 0)),
       still = { inputs: rows, targets: Float64Array.of(1e7) };
-    await rejects(deviceTraining(gpu, start, still, { ...base, learningRate: 0.1 }), {
+    await rejects(trainOne(gpu, start, still, { ...base, learningRate: 0.1 }), {
       name: "NumericalError",
       message: /a residual is 1.00e\+7 after 0 steps/,
     });
     const stop = new AbortController();
-    const training = deviceTraining(gpu, start, task, { ...base, steps: 1e6, signal: stop.signal });
+    const training = trainOne(gpu, start, task, { ...base, steps: 1e6, signal: stop.signal });
     setTimeout(() => stop.abort("enough"), 100);
     strictEqual(await training.catch((reason) => reason), "enough");
   },
@@ -163,7 +177,64 @@ testOnDevice("deviceTraining() equals the CPU's in blocks of rows", async (devic
     });
     await compare(device, { width: 7, dim: 150, count: 12, passive: 3 }, options);
   }
-}, 4 * 64 * 152);
+}, { maxBinding: 4 * 64 * 152 });
+
+testOnDevice("deviceTraining() equals the CPU's where a device starts few workgroups", async (device) => {
+  for (const form of ["span", "weights"] as const) {
+    const options = { ...constant, form, steps: 10, recordAt: [0, 3] };
+    await compare(device, { width: 140, dim: 20, count: 30, passive: 70 }, options); // neurons in 12 rows of 12
+  }
+  await compare(device, { width: 20, dim: 9, count: 40 }, {
+    ...constant,
+    batchSize: 25,
+    steps: 10,
+    recordAt: [],
+  });
+  await rejects(compare(device, { width: 150, dim: 3, count: 4 }, constant), {
+    name: "BeyondDevice",
+    message: /descent on 12 × 13 × 1 workgroups: this GPU allows 12 in a row; take --backend cpu$/,
+  });
+}, { maxGroups: 12 });
+
+testOnDevice(
+  "deviceTraining() refuses to measure the sharpness where its kernel would take too much",
+  async (device) => {
+    const { start, task } = problem({ width: 1, dim: 1, count: 24_000, passive: 0 });
+    await rejects(
+      trainOne({ device, variant: "registers" }, start, task, { ...base, form: "weights", steps: 1 }),
+      {
+        name: "BeyondDevice",
+        message:
+          /on 24000 points on the GPU: their kernel takes 4.3 GiB, at most 4 are used; train on batches, or take --backend cpu$/,
+      },
+    );
+  },
+);
+
+testOnDevice("deviceTraining() tells what float32 does not hold from what diverges", async (device) => {
+  const { start, task } = problem({ width: 10, dim: 4, count: 6 }),
+    gpu = { device, variant: "registers" } as const;
+  const scale = (x: Float64Array) => x.map((value) => 1e25 * value);
+  const large = {
+    hiddenWeights: matrix(10, 4, scale(start.hiddenWeights.data)),
+    readout: scale(start.readout),
+  };
+  // z·φ(h) is 1e50, the network 1 by its richness: nothing for float32, and float64 trains on
+  const options = { ...base, activation: activations.relu, richness: 1e50, learningRate: 1e-104, steps: 5 };
+  strictEqual((await trainTwoLayer(algebra, large, task, options)).stopped, "steps");
+  const limit =
+    /in float32: weights or fields have left its range, 3e38, and a residual is no number after 0 steps; take a smaller learning rate or richness, or --backend cpu/;
+  await rejects(trainOne(gpu, large, task, options), { name: "NumericalError", message: limit });
+  const wild = { ...base, activation: activations.linear, learningRate: 0.2, steps: 49, richness: 10 };
+  for (
+    const train of [() => trainOne(gpu, start, task, wild), () => trainTwoLayer(algebra, start, task, wild)]
+  ) {
+    await rejects(train(), {
+      name: "NumericalError",
+      message: /a residual is \d\S* after \d+ steps at learning rate 0.200; take a smaller one/,
+    });
+  }
+});
 
 testOnDevice("deviceTraining() loses no step that is small against the weights", async (device) => {
   // A step changes a weight by 1e-7 of itself or less, about what float32 holds: added to the weights, it would be lost or doubled
@@ -171,7 +242,7 @@ testOnDevice("deviceTraining() loses no step that is small against the weights",
   for (const form of ["span", "weights"] as const) {
     const options = { ...base, form, learningRate: 1e-7, steps: 300 };
     const exact = await trainTwoLayer(algebra, start, task, options);
-    const measured = await deviceTraining({ device, variant: "registers" }, start, task, options);
+    const measured = await trainOne({ device, variant: "registers" }, start, task, options);
     const parts = [
       [start.readout, exact.network.readout, measured.network.readout],
       [start, exact.network, measured.network].map(({ hiddenWeights }) => hiddenWeights.data),
@@ -188,7 +259,7 @@ testOnDevice(
   "deviceTraining() ends in an error when the device is lost on the way",
   async (device) => {
     const { start, task } = problem({ width: 30, dim: 6, count: 20 });
-    const training = deviceTraining({ device, variant: "registers" }, start, task, { ...base, steps: 1e6 });
+    const training = trainOne({ device, variant: "registers" }, start, task, { ...base, steps: 1e6 });
     setTimeout(() => device.device.destroy(), 150);
     await rejects(training, /^Error: Cannot compute on /);
   },

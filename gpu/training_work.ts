@@ -10,34 +10,35 @@ import type { Gpu } from "./product.ts";
 import { product } from "./product.ts";
 import residual from "./residual.wgsl" with { type: "text" };
 import { struct } from "./struct.ts";
-import { outputWork, partialOutput, sumPartials } from "./training_output.ts";
+import { type AsideWork, outputWork, partialOutput, sumPartials } from "./training_output.ts";
 import type { TrainingData } from "./training_data.ts";
 import { transposed } from "./transposed.ts";
-import { Block, Control, Shape, State } from "./two_layer_records.ts";
+import { Block, Shape, State } from "./two_layer_records.ts";
 import { grid } from "./two_layer_output.ts";
 import watch from "./watch.wgsl" with { type: "text" };
 
-/** What a training on a device consists of. */
+/** What trainings on a device consist of. */
 export interface TrainingWork {
   /** Brings fields, residual and loss to the present weights. */
   readonly look: readonly Dispatch[];
   /** One step, from fields to fields. */
   readonly step: readonly Dispatch[];
-  /** The output at the passive points; none if there are none. */
-  readonly aside: readonly Dispatch[];
+  /** The output at the passive points. */
+  readonly aside: AsideWork;
 }
 
-const Batch = struct("Batch", { stride: "u32" });
-const ofState = { state: { one: State } } as const;
+const Batch = struct("Batch", { stride: "u32", map: "u32" });
+const ofState = { state: { many: State } } as const,
+  toState = { state: { many: State, write: true } } as const;
 
-/** Prepares all steps of a training at once: sizes and buffers do not change. */
+/** Prepares all steps of trainings: sizes and buffers do not change. */
 export async function trainingWork(
   gpu: Gpu,
   buffers: Buffers,
   data: TrainingData,
   activation: string,
 ): Promise<TrainingWork> {
-  const { device } = gpu, { shape, state, control, readout, points, count } = data;
+  const { device } = gpu, { shape, state, readout, points, count, maps } = data;
   const { values, slopes, initial, whole, factor } = data;
   const toFields = data.form === "span" ? 1 : 1 / Math.sqrt(data.dim), batches = points < count && data.moves;
 
@@ -54,18 +55,21 @@ export async function trainingWork(
       ...{ values: values.binding(rows), slopes: slopes.binding(rows) },
     }),
   });
-  const output = await partialOutput(gpu, buffers, data, values, points);
+  const output = await partialOutput(gpu, buffers, data, values, false);
   const difference = await kernel("residual", `${sumPartials}\n${residual}`, { shape: Shape }, {
     ...{ ...ofState, partials: "read f32", targets: "read f32", offset: "read f32", residual: "write f32" },
   });
-  const loss = await kernel("loss", watch, { shape: Shape, control: Control }, {
-    ...{ residual: "read f32", state: { one: State, write: true } },
-  });
+  const loss = await kernel("loss", watch, { shape: Shape }, { ...toState, residual: "read f32" });
   const { residual: delta, partials, targets, offset } = data;
   const measure = [
     ...output,
-    difference.on({ shape, state, partials, targets, offset, residual: delta }, Math.ceil(points / 64)),
-    loss.on({ shape, control, residual: delta, state }, 1),
+    difference.on(
+      { shape, state, partials, targets, offset, residual: delta },
+      Math.ceil(points / 64),
+      1,
+      maps,
+    ),
+    loss.on({ shape, residual: delta, state }, 1, 1, maps),
   ];
   const take = batches ? await gathered() : [];
   const look = [...take, ...fields, ...measure];
@@ -73,7 +77,7 @@ export async function trainingWork(
   const hidden = !data.moves ? 0 : data.form === "span" ? 1 : 2;
   const readings: Record<string, Binding> = { values: "read f32", slopes: "write f32", residual: "read f32" };
   const descent = await kernel("descent", `${accumulate}\n${descend}`, {
-    ...{ shape: Shape, control: Control, block: Block },
+    ...{ shape: Shape, block: Block },
   }, {
     ...{
       ...ofState,
@@ -90,18 +94,14 @@ export async function trainingWork(
     const block = buffers.uniform(Block, rows);
     const own = { values: values.binding(rows), slopes: slopes.binding(rows), residual: delta };
     return descent.on(
-      { shape, control, block, state, ...own, readout, high, low, whole: all },
-      ...grid(rows.rows),
+      { shape, block, state, ...own, readout, high, low, whole: all },
+      ...grid(rows.rows, device.maxGroups),
+      maps,
     );
   });
-  const counting = await kernel("step counter", `${accumulate}\n${nextStep}`, {
-    shape: Shape,
-    control: Control,
-  }, {
-    state: { one: State, write: true },
-  });
+  const counting = await kernel("step counter", `${accumulate}\n${nextStep}`, { shape: Shape }, toState);
   const change = hidden === 2 ? await changeOfWeights() : [];
-  const next = counting.on({ shape, control, state }, 1);
+  const next = counting.on({ shape, state }, Math.ceil(maps / 64));
   const still = !data.moves && points === count; // fields that stay
   return {
     look,
@@ -121,12 +121,12 @@ export async function trainingWork(
 
   /** factor ← the points of the batch. */
   async function gathered(): Promise<Dispatch[]> {
-    const { inputs } = data, batch = buffers.uniform(Batch, { stride: inputs.stride });
+    const { inputs } = data, batch = buffers.uniform(Batch, inputs);
     const copy = await kernel("batch", gather, { shape: Shape, batch: Batch }, {
       ...{ ...ofState, inputs: "read f32", points: "write f32" },
     });
     const bound = { shape, batch, state, inputs: inputs.buffer, points: factor.buffer };
-    return [copy.on(bound, Math.ceil(inputs.stride / 64), points)];
+    return [copy.on(bound, Math.ceil(inputs.stride / 64), Math.min(points, device.maxGroups), maps)];
   }
 
   /** V ← (1 − ηλ)V + g x/√D, for the g that `descend.wgsl` left in place of the slopes. */
@@ -136,14 +136,14 @@ export async function trainingWork(
     const end = {
       name: "change",
       code: `${accumulate}\n${changeEnd}`,
-      uniforms: { change: Batch, control: Control },
+      uniforms: { change: Batch },
       buffers: { ...ofState, high: "write f32", low: "write f32", whole: "write f32" },
     } as const;
-    const stride = buffers.uniform(Batch, { stride: whole.stride });
+    const stride = buffers.uniform(Batch, whole);
     const add = await product(gpu, buffers, {
       ...{ a: slopes, b: turned.matrix, scale: toFields, end },
       data: (rows) => ({
-        ...{ change: stride, control, state, high: data.high.binding(rows) },
+        ...{ change: stride, state, high: data.high.binding(rows) },
         ...{ low: data.low.binding(rows), whole: whole.binding(rows) },
       }),
     });

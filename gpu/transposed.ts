@@ -7,7 +7,10 @@ import { struct } from "./struct.ts";
 import transpose from "./transpose.wgsl" with { type: "text" };
 import { Block } from "./two_layer_records.ts";
 
-const Turn = struct("Turn", { firstCol: "u32", cols: "u32", stride: "u32", strideOut: "u32", width: "u32" });
+const Turn = struct("Turn", {
+  ...{ firstCol: "u32", cols: "u32", stride: "u32", strideOut: "u32", width: "u32" },
+  ...{ map: "u32", mapOut: "u32" },
+});
 
 /** A transposed matrix and the work that fills it. */
 export interface Transposed {
@@ -17,9 +20,9 @@ export interface Transposed {
 }
 
 /**
- * Prepares the transpose of a matrix, with row i multiplied by the i-th of some factors if they are given.
+ * Prepares the transpose of a matrix, or of all of a batch, with row i multiplied by the i-th of some factors if they are given.
  *
- * @param readout Factors as high + low, `[2·rows]`.
+ * @param readout Factors as high + low, `[maps, 2·rows]`.
  */
 export async function transposed(
   { device }: Gpu,
@@ -27,7 +30,7 @@ export async function transposed(
   from: DeviceMatrix,
   readout?: GPUBuffer,
 ): Promise<Transposed> {
-  const matrix = buffers.zeros(from.cols, from.rows);
+  const matrix = buffers.zeros(from.cols, from.rows, { maps: from.maps });
   const kernel = await device.kernel({
     name: "transpose",
     code: transpose,
@@ -37,7 +40,7 @@ export async function transposed(
   });
   const { stride, rows: width } = from, factors = readout ?? buffers.numbers(1);
   const work = matrix.blocks().flatMap((columns) => {
-    const sizes = { stride, strideOut: matrix.stride, width };
+    const sizes = { stride, strideOut: matrix.stride, width, map: from.map, mapOut: matrix.map };
     const turn = buffers.uniform(Turn, { firstCol: columns.first, cols: columns.rows, ...sizes });
     return from.blocks().map((rows) => {
       const bound = {
@@ -46,7 +49,7 @@ export async function transposed(
         matrix: from.binding(rows),
         readout: factors,
       };
-      const size = [Math.ceil(columns.rows / 16), Math.ceil(rows.rows / 16)] as const;
+      const size = [Math.ceil(columns.rows / 16), Math.ceil(rows.rows / 16), from.maps] as const;
       return kernel.on({ ...bound, out: matrix.binding(columns) }, ...size);
     });
   });

@@ -62,7 +62,7 @@ testOnDevice("deviceKernels() equals the CPU's with shared tiles and for an expr
 testOnDevice("deviceKernels() equals the CPU's in blocks of rows", async (device) => {
   await compare({ device, variant: "registers" }, activations.tanh, [70, 20, 150, 70]);
   await compare({ device, variant: "registers" }, activations.tanh, [5, 3, 150, 140]);
-}, 4 * 64 * 152);
+}, { maxBinding: 4 * 64 * 152 });
 
 testOnDevice("deviceOutput() equals the CPU's", async (device) => {
   for (const [width, dim, count] of [[1, 1, 1], [65, 17, 130], [1000, 3, 17]]) {

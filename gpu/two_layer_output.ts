@@ -48,7 +48,7 @@ export async function deviceOutput(
     const reduce = values.blocks().map((rows) => {
       const block = own.uniform(Block, rows);
       const data = { features, block, values: values.binding(rows), readout: sent.readout, out: sums };
-      return kernel.on(data, ...grid(rows.rows));
+      return kernel.on(data, ...grid(rows.rows, gpu.device.maxGroups));
     });
     gpu.device.submit((encoder) => encodePass(encoder, [...work, ...reduce]));
     out.set(await own.readNumbers(sums, some.rows), first);
@@ -56,8 +56,8 @@ export async function deviceOutput(
   return out;
 }
 
-/** Workgroups along x and y that are at least `count`: a device has at most 65535 along each. */
-export function grid(count: number): readonly [number, number] {
-  const across = Math.min(count, 32768);
+/** Workgroups along x and y that are at least `count`, at most so many along x. */
+export function grid(count: number, most: number): readonly [number, number] {
+  const across = Math.min(count, most);
   return [across, Math.ceil(count / across)];
 }

@@ -1,12 +1,12 @@
 // values ← φ(c·h(0) + sum); ends a product. Equals HiddenForm.lookAside.
 //
-//   initial, values [rows, stride] at the passive points
+//   initial, values [maps, rows, stride] at the passive points
 
-fn halted() -> bool {
-  return false;
+fn halted(map: u32) -> bool {
+  return state[map].looking == 0u;
 }
 
-fn finish(row: u32, col: u32, sum: f32) {
-  let at = row * aside.stride + col;
-  values[at] = activation((state.left + state.leftLow) * initial[at] + sum).x;
+fn finish(map: u32, row: u32, col: u32, sum: f32) {
+  let at = map * aside.map + row * aside.stride + col;
+  values[at] = activation((state[map].left + state[map].leftLow) * initial[at] + sum).x;
 }

@@ -1,6 +1,6 @@
-// Loss and largest residual of a step, and whether training goes on; one workgroup.
+// Loss and largest residual of a step, and whether training goes on; a workgroup has one network.
 //
-//   residual Δ [B]; state
+//   residual Δ [maps, B]
 //
 // Not finite is told by the exponent's bits: compilers may take numbers for finite.
 
@@ -8,14 +8,16 @@ var<workgroup> squares: array<f32, 256>;
 var<workgroup> largest: array<u32, 256>;
 
 @compute @workgroup_size(256)
-fn main(@builtin(local_invocation_index) index: u32) {
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) index: u32) {
+  let map = group.z;
+  let start = map * shape.points;
   var square = 0.0;
   var most = 0u;
   for (var first = index; first < shape.points; first += 4096u) {
     var part = 0.0;
     for (var p = first; p < min(first + 4096u, shape.points); p += 256u) {
-      part += residual[p] * residual[p];
-      most = max(most, bitcast<u32>(residual[p]) & 0x7fffffffu); // ordered as the numbers are
+      part += residual[start + p] * residual[start + p];
+      most = max(most, bitcast<u32>(residual[start + p]) & 0x7fffffffu); // ordered as the numbers are
     }
     square += part;
   }
@@ -29,13 +31,15 @@ fn main(@builtin(local_invocation_index) index: u32) {
     }
     workgroupBarrier();
   }
-  if (index == 0u && state.status == 0u) {
-    state.loss = squares[0] / f32(shape.points);
-    state.largest = bitcast<f32>(largest[0]);
+  if (index == 0u && state[map].status == 0u) {
+    state[map].loss = squares[0] / f32(shape.points);
+    state[map].largest = bitcast<f32>(largest[0]);
     if (largest[0] > bitcast<u32>(1e6f)) {
-      state.status = 2u;
-    } else if (state.loss <= control.stopLoss) {
-      state.status = 1u;
+      state[map].status = 2u;
+    } else if (state[map].loss <= state[map].stopLoss) {
+      state[map].status = 1u;
+    } else if (state[map].step >= state[map].until) {
+      state[map].status = 3u;
     }
   }
 }

@@ -29,10 +29,15 @@ export interface Backend extends AsyncDisposable {
   readonly description: string;
   /** What the user should know about the choice, for a notice; empty if nothing. */
   readonly caveat: string;
-  /** Unit roundoff of the bulk arithmetic: 2⁻⁵³ or 2⁻²⁴. For programs that hold its results against others. */
+  /** Unit roundoff of the bulk arithmetic: 2⁻⁵³ or 2⁻²⁴. What is computed in it and held against other numbers allows for it. */
   readonly epsilon: number;
   /** Instances that a pipeline may have under way at once, for the backend to gather their work; 1 unless given. */
   readonly atOnce?: number;
+  /**
+   * Announces an instance that will ask for training, until the function returned is called: its work waits for that of all others
+   * announced, to be done together with it. An instance that is announced asks for one training at a time.
+   */
+  attend?(): () => void;
   /** Tells where the work was done since it was last asked; missing where there is no choice. */
   takeUse?(): BackendUse;
   /** Float64 linear algebra on the CPU, whatever the backend: eigenvalues, Cholesky, fits. */
@@ -49,7 +54,7 @@ export interface Backend extends AsyncDisposable {
     task: TwoLayerTask,
     options: TwoLayerTrainingOptions,
   ): Promise<TwoLayerTraining>;
-  /** Steps the particles of a mean field, where that pays; see `particle_descent.ts`. */
+  /** Steps the particles of a mean field, where there is a device for it; see `particle_descent.ts`. */
   readonly stepParticles?: ParticleStepper;
   /** Output of a two-layer network at many points; see `two_layer_network.ts`. */
   twoLayerOutput(

@@ -47,6 +47,6 @@ export interface ParticleRun extends Disposable {
 
 /**
  * Takes the steps of a mean field's particles, w ← (1 − ηλ)w + ηγ z Σ_p Δ_p φ'(h_p)x_p and z ← (1 − ηλ)z + ηγ Σ_p Δ_p φ(h_p)
- * with Δ = targets − Σ q zφ/γ, one by one.
+ * with Δ = targets − Σ q zφ/γ, one by one. Gives nothing for what it cannot do.
  */
-export type ParticleStepper = (task: ParticleTask) => Promise<ParticleRun>;
+export type ParticleStepper = (task: ParticleTask) => Promise<ParticleRun | undefined>;

@@ -1,11 +1,14 @@
 import type { HiddenForm } from "./hidden_form.ts";
+import { type EigenvalueBounds, largestEigenvalue } from "./largest_eigenvalue.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
 import { type Matrix, matrix } from "./matrix.ts";
-import { norm } from "./norm.ts";
 
 const NEURONS_AT_A_TIME = 128;
 /** The kernel is formed where that costs less than iterating without it: for up to so many points per input dimension. */
 const POINTS_PER_DIMENSION = 8;
+/** Rounds are cheap with the kernel; a round without it costs about as much as a step of training. */
+export const WITH_KERNEL: EigenvalueBounds = { rounds: 96, residual: 1e-3 };
+const WITHOUT_KERNEL: EigenvalueBounds = { rounds: 40, residual: 1e-2 };
 
 /**
  * Prepares the measurement of a training run's sharpness: the largest eigenvalue λ_max of the tangent kernel
@@ -14,10 +17,9 @@ const POINTS_PER_DIMENSION = 8;
  *
  * on the points of the step, or of Φ alone where only the readout learns. Descent diverges for ηλ_max > 2.
  *
- * Power iteration, started from a fixed vector and then from where the last measurement ended, until a round changes the
- * value by less than 1e-4 of it, at most 200 rounds (1e-3 and 20 where the points are so many that K is not formed). It
- * approaches from below, so expect up to 1 % too little where the second eigenvalue is close. The working arrays are
- * allocated here, once.
+ * By Lanczos' iteration, each time from the same random direction, until the residual is 1e-3 of the value, after at most 96
+ * rounds (1e-2 and 40 where the points are so many that K is not formed); see {@linkcode largestEigenvalue}. The large working
+ * arrays are allocated here, once.
  *
  * @param form The hidden weights; its `values` and `slopes` must be up to date when measuring.
  * @param trainable Which weights learn.
@@ -32,9 +34,6 @@ export function tangentSharpness(
   const formed = points <= POINTS_PER_DIMENSION * form.points.cols || !all;
   const blocks = neuronBlocks(form);
   const gated = matrix(Math.min(width, NEURONS_AT_A_TIME), points);
-  // All ones and a little of everything else, so that no eigenvector is orthogonal to it by symmetry.
-  const direction = Float64Array.from({ length: points }, (_, i) => 1 + 0.3 * Math.cos(2.4 * i * i + 1));
-  const image = new Float64Array(points);
   return formed ? byKernel() : byNeurons();
 
   function byKernel(): (readout: Float64Array) => number {
@@ -53,7 +52,7 @@ export function tangentSharpness(
         if (!form.gram) algebra.multiplyInto(gram, form.points, form.points, ofInputs);
         for (let i = 0; i < kernel.data.length; i++) kernel.data[i] += gram.data[i] * gates.data[i];
       }
-      return iterate(() => algebra.apply(kernel, direction, image), 200, 1e-4);
+      return largestEigenvalue((from, to) => algebra.apply(kernel, from, to), points, WITH_KERNEL);
     };
   }
 
@@ -62,8 +61,8 @@ export function tangentSharpness(
     const sums = matrix(gated.rows, dim), back = matrix(gated.rows, points);
     const toPoints = { transposeB: true, scale: 1 / dim };
     return (readout) =>
-      iterate(
-        () => {
+      largestEigenvalue(
+        (direction, image) => {
           image.fill(0);
           for (const { first, values, slopes } of blocks) {
             const rows = slopes.rows, cut = (a: Matrix) => top(a, rows);
@@ -83,8 +82,8 @@ export function tangentSharpness(
           }
           for (let p = 0; p < points; p++) image[p] /= width;
         },
-        20,
-        1e-3,
+        points,
+        WITHOUT_KERNEL,
       );
   }
 
@@ -96,20 +95,6 @@ export function tangentSharpness(
       for (let p = 0; p < points; p++, at++) block.data[at] = z * slopes.data[at];
     }
     return block;
-  }
-
-  function iterate(multiply: () => void, rounds: number, tolerance: number): number {
-    let value = 0;
-    for (let round = 0; round < rounds; round++) {
-      const before = value, size = norm(direction);
-      for (let p = 0; p < points; p++) direction[p] /= size;
-      multiply();
-      value = norm(image);
-      if (!(value > 0 && value < Infinity)) return value;
-      direction.set(image);
-      if (Math.abs(value - before) <= tolerance * value) break;
-    }
-    return value;
   }
 }
 

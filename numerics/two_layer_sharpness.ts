@@ -9,7 +9,7 @@ import { weightsForm } from "./weights_form.ts";
  * Sharpness of a two-layer network: the largest eigenvalue λ_max of its tangent kernel on some points, or of its feature
  * kernel where only the readout learns. Descent of the sum loss diverges for ηλ_max > 2 and leaves its flow above 0.5.
  *
- * By power iteration, from below: expect up to 1 % too little where the second eigenvalue is close.
+ * Good to a part 1e-3 of itself, or 1e-2 where the points are so many that the kernel is not formed.
  *
  * @param inputs X, `[P, D]`.
  */

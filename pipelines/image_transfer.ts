@@ -1,13 +1,13 @@
 import { byChoice } from "../operators/by_choice.ts";
 import { each } from "../operators/each.ts";
-import { instances } from "../operators/instances.ts";
 import { pool } from "../operators/pool.ts";
 import { records } from "../operators/records.ts";
 import { metricMeanings } from "./metric_meanings.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { eachInstance } from "./each_instance.ts";
 import { lazyImageTransfer } from "./lazy_image_transfer.ts";
 import { choice, integer, integers, number, text } from "./parameter.ts";
-import { imageSeconds, refuseImages } from "./refuse_images.ts";
+import { imageBytes, imageSeconds, refuseImages } from "./refuse_images.ts";
 import { richImageTransfer } from "./rich_image_transfer.ts";
 import { twoStageParameters } from "./two_stage_parameters.ts";
 
@@ -327,15 +327,13 @@ const imageTransferPipeline: Pipeline = definePipeline({
     cells.pipe(
       each((cell$) =>
         cell$.pipe(
-          instances(instanceCount),
-          each((start$) =>
+          eachInstance(backend, instanceCount, (params) => imageBytes(params, images), (start$) =>
             start$.pipe(
               byChoice(({ mode }) => mode, {
                 lazy: lazyImageTransfer(backend, { images }),
                 rich: richImageTransfer(backend, { images }),
               }),
-            )
-          ),
+            )),
           records(),
           pool(),
         )

@@ -11,7 +11,6 @@ import { scratchLoss } from "../theory/scratch_loss.ts";
 import { linearTestLoss } from "../measures/linear_test_loss.ts";
 import { check } from "../operators/check.ts";
 import { each } from "../operators/each.ts";
-import { instances } from "../operators/instances.ts";
 import { linearTransfer } from "../operators/linear_transfer.ts";
 import { pool } from "../operators/pool.ts";
 import { records } from "../operators/records.ts";
@@ -20,6 +19,7 @@ import { fineTuneDeepLinear, pretrainDeepLinear, scratchDeepLinear } from "../op
 import { whenStage } from "../operators/when_stage.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { eachInstance } from "./each_instance.ts";
 import { linearParameters } from "./linear_parameters.ts";
 import { metricMeanings } from "./metric_meanings.ts";
 import { choice, choices, integer, number } from "./parameter.ts";
@@ -194,8 +194,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
     cells.pipe(
       each((cell$) =>
         cell$.pipe(
-          instances(instanceCount),
-          each((start$) =>
+          eachInstance(backend, instanceCount, bytesNeeded, (start$) =>
             start$.pipe(
               sampleLinearTasks(backend),
               scratchDeepLinear(backend),
@@ -230,7 +229,7 @@ const linearTransferPipeline: Pipeline = definePipeline({
                     )),
                 )),
               records(),
-            ), backend.atOnce),
+            )),
           pool(),
         )
       ),

@@ -1,6 +1,5 @@
 import { openActivation } from "../numerics/open_activation.ts";
 import { each } from "../operators/each.ts";
-import { instances } from "../operators/instances.ts";
 import { planTraining } from "../operators/plan_training.ts";
 import { pool } from "../operators/pool.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
@@ -13,8 +12,9 @@ import { transferField } from "../theory/two_layer/transfer_field.ts";
 import { checkedStages } from "./checked_stages.ts";
 import { metricMeanings } from "./metric_meanings.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
+import { eachInstance } from "./each_instance.ts";
 import { choice, expression, integer, number } from "./parameter.ts";
-import { polynomialSeconds, refusePolynomial, remarksOn } from "./refuse_polynomial.ts";
+import { polynomialBytes, polynomialSeconds, refusePolynomial, remarksOn } from "./refuse_polynomial.ts";
 import { twoStageParameters } from "./two_stage_parameters.ts";
 
 /** Variables of the targets. */
@@ -265,8 +265,7 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
     cells.pipe(
       each((cell$) =>
         cell$.pipe(
-          instances(instanceCount),
-          each((start$) =>
+          eachInstance(backend, instanceCount, polynomialBytes, (start$) =>
             start$.pipe(
               shareDraws(polynomialData),
               samplePolynomialTasks(),
@@ -274,15 +273,19 @@ const polynomialTransferPipeline: Pipeline = definePipeline({
               predictAhead("theory", ({ plan }) => plan, async (params, plan, signal) => {
                 const activation = await openActivation(params.activation);
                 return {
-                  result: await transferField(backend.algebra, plan, { ...params, activation, signal }),
+                  result: await transferField(backend.algebra, plan, {
+                    ...params,
+                    activation,
+                    signal,
+                    device: backend,
+                  }),
                   remarks: await remarksOn(params, activation),
                 };
               }),
               drawTwoLayer("antithetic"),
               checkedStages(backend),
               records(),
-            )
-          ),
+            )),
           pool(),
         )
       ),

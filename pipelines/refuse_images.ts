@@ -4,7 +4,7 @@ import { requireImagePairs, TEST_IMAGES } from "../operators/sample_image_pairs.
 import { imagePairs, type ImageTaskParams } from "../operators/sample_image_tasks.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { refuseStages, type StageValues } from "./refuse_stages.ts";
-import { stageBytes } from "./stage_bytes.ts";
+import { instanceBytes, stageBytes } from "./stage_bytes.ts";
 import { type CostValues, type ExpectedInputs, refuseCost, stageCost } from "./stage_cost.ts";
 
 /** Values that decide whether an experiment on images can be run. */
@@ -48,6 +48,28 @@ export async function refuseImages(
     );
   }
   imagePairs(await images(values.data), values);
+}
+
+/** Memory of one instance. */
+export async function imageBytes(
+  values:
+    & Pick<
+      ImageValues,
+      "mode" | "data" | "width" | "particles" | "sourceSamples" | "targetSamples" | "readout"
+    >
+    & {
+      readonly poolSamples: number;
+    },
+  images: (path: string) => Promise<LabelledImages>,
+): Promise<number> {
+  const { size } = await images(values.data), rich = { ...values, inputDim: size, tests: 2 * TEST_IMAGES };
+  if (values.mode === "rich") return instanceBytes(rich);
+  // Kernels of the pool, and features of all that is tested
+  return instanceBytes({
+    ...rich,
+    particles: 0,
+    targetSamples: Math.max(values.targetSamples, values.poolSamples),
+  });
 }
 
 /** Seconds of an instance on one core, roughly; 0 where training lasts as long as it needs. */

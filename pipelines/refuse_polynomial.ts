@@ -11,7 +11,7 @@ import { parityGap } from "../theory/explain_parity.ts";
 import { fastPart } from "../theory/fast_part.ts";
 import { refuseMemory } from "./refuse_memory.ts";
 import { inWords, refuseStages, remarkOnStiffness, type StageValues } from "./refuse_stages.ts";
-import { stageBytes } from "./stage_bytes.ts";
+import { instanceBytes, stageBytes, type StageSizes } from "./stage_bytes.ts";
 import { type CostValues, type ExpectedInputs, refuseCost, stageCost } from "./stage_cost.ts";
 
 /** Values that decide whether an experiment on polynomial tasks can be run. */
@@ -39,11 +39,20 @@ export async function refusePolynomial(values: PolynomialValues): Promise<void> 
     if (fast && fast.share > HOPELESS) throw new RangeError(`${fast.explanation} (${flag})`);
   }
   refuseMemory(
-    stageBytes({ ...values, inputDim: values.inputDim + 1, tests: TEST_POINTS }),
+    stageBytes(sizesOf(values)),
     "lower --width, --particles or the samples",
     MOST_GIB,
   );
   refuseCost(values, activation, expectedInputs(values));
+}
+
+/** Memory of one instance. */
+export function polynomialBytes(values: Parameters<typeof sizesOf>[0]): number {
+  return instanceBytes(sizesOf(values));
+}
+
+function sizesOf(values: Pick<PolynomialValues, keyof StageSizes & keyof PolynomialValues>): StageSizes {
+  return { ...values, inputDim: values.inputDim + 1, tests: TEST_POINTS };
 }
 
 /** Seconds of an instance on one core, roughly. */

@@ -44,7 +44,7 @@ export function richImageTransfer(
           richest = Math.max(params.sourceRichness, targetRichnessOf(params));
         const dimension = Math.max(labelDimension(algebra, source), labelDimension(algebra, target));
         return {
-          result: await transferField(algebra, plan, { ...params, activation, signal }),
+          result: await transferField(algebra, plan, { ...params, activation, signal, device: backend }),
           remarks: [...remarkOnGrowth(activation), ...remarkOnStiffness(richest, Math.round(dimension))],
         };
       }),

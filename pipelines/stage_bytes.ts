@@ -28,7 +28,12 @@ const PROGRAM = 240 * 2 ** 20;
  *
  * @returns Bytes.
  */
-export function stageBytes(
+export function stageBytes(sizes: StageSizes): number {
+  return PROGRAM + instanceBytes(sizes);
+}
+
+/** The same without the program itself: what another instance beside it would take. */
+export function instanceBytes(
   { width, particles, inputDim, sourceSamples, targetSamples, tests, readout }: StageSizes,
 ): number {
   const samples = Math.max(sourceSamples, targetSamples),
@@ -37,5 +42,5 @@ export function stageBytes(
   const count = particles * (readout === "reset" ? 2 : 1);
   const theory = count * (12 * rank + 4 * samples + 6 * Math.min(samples, 2 * rank) + 10);
   const kernels = 9 * samples ** 2 + KEPT * targetSamples ** 2, data = 2 * (samples + tests) * inputDim;
-  return PROGRAM + 8 * (Math.max(network, theory) + kernels + data);
+  return 8 * (Math.max(network, theory) + kernels + data);
 }

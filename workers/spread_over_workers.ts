@@ -26,6 +26,8 @@ export interface Spread {
   readonly instanceCount: number;
   /** Whether a cell's instances may be run apart. */
   readonly cutCells: boolean;
+  /** Whether the backend does the work of instances together, and blocks are to be as large as they can. */
+  readonly together?: boolean;
 }
 
 /** Jobs per worker that keep all of them busy though some last longer, and cells a worker may be ahead by. */
@@ -73,10 +75,11 @@ export function spreadOverWorkers(
 
 /**
  * Cuts a cell's instances into blocks: one if it may not be cut; else no more than 64 instances each, and where cells are
- * few about four blocks a worker.
+ * few about four blocks a worker, or one where instances are worth keeping together.
  */
-export function blocksOf({ workers, cellCount, instanceCount, cutCells }: Spread): InstanceBlock[] {
-  const forWork = Math.min(instanceCount, Math.ceil(JOBS_PER_WORKER * workers / cellCount));
+export function blocksOf({ workers, cellCount, instanceCount, cutCells, together }: Spread): InstanceBlock[] {
+  const jobs = (together ? 1 : JOBS_PER_WORKER) * workers;
+  const forWork = Math.min(instanceCount, Math.ceil(jobs / cellCount));
   const wanted = cutCells ? Math.max(forWork, Math.ceil(instanceCount / INSTANCES_PER_JOB)) : 1;
   const starts = Array.from({ length: wanted + 1 }, (_, i) => Math.round(i * instanceCount / wanted));
   return starts.slice(0, -1).map((first, i) => ({ first, count: starts[i + 1] - first }));

@@ -134,6 +134,12 @@ Deno.test("spreadOverWorkers() emits what runs here, in the same order, whicheve
     { numRuns: 60 },
   ));
 
+Deno.test("blocksOf() makes a block for each worker of instances that are worth keeping together", () => {
+  const spread = { workers: 4, cellCount: 2, instanceCount: 30, cutCells: true };
+  strictEqual(blocksOf(spread).length, 8);
+  strictEqual(blocksOf({ ...spread, together: true }).length, 2);
+});
+
 Deno.test("spreadOverWorkers() is cold, and stops all jobs when the subscriber leaves", () => {
   const fake = fakeCrew(3, false, () => 0);
   const spread = { workers: 2, cellCount: 4, instanceCount: 3, cutCells: true };

@@ -1,7 +1,7 @@
 import type { Prediction } from "../prediction.ts";
 import { atWidth } from "./at_width.ts";
 import { meanOf, varianceOf } from "./field_estimate.ts";
-import { lossError, stagePoints } from "./stage_points.ts";
+import { errorInWords, numericalError, stagePoints } from "./stage_points.ts";
 import type { TransferField, TransferReading } from "./transfer_field.ts";
 
 /**
@@ -45,8 +45,8 @@ export function deviationPrediction(field: TransferField, stage: keyof TransferR
   const value = meanOf(deviations), scatter = varianceOf(deviations);
   return {
     value,
-    allowance: lossError(field) * meanOf(moments.map(({ limit }) => Math.abs(limit))),
-    allowanceReason: (field.leaps ? "leaps over many steps, " : "") + "rounding of the losses",
+    allowance: meanOf(moments.map(({ limit }) => numericalError(field, limit))),
+    allowanceReason: `${errorInWords(field)}, of the losses`,
     source: "Lauditi, Bordelon, Pehlevan (2025), fluctuations about the mean field of order 1/√N",
     deviation: Math.sqrt(scatter * (1 + 1 / networks)),
     powerLaw: { along: "width", exponent: -0.5 },

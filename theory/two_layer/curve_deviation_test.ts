@@ -47,7 +47,14 @@ function madeUp(width: number, shift: number): TransferField {
         ),
       ),
   );
-  return { infinite: same(reading([0, 0])), narrow, ratio: NARROW / width, leaps: false, rareNeurons: false };
+  return {
+    infinite: same(reading([0, 0])),
+    narrow,
+    ratio: NARROW / width,
+    leaps: false,
+    rounding: 0,
+    rareNeurons: false,
+  };
 }
 
 Deno.test("deviationPrediction() falls as 1/√N without a shift, as that of a Gaussian deviation", () => {

@@ -1,5 +1,5 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import { norm } from "../../numerics/norm.ts";
+import { largestEigenvalue } from "../../numerics/largest_eigenvalue.ts";
 import { NumericalError } from "../../numerics/numerical_error.ts";
 import { topEigenpair } from "../../numerics/top_eigenpair.ts";
 import type { FieldDynamics, ParticleState } from "./particle_state.ts";
@@ -14,8 +14,8 @@ const ACCURACY = 1e-4;
 const INTERVAL = 50;
 /** The kernel is formed for up to so many samples per coordinate of the hidden weights: beyond, products with it cost less. */
 const POINTS_PER_DIMENSION = 8;
-/** Products at most, and the relative change of the eigenvalue that ends them. */
-const ROUNDS = 20, PRECISION = 1e-3;
+/** Products at most, and the relative residual that ends them. */
+const BY_PRODUCTS = { rounds: 40, residual: 1e-2 };
 
 /** Watches the residual and the sharpness ηλ_max(K) of a stage. */
 export interface FieldHealth {
@@ -55,20 +55,8 @@ export function fieldHealth(
     return topEigenpair(algebra, hidden, direction, ACCURACY).value;
   }
 
-  /** Power iteration from where the last measurement ended; from below, by up to 1 % where the second eigenvalue is close. */
   function byProducts(state: ParticleState): number {
-    const image = new Float64Array(samples);
-    let value = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const before = value, size = norm(direction);
-      for (let p = 0; p < samples; p++) direction[p] /= size;
-      dynamics.tangent(state, direction, image);
-      value = norm(image);
-      if (!(value > 0 && value < Infinity)) return value;
-      direction.set(image);
-      if (Math.abs(value - before) <= PRECISION * value) break;
-    }
-    return value;
+    return largestEigenvalue((from, to) => dynamics.tangent(state, from, to), samples, BY_PRODUCTS);
   }
 
   return {

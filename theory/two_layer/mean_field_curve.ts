@@ -1,4 +1,5 @@
 import type { DrawKey } from "../../numerics/draws.ts";
+import type { ParticleStepper } from "../../numerics/particle_descent.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type DataSpan, principalSpan } from "./data_span.ts";
 import { type FieldPoint, poolFields } from "./field_point.ts";
@@ -15,6 +16,8 @@ export interface MeanFieldCurveOptions {
   readonly randomisations?: number;
   /** Error of f of a leap over many steps, default 3e-3; 0 for all steps one by one. */
   readonly tolerance?: number;
+  /** Takes the steps in place of this thread, all one by one, as accurate as its arithmetic; no leaps then. */
+  readonly stepper?: ParticleStepper;
   /** Axes of the hidden weights; those of the training inputs unless given. Problems with the same axes and key have the same draws. */
   readonly span?: DataSpan;
   /** Names the draws. */
@@ -54,7 +57,8 @@ export interface MeanFieldCurveOptions {
 export async function meanFieldCurve(
   algebra: LinearAlgebra,
   problem: FieldProblem,
-  { particles = 1024, randomisations = 4, tolerance = 3e-3, span, key, signal }: MeanFieldCurveOptions,
+  { particles = 1024, randomisations = 4, tolerance = 3e-3, stepper, span, key, signal }:
+    MeanFieldCurveOptions,
 ): Promise<FieldPoint[]> {
   requireFieldProblem(problem);
   if (!(Number.isInteger(randomisations) && randomisations >= 2)) {
@@ -65,7 +69,9 @@ export async function meanFieldCurve(
   for (let run = 0; run < randomisations; run++) {
     const purpose = `${key.purpose}: randomisation ${run}`;
     const measure = sobolMeasure(axes, { particles, pairs: true, key: { ...key, purpose } });
-    runs.push(withoutTangents((await solveFields(algebra, problem, measure, { tolerance, signal })).records));
+    runs.push(
+      withoutTangents((await solveFields(algebra, problem, measure, { tolerance, stepper, signal })).records),
+    );
   }
   return poolFields(problem, runs);
 }

@@ -25,7 +25,16 @@ const LEAP_ERROR = 1e-2;
 /** Part of a loss that is lost to rounding: a difference of losses is no better known than they are. */
 const ROUNDING = 2 ** -50;
 
-/** The part of itself by which a number may be wrong as steps were leapt over, or by rounding. */
-export function lossError({ leaps }: TransferField): number {
-  return (leaps ? LEAP_ERROR : 0) + ROUNDING;
+/**
+ * By how much a loss, or another number of order 1 that is quadratic in f, may be wrong: as steps were leapt over, by rounding, or
+ * as f itself is wrong by δ, 2√ℒδ + δ².
+ */
+export function numericalError({ leaps, rounding }: TransferField, value: number): number {
+  const size = Math.abs(value);
+  return ((leaps ? LEAP_ERROR : 0) + ROUNDING) * size + rounding * (2 * Math.sqrt(size) + rounding);
+}
+
+/** What {@linkcode numericalError} is of, in words. */
+export function errorInWords({ leaps, rounding }: TransferField): string {
+  return `${leaps ? "leaps over many steps, " : ""}rounding${rounding > 0 ? " in float32 on a device" : ""}`;
 }

@@ -4,7 +4,7 @@ import type { FieldEstimate } from "./field_estimate.ts";
 import { detailOf } from "./stage_ends.ts";
 import type { TransferField, TransferReading } from "./transfer_field.ts";
 import type { FieldReading, ReadingPoint } from "./transfer_reading.ts";
-import { lossError, stagePoints } from "./stage_points.ts";
+import { errorInWords, numericalError, stagePoints } from "./stage_points.ts";
 
 /** Names of the numbers that {@linkcode transferPrediction} predicts: stage and metric. */
 export type TransferNumber =
@@ -92,13 +92,14 @@ const numbers: Readonly<Record<TransferNumber, Read>> = {
 export function transferPrediction(field: TransferField, name: TransferNumber): Prediction {
   const read = numbers[name];
   const { value, standardError, deviation, remainder } = atWidth(termsOf(field, read), field.ratio);
-  const ofEach = lossError(field) *
-    read(field.infinite).reduce((sum, [, { estimate }]) => sum + Math.abs(estimate.value), 0);
+  const ofEach = read(field.infinite).reduce(
+    (sum, [, { estimate }]) => sum + numericalError(field, estimate.value),
+    0,
+  );
   return {
     value,
     allowance: remainder + ofEach,
-    allowanceReason: "a finite number of particles, the next order in 1/N, " +
-      (field.leaps ? "leaps over many steps, rounding" : "rounding"),
+    allowanceReason: `a finite number of particles, the next order in 1/N, ${errorInWords(field)}`,
     source: "Lauditi, Bordelon, Pehlevan (2025), Result 1, with the shift c/N of a finite width",
     deviation: Math.hypot(deviation, standardError),
   };

@@ -1,6 +1,6 @@
-// image ← K·direction/|direction|; a workgroup has one row. A round of power iteration, with power_norm.wgsl.
+// image ← K·now; a workgroup has one row, along z the networks. The first half of a round, with lanczos_step.wgsl.
 //
-//   kernel K [rows, stride] of the block; direction, image [B]
+//   kernel K [maps, rows, stride] of the block; vectors [maps, 3, P]: before, now, image
 
 var<workgroup> sums: array<f32, 64>;
 
@@ -10,13 +10,16 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) index: u32,
 ) {
+  let map = group.z;
   let row = group.y * groups.x + group.x;
-  if (power.done != 0u || row >= block.rows) {
+  if (row >= block.rows) {
     return;
   }
+  let start = (map * round.points + row) * round.stride;
+  let now = (3u * map + 1u) * round.points;
   var sum = 0.0;
   for (var q = index; q < round.points; q += 64u) {
-    sum += kernel[row * round.stride + q] * direction[q];
+    sum += kernel[start + q] * vectors[now + q];
   }
   sums[index] = sum;
   workgroupBarrier();
@@ -27,6 +30,6 @@ fn main(
     workgroupBarrier();
   }
   if (index == 0u) {
-    image[block.first + row] = sums[0] / power.size;
+    vectors[now + round.points + block.first + row] = sums[0];
   }
 }
