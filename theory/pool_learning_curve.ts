@@ -1,0 +1,84 @@
+import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
+import type { Matrix } from "../numerics/matrix.ts";
+import { leaveOutCurve } from "./leave_out_curve.ts";
+import { type PoolModes, poolSpectrum } from "./pool_spectrum.ts";
+import type { Prediction } from "./prediction.ts";
+
+/** Labelled points that a prediction may look at, as a kernel sees them. */
+export interface LabelledPool {
+  /** Gram matrix, symmetric, `[P, P]`. */
+  readonly kernel: Matrix;
+  /** y, `[P, o]`, one column per output. */
+  readonly targets: Matrix;
+}
+
+/** Where a learning curve is read. */
+export interface CurvePlace {
+  /** n, from 1 to below P. */
+  readonly samples: number;
+  /** λ of the sum loss Σ(f − y)² + λ|f|². */
+  readonly ridge: number;
+}
+
+const SOURCE = "finite-pool learning curve of kernel ridge regression, from one Gram matrix";
+const REASON =
+  "points that are unequally hard to leave out: distance of the curve from its homogeneous form, which has generalised cross-validation";
+
+/** Spectra already found: every n and every ridge asks for the same one. */
+const known = new WeakMap<Matrix, { readonly targets: Matrix; readonly pool: PoolModes }>();
+
+/**
+ * Test loss of kernel regression on n points, read off a pool of P other labelled points of the same kind.
+ *
+ * The value is that of {@linkcode leaveOutCurve}; the allowance is its distance from the homogeneous {@linkcode finitePoolCurve},
+ * both read off the same pool. No regression on n points takes part, nor any point that the measurement uses, so that agreement
+ * is none of construction. How pools differ is not in the allowance: it belongs to the standard error, over pools.
+ *
+ * One eigendecomposition serves all n and all ridges of a pool: it is remembered as long as the Gram matrix lives.
+ *
+ * @returns Mean of |f − y|² over fresh labelled points, label noise included, averaged over data sets of n points.
+ * @throws {RangeError} If G is no Gram matrix, n is outside [1, P), or λ is 0 and the rank of G at most n.
+ */
+export function poolLearningCurve(
+  algebra: LinearAlgebra,
+  pool: LabelledPool,
+  { samples, ridge }: CurvePlace,
+): Prediction {
+  const [{ risk, leaveOutRisk }] = leaveOutCurve(algebra, modesOf(algebra, pool), [samples], ridge);
+  return {
+    value: leaveOutRisk,
+    allowance: Math.abs(leaveOutRisk - risk),
+    allowanceReason: REASON,
+    source: SOURCE,
+  };
+}
+
+/**
+ * Loss with one kernel minus loss with another, both read off pools of the same points: positive where the second is better. What
+ * both curves get wrong alike cancels, in value and allowance.
+ */
+export function poolGain(
+  algebra: LinearAlgebra,
+  [before, after]: readonly [LabelledPool, LabelledPool],
+  [first, second]: readonly [CurvePlace, CurvePlace],
+): Prediction {
+  const [[one], [other]] = [
+    leaveOutCurve(algebra, modesOf(algebra, before), [first.samples], first.ridge),
+    leaveOutCurve(algebra, modesOf(algebra, after), [second.samples], second.ridge),
+  ];
+  const value = one.leaveOutRisk - other.leaveOutRisk;
+  return {
+    value,
+    allowance: Math.abs(value - (one.risk - other.risk)),
+    allowanceReason: REASON,
+    source: SOURCE,
+  };
+}
+
+function modesOf(algebra: LinearAlgebra, { kernel, targets }: LabelledPool): PoolModes {
+  const found = known.get(kernel);
+  if (found?.targets === targets) return found.pool;
+  const pool = poolSpectrum(algebra, kernel, targets);
+  known.set(kernel, { targets, pool });
+  return pool;
+}
