@@ -34,6 +34,8 @@ const known = new WeakMap<Matrix, { readonly targets: Matrix; readonly pool: Poo
  * both read off the same pool. No regression on n points takes part, nor any point that the measurement uses, so that agreement
  * is none of construction. How pools differ is not in the allowance: it belongs to the standard error, over pools.
  *
+ * Beyond P/2 the prediction is `unchecked`: there it is told, not trusted.
+ *
  * One eigendecomposition serves all n and all ridges of a pool: it is remembered as long as the Gram matrix lives.
  *
  * @returns Mean of |f − y|² over fresh labelled points, label noise included, averaged over data sets of n points.
@@ -50,7 +52,15 @@ export function poolLearningCurve(
     allowance: Math.abs(leaveOutRisk - risk),
     allowanceReason: REASON,
     source: SOURCE,
+    ...beyondTrust(pool, samples),
   };
+}
+
+/** Up to half of the pool the curve is to be trusted on real data. */
+function beyondTrust({ kernel }: LabelledPool, samples: number): Pick<Prediction, "unchecked"> {
+  return samples <= kernel.rows / 2
+    ? {}
+    : { unchecked: "more samples than half of the pool: too low on real data" };
 }
 
 /**
@@ -72,6 +82,7 @@ export function poolGain(
     allowance: Math.abs(value - (one.risk - other.risk)),
     allowanceReason: REASON,
     source: SOURCE,
+    ...beyondTrust(after, second.samples),
   };
 }
 
