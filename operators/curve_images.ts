@@ -66,7 +66,7 @@ export function splitImages(
   order: readonly number[],
 ): ImageSplit {
   const { sourceClasses, targetClasses, sourceSamples, poolSamples, measuredSamples } = params;
-  const pretrained = params.starts.includes("pretrained");
+  const pretrained = params.pretrain === "source";
   requireClasses(all, "target", targetClasses);
   if (pretrained) requireClasses(all, "source", sourceClasses);
   const of = (rows: readonly number[], classes: readonly number[]) =>

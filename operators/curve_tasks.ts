@@ -21,8 +21,8 @@ export interface CurveTasks {
 
 /** Sizes of {@linkcode CurveTasks}. */
 export interface CurveSizes {
-  /** Stages that are run: a source is drawn if `pretrained` is among them. */
-  readonly starts: readonly string[];
+  /** Whether there is a source. */
+  readonly pretrain: "source" | "none";
   /** P₁, points to pretrain on. */
   readonly sourceSamples: number;
   /** P. */

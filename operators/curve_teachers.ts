@@ -56,7 +56,7 @@ export function drawCurveTeachers(
     });
     return { inputs, targets: matrix(count, 1, targets) };
   };
-  const learned = params.starts.includes("pretrained")
+  const learned = params.pretrain === "source"
     ? points("source", params.sourceSamples, sourceTeacher, 0)
     : undefined;
   return {
