@@ -29,7 +29,7 @@ const params: CurveImageParams = {
 
 Deno.test("splitImages() deals each image once, the source's first", () => {
   const order = Array.from({ length: COUNT }, (_, i) => COUNT - 1 - i);
-  const { source, pool, rest } = splitImages(all, params, order);
+  const { source, pool, rest } = splitImages(all, params, { source: order, target: order.toReversed() });
   deepStrictEqual([source?.length, pool.length, rest.length], [20, 15, 25]);
   strictEqual(new Set([...source!, ...pool, ...rest]).size, 60);
   ok(source!.every((row) => row % 3 < 2) && [...pool, ...rest].every((row) => row % 3 > 0));
@@ -65,6 +65,18 @@ Deno.test("drawCurveImages() refuses too few images and classes that are not the
     draw({ poolSamples: 40, sourceClasses: [0], pretrain: "none" }),
     /make 65, classes 1, 2 have 60 in made.csv$/,
   );
+});
+
+Deno.test("drawCurveImages() gives pool and rest the same share of a class that the source has taken from", () => {
+  let pool = 0, rest = 0;
+  for (let instance = 0; instance < 200; instance++) {
+    const drawn = drawCurveImages(all, params, { ...key, instance });
+    const share = (y: Float64Array) => y.reduce((sum, value) => sum + Number(value > 0), 0) / y.length;
+    pool += share(drawn.pool.targets.data) / 200;
+    rest += share(drawn.rest.targets.data) / 200;
+  }
+  ok(Math.abs(pool - rest) < 0.03, `class 1: ${pool} of the pool, ${rest} of the rest`);
+  ok(pool < 0.45); // 20 images of classes 0 and 1 are gone
 });
 
 Deno.test("drawCurveTeachers() makes targets of mean 0 and variance 1 + σ², aligned as wanted", () => {
