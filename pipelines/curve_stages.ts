@@ -115,7 +115,10 @@ function learnPretrained(
       ),
       report({
         target_test_accuracy: ({ transferred }) => transferred.testAccuracy,
-        pools_for_pretraining: ({ said }) => Number((said.gain?.value ?? 0) > 0),
+        pools_for_pretraining: ({ said: { gain } }) => Number(gain !== undefined && gain.value > 0),
+        pools_sure_of_help: ({ said: { gain } }) => Number(gain !== undefined && gain.value > gain.allowance),
+        pools_sure_of_harm: ({ said: { gain } }) =>
+          Number(gain !== undefined && -gain.value > gain.allowance),
       }),
     );
 }

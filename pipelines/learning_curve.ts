@@ -43,7 +43,8 @@ const learningCurvePipeline: Pipeline = definePipeline({
     "instance draws a pool and, apart from it, points to measure on: how pools differ (2 to 10 %) is in the standard error of the " +
     "check, which is that of measured − predicted over instances. Checks are made for n ≤ P/2; beyond, the prediction is told without " +
     "a verdict, as on real data it is not to be trusted. Instances divide the same images anew: their errors speak of these images.\n\n" +
-    "pools_for_pretraining is the share of instances whose pool alone says that pretraining helps at this n. The ridge is in units of the " +
+    "pools_for_pretraining is the share of instances whose pool alone says that pretraining helps at this n; pools_sure_of_help and " +
+    "pools_sure_of_harm count those that say so by more than the prediction allows for. The ridge is in units of the " +
     "kernel's mean diagonal entry. Cells that differ in learner, ridge and n only share their points, networks and kernels: their checks are " +
     "no independent evidence.\n\n" +
     "With --inputs gaussian the target is a teacher of ReLU neurons in an orthonormal frame, each rotated by the angle of --alignment from " +
@@ -252,15 +253,15 @@ const learningCurvePipeline: Pipeline = definePipeline({
     },
     "figure-lazy-limit": {
       shows: "Networks trained by gradient descent beside the kernels of their lazy limit",
-      instances: 8,
-      width: "256",
+      instances: 6,
+      width: "128",
       stopLoss: "0.01",
       sourceSamples: "100",
-      poolSamples: "400",
-      measuredSamples: "400",
-      targetRichness: "0.1,1,10",
+      poolSamples: "300",
+      measuredSamples: "300",
+      targetRichness: "0.1,3",
       learner: "tangent,descent",
-      targetSamples: "10,20,50,100,200",
+      targetSamples: "10,20,50,100,150",
     },
   },
   examples: [
@@ -300,6 +301,9 @@ const learningCurvePipeline: Pipeline = definePipeline({
       "mean of |f − y|² over target points that were not learned, label noise included; predicting 0 scores 1",
     pools_for_pretraining:
       "share of pools from which alone the pretrained kernel is predicted to cost less at this n than none",
+    pools_sure_of_help: "share of pools that predict so by more than they allow for",
+    pools_sure_of_harm:
+      "share of pools that predict the contrary by more than they allow for; the rest cannot tell",
   },
   figures: [
     { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x", limit },
