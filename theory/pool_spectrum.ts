@@ -9,6 +9,16 @@ export interface PoolSpectrum {
   readonly power: Float64Array;
 }
 
+/** The same with the eigenvectors, for what depends on single points of the pool. */
+export interface PoolModes extends PoolSpectrum {
+  /** U, an eigenvector in each *row*, `[P, P]`. */
+  readonly vectors: Matrix;
+  /** Uᵀy, `[P, o]`. */
+  readonly amplitudes: Matrix;
+  /** Squared size of each point, in units of the mean, where the points were brought to equal size; `[P]`, else missing. */
+  readonly sizes?: Float64Array;
+}
+
 /** Eigenvalues below this part of the largest are rounding. */
 const NEGLIGIBLE = 1e-8;
 
@@ -36,7 +46,7 @@ const NEGLIGIBLE = 1e-8;
  * deepStrictEqual([eigenvalues, power], [Float64Array.of(1, 2), Float64Array.of(1, 9)]);
  * ```
  */
-export function poolSpectrum(algebra: LinearAlgebra, gram: Matrix, targets: Matrix): PoolSpectrum {
+export function poolSpectrum(algebra: LinearAlgebra, gram: Matrix, targets: Matrix): PoolModes {
   const points = gram.rows;
   if (gram.cols !== points || targets.rows !== points) {
     throw new TypeError(
@@ -56,7 +66,7 @@ export function poolSpectrum(algebra: LinearAlgebra, gram: Matrix, targets: Matr
   const amplitudes = algebra.multiply(vectors, targets);
   const power = new Float64Array(points);
   amplitudes.data.forEach((value, at) => power[Math.floor(at / targets.cols)] += value * value);
-  return { eigenvalues: values.map((value) => Math.max(0, value)), power };
+  return { eigenvalues: values.map((value) => Math.max(0, value)), power, vectors, amplitudes };
 }
 
 function requireSymmetric({ rows, data }: Matrix): void {
