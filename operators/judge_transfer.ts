@@ -48,7 +48,7 @@ interface Finding {
  * - A gain is there (or a loss) if prediction and training have the same sign, one of them is 2 standard errors beyond what the
  *   prediction leaves open, and it is at least 2 % of the loss from scratch; it is sure if both are. Where training cannot
  *   tell, the prediction alone must be 3 standard errors away, and is never sure.
- * - There is none if both stay within 5 % of that loss with 2 standard errors.
+ * - There is none to speak of if both stay below 5 % of that loss with 2 standard errors.
  * - Everything else is open. Two clear gains of opposite signs contradict each other.
  *
  * Of two ways that help the better one is recommended, and freezing, which is cheaper, where they cannot be told apart.
@@ -146,7 +146,7 @@ function finding(predicted: GainRecord, measured: GainRecord | undefined, loss: 
     if (worth && sameSign && clear > 0) return { is, sure: clear === 2 };
   }
   const within = ({ value, standardError, allowance }: GainRecord) =>
-    Math.abs(value) + allowance + CLEAR * standardError <= NONE * loss;
+    value + allowance + CLEAR * standardError <= NONE * loss;
   if (within(predicted) && (!measured || within(measured))) {
     return { is: "same", sure: measured !== undefined };
   }

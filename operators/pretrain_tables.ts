@@ -33,7 +33,7 @@ export interface PretrainedTable {
 /** A network that explains less than a tenth of its own training labels has learned nothing to speak of. */
 const NOTHING_LEARNED = 0.9;
 /** Training ends at this share of the labels' variance, or after so many steps: what follows fits single points. */
-const STOP_LOSS = 0.05, MAX_STEPS = 200;
+const STOP_LOSS = 0.05, MAX_STEPS = 150;
 
 /**
  * Trains two-layer ReLU networks on the source by full-batch gradient descent, one for each richness, all from the same weights, and

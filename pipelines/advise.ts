@@ -67,7 +67,7 @@ const advisePipeline: Pipeline = definePipeline({
       meaning: "feature-learning strengths γ₁ to pretrain with, all tried; the prediction chooses",
     }),
     width: integer({
-      default: "512",
+      default: "256",
       min: 16,
       max: 8192,
       symbol: "N",
