@@ -35,7 +35,9 @@ function takes(parameter: Parameter): string {
     case "choices":
       return `any of ${parameter.options.join(", ")}, separated by commas`;
     case "integers":
-      return `${parameter.count} integers >= ${parameter.min}, separated by commas`;
+      return `${parameter.count}${
+        parameter.most ? ` to ${parameter.most}` : ""
+      } integers >= ${parameter.min}, separated by commas`;
     case "column":
       return `a CSV file of positive numbers, one a line; it goes with --${kebabCase(parameter.usedBy[0])} ${
         parameter.usedBy[1]

@@ -38,7 +38,9 @@ export function distinct(points: readonly PlacedPoint[], idle: readonly string[]
 export function referenceSeries(series: readonly LinesSeries[]): readonly LinesSeries[] {
   const some = series.filter(({ points }) => points.length > 0);
   const told = new Set(
-    some.map(({ points }) => points.map(({ x, check }) => `${x} ${digits(check?.predicted)}`).join()),
+    some.map(({ points }) =>
+      points.map(({ x, check, told }) => `${x} ${digits(check?.predicted ?? told?.value)}`).join()
+    ),
   );
   if (some.length === 0) return [];
   return told.size > 1 ? series : [{ points: some.flatMap(({ points }) => points), pieces: some[0].pieces }];

@@ -22,10 +22,10 @@ export function linesAxes(
   const scales = new Map(
     [...own].map(([unit, some]): [string, { readonly y: AxisScale; readonly yTitle: string }] => {
       const logY = log.includes("y") && unit === unitOf(figure.metric);
-      const heights = pointsOf(some).flatMap(({ value, error, check }) => [
+      const heights = pointsOf(some).flatMap(({ value, error, check, told }) => [
         // A bar that reaches to 0 has no end on a logarithmic axis: it is cut at the frame
         ...[value, value - error, value + error].filter((height) => !logY || height > value / 10),
-        ...(check ? [check.predicted] : []),
+        ...(check ? [check.predicted] : told ? [told.value] : []),
       ]);
       const title = sharedTitle([...new Set(some.map(({ metric }) => metric))]);
       const yTitle = own.size > 1 ? title.replace(/ \(.*/, "") : title; // room is scarce between panels

@@ -12,7 +12,7 @@ export function linesCaption(
   panels: readonly LinesPanel[],
   fine: boolean,
   notes: FigureNotes,
-  { x, minima }: LinesFigure,
+  { x, minima, limit }: LinesFigure,
 ): string {
   const points = panels.flatMap(({ series }) => series.flatMap(({ points }) => points));
   const vertices = panels.flatMap(({ series }) => series.flatMap(({ pieces }) => pieces.flat()));
@@ -27,6 +27,7 @@ export function linesCaption(
     ...(minima && fine
       ? [`ticks across lines: where the prediction is least, and ${symbolOf(x, notes)} there`]
       : []),
+    ...(limit ? [`dashed upright: ${limit.label}, up to where predictions are checked`] : []),
   ].join("; ");
   const strip = [
     "Below: z, measured − predicted beyond what the prediction allows for, in standard errors of that difference, |z| ≤ 3 agrees",

@@ -72,6 +72,8 @@ function placeOf(choices: readonly string[] | undefined, value: ParamValue | und
   return place < 0 ? undefined : place;
 }
 
+const NOTHING: LinesSeries = { points: [], pieces: [] };
+
 /** What all else is compared with. */
 const REFERENCE: Stage = "scratch";
 
@@ -130,7 +132,9 @@ export function linesData(data: FigureData, figure: LinesFigure): LinesData {
           reference: series(references, (item) => isReference(item) && own(item)),
         };
       });
-      const reference = referenceSeries(each.map(({ reference }) => reference));
+      // A colour without points in this panel has nothing to be compared
+      const compared = each.map(({ series, reference }) => series.points.length > 0 ? reference : NOTHING);
+      const reference = referenceSeries(compared);
       return { metric, stage, params, series: each.map(({ series }) => series), reference };
     })
   );

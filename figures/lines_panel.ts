@@ -7,6 +7,7 @@ import { minimumMarks, minimumRows } from "./lines_minima.ts";
 import { plotGroup } from "./page.ts";
 import { type PlotAxes, plotScales } from "./plot_axes.ts";
 import { dashes, ink, palette, shapes } from "./theme.ts";
+import { limitMarks, type LimitPlaces } from "./trust_limit.ts";
 
 /** Height of the strip of z-scores, in pixels. */
 export const RESIDUAL_HEIGHT = 58;
@@ -37,7 +38,7 @@ export function panelMarks(
   place: Place,
   axes: PlotAxes,
   describe: Describe,
-  { minima }: LinesFigure,
+  { minima, limits }: Pick<LinesFigure, "minima"> & { readonly limits: LimitPlaces },
 ): object[] {
   const { width, height, x, y } = place;
   const { reference } = panel;
@@ -65,7 +66,12 @@ export function panelMarks(
         values: lowest,
       }],
       ...plotScales(axes, { width, height, xLabels: false }),
-      marks: [...zeroRule(axes.y, width), ...seriesMarks(width, height), ...minimumMarks()],
+      marks: [
+        ...zeroRule(axes.y, width),
+        ...limitMarks(limits, axes.x, height),
+        ...seriesMarks(width, height),
+        ...minimumMarks(),
+      ],
     }),
     plotGroup(strip, {
       data: [{ name: "residuals", values: residuals }],

@@ -8,6 +8,7 @@ import { type Describe, look, panelMarks, referenceLook, RESIDUAL_HEIGHT, within
 import { page, panelPlaces } from "./page.ts";
 import { panelTitle, titleRoom } from "./text_mark.ts";
 import type { VegaSpec } from "./theme.ts";
+import { limitPlaces } from "./trust_limit.ts";
 import { axisTitle, metricLabel, paramsText, symbolOf, valueText } from "./wording.ts";
 
 /** Room between panels for the labels of an axis of their own. */
@@ -54,7 +55,7 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
           place,
           { ...axes.of(panel.metric), first: first || units > 1 },
           describe,
-          figure,
+          { minima: figure.minima, limits: limitPlaces(data, figure.limit, panel.params) },
         ),
       ];
     });

@@ -1,4 +1,11 @@
-import type { CheckRecord, Measurement, Params, ParamValue, Stage } from "../operators/run_record.ts";
+import type {
+  CheckRecord,
+  Measurement,
+  Params,
+  ParamValue,
+  PredictionRecord,
+  Stage,
+} from "../operators/run_record.ts";
 import type { FigureNotes } from "../pipelines/figure.ts";
 import { short, withAllowance, withError } from "../sinks/format_number.ts";
 import type { FigureData } from "./figure_data.ts";
@@ -20,13 +27,22 @@ export interface MeasuredPoint {
   readonly error: number;
   /** The comparison; undefined if theory says nothing. */
   readonly check?: CheckRecord;
+  /** What theory says where nothing is checked against it. */
+  readonly told?: PredictionRecord;
 }
 
 /** All measurements of a run that can be drawn, each with its check. */
 export function measuredPoints(data: FigureData): MeasuredPoint[] {
-  const key = ({ cell, stage, metric }: Measurement | CheckRecord) => JSON.stringify([cell, stage, metric]);
+  const key = ({ cell, stage, metric }: Measurement | CheckRecord | PredictionRecord) =>
+    JSON.stringify([cell, stage, metric]);
   const checks = new Map(data.checks.map((check) => [key(check), check]));
-  const points = data.measurements.map((record) => point(record, record.value, checks.get(key(record))));
+  const told = new Map(
+    data.predictions.flatMap((record) => record.unchecked ? [[key(record), record] as const] : []),
+  );
+  const points = data.measurements.map((record): MeasuredPoint => {
+    const said = told.get(key(record));
+    return { ...point(record, record.value, checks.get(key(record))), ...said && { told: said } };
+  });
   const measured = new Set(data.measurements.map(key));
   for (const check of data.checks) {
     if (!measured.has(key(check))) points.push(point(check, check.measured, check));
@@ -72,9 +88,12 @@ export function valueKey(value: ParamValue | undefined): string {
 
 /** What a mark says of itself: `α₂ = 0.6, fine-tune: measured 0.160(12), predicted 0.1586, z 1.2, agrees`. */
 export function description(point: MeasuredPoint, names: readonly string[], notes: FigureNotes): string {
-  const { params, stage, metric, value, error, check } = point;
+  const { params, stage, metric, value, error, check, told } = point;
   const where = [paramsText(params, names, notes), stage, metricLabel(metric)].filter((text) => text !== "");
   const text = `${where.join(", ")}: measured ${withError(value, error || null)}`;
+  if (told) {
+    return `${text}, predicted ${withAllowance(told.value, told.allowance)}, not checked: ${told.unchecked}`;
+  }
   if (!check) return `${text}, no prediction`;
   const z = check.zScore === null ? "z unknown" : `z ${short(Number(check.zScore.toFixed(1)))}`;
   return `${text}, predicted ${withAllowance(check.predicted, check.allowance)}, ${z}, ${check.verdict}`;

@@ -30,9 +30,10 @@ export function pieces(points: FigureData["theory"], x: string): TheoryVertex[][
 
 /** A line straight through the predictions in the cells. */
 export function throughCells(points: LinesSeries["points"]): TheoryVertex[] {
-  return points.flatMap(({ x, check }) =>
-    check ? [{ x, value: check.predicted, allowance: check.allowance }] : []
-  );
+  return points.flatMap(({ x, check, told }) => {
+    if (check) return [{ x, value: check.predicted, allowance: check.allowance }];
+    return told ? [{ x, value: told.value, allowance: told.allowance }] : [];
+  });
 }
 
 /** A short line through the prediction of each cell alone: between choices there is nothing. */

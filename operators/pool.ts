@@ -12,7 +12,7 @@ import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
  *
  * The stream must hold one cell. If that asks for a `block` of its instances, samples pass: who joins the blocks pools them.
  * A prediction that {@linkcode isVague} is left out, and one that agrees as it {@linkcode agreesWithNone}: the measurement stands
- * alone, and a notice says so. So does an error notice where the prediction is no number ({@linkcode flawOf}). Samples that are a
+ * alone, and a notice says so. One that is `unchecked` is recorded without a check. So does an error notice where the prediction is no number ({@linkcode flawOf}). Samples that are a
  * `remark` become one notice of the cell.
  *
  * The check's standard error is that of measured − predicted over instances: the same as the measurement's unless the
@@ -41,6 +41,7 @@ export function pool(): OperatorFunction<CellItem, CellItem> {
 export const UNCHECKED = {
   vague: " where theory allows for an error of more than half of it",
   none: " where a measured 0 would agree as well",
+  outside: " where the prediction is outside its domain",
 } as const;
 
 /** The numbers of a metric's samples; the samples themselves, with their texts, would be a hundred times as large. */
@@ -75,7 +76,7 @@ class Group {
     };
     if (!prediction || this.#predicted.length < instances) return [measurement];
 
-    const { source, allowanceReason, powerLaw } = prediction;
+    const { source, allowanceReason, powerLaw, unchecked } = prediction;
     const predicted = meanAndError(this.#predicted).mean;
     const allowance = meanAndError(this.#allowances).mean;
     const flaw = flawOf(prediction) ?? flawOf({ value: predicted, allowance, deviation: this.#deviations });
@@ -87,27 +88,30 @@ class Group {
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
     const deviation = this.#deviations / instances;
     const difference = errorOfMean(differences, deviation);
+    const notice = (reason: string): Notice => {
+      const message = `Not checked: ${metric} at ${stage}${reason}`;
+      return { type: "notice", level: "info", message, params: cell.gridParams };
+    };
+    const said: PredictionRecord = {
+      type: "prediction",
+      ...head,
+      value: predicted,
+      source,
+      allowance,
+      allowanceReason,
+      ...deviation > 0 && { deviation: deviation < Infinity ? deviation : null },
+      ...unchecked && { unchecked },
+      ...powerLaw && { powerLaw },
+    };
+    if (unchecked) return [notice(UNCHECKED.outside), measurement, said];
     const { zScore, verdict } = compare(measured, difference, predicted, allowance);
     const vague = isVague(predicted, allowance, metric);
     const none = verdict === "agrees" &&
       agreesWithNone(metric, { predicted, allowance, error: difference ?? Infinity });
-    if (vague || none) {
-      const reason = vague ? UNCHECKED.vague : UNCHECKED.none;
-      const message = `Not checked: ${metric} at ${stage}${reason}`;
-      return [{ type: "notice", level: "info", message, params: cell.gridParams }, measurement];
-    }
+    if (vague || none) return [notice(vague ? UNCHECKED.vague : UNCHECKED.none), measurement];
     return [
       measurement,
-      {
-        type: "prediction",
-        ...head,
-        value: predicted,
-        source,
-        allowance,
-        allowanceReason,
-        ...deviation > 0 && { deviation: deviation < Infinity ? deviation : null },
-        ...powerLaw && { powerLaw },
-      },
+      said,
       {
         type: "check",
         ...head,

@@ -27,6 +27,18 @@ export interface LinesFigure {
   readonly log?: "x" | "y" | "xy";
   /** Mark where each line of theory is least, if it is not at an end: the best time to stop. */
   readonly minima?: boolean;
+  /** Mark up to where theory is to be trusted: at a share of a parameter's value, with a few words. */
+  readonly limit?: TrustLimit;
+}
+
+/** A place on the horizontal axis of lines, up to which theory is to be trusted. */
+export interface TrustLimit {
+  /** A numeric parameter. */
+  readonly of: string;
+  /** The place, in units of its value. */
+  readonly share: number;
+  /** What stands beside the line, a few words. */
+  readonly label: string;
 }
 
 /** Maps over two parameters, measured beside predicted, with the line where the prediction is 0. */
@@ -156,11 +168,11 @@ export function onlyMetrics(figures: readonly Figure[], asked?: readonly string[
   const own = figures.filter(isOwn);
   return [...own, ...figures.filter((figure) => !isOwn(figure))].flatMap((figure): Figure[] => {
     if (figure.kind !== "lines") return own.includes(figure) ? [figure] : [];
-    const { kind, x, log } = figure, [metric, ...beside] = metrics;
+    const { kind, x, log, limit } = figure, [metric, ...beside] = metrics;
     // Stages were chosen for the metrics of the figure: others may be measured elsewhere
     const known = [figure.metric, ...figure.beside ?? []];
     const stages = metrics.every((one) => known.includes(one)) ? figure.stages : undefined;
-    if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima: figure.minima }];
+    if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima: figure.minima, limit }];
     return [{ kind, x, metric, beside, log: log?.includes("x") ? "x" : undefined }];
   });
 }

@@ -65,8 +65,10 @@ export interface ChoicesParameter<Name extends string = string> extends Describe
 export interface IntegersParameter extends Described {
   /** Tells the kinds of declarations apart. */
   readonly kind: "integers";
-  /** Exact number of entries. */
+  /** Number of entries; the least where there is a `most`. */
   readonly count: number;
+  /** Most entries, where their number may differ. */
+  readonly most?: number;
   /** Smallest value. */
   readonly min: number;
 }
@@ -171,9 +173,9 @@ export function choices<const Name extends string>(
   return { ...options, kind: "choices" };
 }
 
-/** Declares a parameter that is a list of exactly `count` integers. */
+/** Declares a parameter that is a list of `count` integers, or up to `most`. */
 export function integers(
-  options: Described & { readonly count: number; readonly min: number },
+  options: Described & Pick<IntegersParameter, "count" | "most" | "min">,
 ): IntegersParameter {
   return { ...options, kind: "integers" };
 }

@@ -67,14 +67,22 @@ function severalOf(flag: string, options: readonly string[], text: string): stri
   return options.filter((option) => typed.includes(option));
 }
 
-function integersFrom(flag: string, { count, min, ...parameter }: IntegersParameter, text: string): number[] {
+function integersFrom(
+  flag: string,
+  { count, most = count, min, ...parameter }: IntegersParameter,
+  text: string,
+): number[] {
   const entries = text.split(",").map((entry) => entry.trim());
   const numbers = entries.map(Number);
   const wrong = entries.find((entry, index) => !/^[+-]?\d+$/.test(entry) || !(numbers[index] >= min));
-  if (wrong === undefined && entries.length === count && numbers.every(Number.isSafeInteger)) return numbers;
+  if (
+    wrong === undefined && entries.length >= count && entries.length <= most &&
+    numbers.every(Number.isSafeInteger)
+  ) return numbers;
   const why = wrong === undefined ? `it has ${entries.length} of them` : `${seen(wrong)} is not one`;
+  const needed = most > count ? `${count} to ${most}` : count;
   throw new UsageError(
-    `Cannot use ${flag} ${seen(text)}: ${why}; need ${count} integers >= ${min}, for example ${flag} ` +
+    `Cannot use ${flag} ${seen(text)}: ${why}; need ${needed} integers >= ${min}, for example ${flag} ` +
       parameter.default,
   );
 }

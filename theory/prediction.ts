@@ -14,6 +14,11 @@ export interface Prediction {
    * their own scatter.
    */
   readonly deviation?: number;
+  /**
+   * Why nothing is checked against it: it is told beside the measurement, outside the domain in which it is to be trusted, or as a
+   * bound. Nothing unless given.
+   */
+  readonly unchecked?: string;
   /** How the value goes with a parameter of the grid, to leading order. */
   readonly powerLaw?: PowerLaw;
 }
