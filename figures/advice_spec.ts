@@ -1,0 +1,155 @@
+import type { Advice, Recommendation } from "../operators/run_record.ts";
+import type { FigureNotes } from "../pipelines/figure.ts";
+import { adviceText } from "../sinks/advice_text.ts";
+import { adviceSeries, gainRows, lossRows, shownAdvice, targetRows } from "./advice_rows.ts";
+import { type AxisScale, axisScale, extent, withZero } from "./axis_scale.ts";
+import type { FigureData } from "./figure_data.ts";
+import { checksText } from "./heading.ts";
+import { PLOT_WIDTH } from "./legend.ts";
+import { seriesMarks } from "./lines_layers.ts";
+import { page, plotGroup } from "./page.ts";
+import { plotScales } from "./plot_axes.ts";
+import { textMark } from "./text_mark.ts";
+import { ink, palette, type VegaSpec } from "./theme.ts";
+
+const LOSSES = 230, GAINS = 140, STRIP = 22, BETWEEN = 30;
+/** Losses that span more than so much have a logarithmic axis. */
+const WIDE = 8;
+
+/** How an advice is marked: with letters, so that it can be told without colours. */
+const marks: Readonly<Record<Advice, { readonly text: string; readonly color: string }>> = {
+  "pretrain-and-freeze": { text: "freeze", color: palette[1] },
+  "pretrain-and-fine-tune": { text: "tune", color: "#B37400" }, // as the line, darker: letters are thin
+  "do-not-pretrain": { text: "no", color: ink.text },
+  "cannot-tell": { text: "?", color: ink.faint },
+};
+
+const CAPTION =
+  "Above: loss on the target against its number of rows, in units of the labels' variance (1: predicting the mean); lines are " +
+  "predicted from all rows, points measured by training on some and testing on others, with the standard error for other rows of " +
+  "the same kind. Below: how much of the loss from scratch pretraining saves, with twice the error. Beyond half of the rows (grey) " +
+  "a prediction is an extrapolation. Bottom: the recommendation; small letters: likely, large: sure";
+
+/** Learning curves of the ways to learn a target, the gain by pretraining, and what is recommended at each size. */
+export function adviceSpec(data: FigureData, { shows, undrawn = [] }: FigureNotes): VegaSpec {
+  const all = shownAdvice(data), shown = all.filter(({ losses }) => losses !== null);
+  const [conclusion] = data.conclusions, rows = targetRows(data);
+  const losses = lossRows(data, shown), gains = gainRows(shown);
+  const x: AxisScale = axisScale(all.flatMap(({ samples }) => [samples * 0.93, samples * 1.07]), true, 0.01);
+  const heights = [...losses.points, ...losses.paths].flatMap(({ low, high }) => [low, high]);
+  const [low, high] = extent(heights.filter((value) => value > 0));
+  const y = withZero(axisScale(heights.filter((value) => value > low / 3), high > WIDE * low));
+  const percents = [...gains.points, ...gains.paths].flatMap(({ y, low, high }) => [
+    Math.max(low, y - 60, -150), // a bar that says nothing leaves room for those that do
+    Math.min(high, y + 60, 150),
+  ]);
+  const yGain = axisScale([0, ...percents], false);
+  const subtitle = [
+    conclusion
+      ? `${conclusion.source.path} → ${conclusion.target.path}: ${conclusion.source.used} and ` +
+        `${conclusion.target.used} rows, ${conclusion.target.features} features`
+      : "the run is not complete",
+    ...conclusion ? [conclusion.text] : [],
+    [`seed ${data.run?.seed}`, `version ${data.run?.version}`, data.run?.backend, checksText(data)].join(
+      ", ",
+    ),
+    ...undrawn,
+    ...data.conclusions.length > 1 ? [`the first of ${data.conclusions.length} experiments is shown`] : [],
+  ];
+  const plots = (top: number) => {
+    const second = top + LOSSES + BETWEEN, third = second + GAINS + BETWEEN;
+    const lossAxes = { x, y, yTitle: "test loss on the target", whole: true, first: true };
+    const gainAxes = { x, y: yGain, yTitle: "saved, % of the loss", whole: true, first: true };
+    const drawn = [
+      panel({ x: 0, y: top, width: PLOT_WIDTH, height: LOSSES }, lossAxes, losses, rows),
+      panel({ x: 0, y: second, width: PLOT_WIDTH, height: GAINS }, gainAxes, gains, rows),
+      ...strip(all, x, third),
+    ];
+    return { marks: drawn, bottom: third + STRIP + 4 };
+  };
+  const title = shows?.split("?")[0] ?? "Should I pretrain on A for B";
+  return page({
+    heading: { title: `${title[0].toUpperCase()}${title.slice(1)}?`, subtitle },
+    legend: { title: "", entries: adviceSeries.map(({ method: _, ...entry }) => entry) },
+    plots,
+    xTitle: "rows of the target, n",
+    caption: CAPTION,
+  });
+}
+
+type Place = Parameters<typeof plotGroup>[0];
+
+/** A plot of lines and points with the range that is extrapolated. */
+function panel(
+  place: Place,
+  axes: Parameters<typeof plotScales>[0],
+  rows: { readonly points: readonly object[]; readonly paths: readonly object[] },
+  pool: number | undefined,
+): object {
+  const { width, height } = place, { log, domain: [low, high] } = axes.y;
+  const half = pool === undefined ? Infinity : pool / 2, [, last] = axes.x.domain;
+  const full = { y: { value: 0 }, y2: { value: height } };
+  const beyond = {
+    ...full,
+    x: { scale: "x", value: half },
+    x2: { value: width },
+    fill: { value: "#f0f0f0" },
+  };
+  const zero = {
+    x: { value: 0 },
+    x2: { value: width },
+    y: { scale: "y", value: 0 },
+    stroke: { value: ink.faint },
+  };
+  const limit = {
+    ...full,
+    x: { scale: "x", value: half },
+    stroke: { value: ink.faint },
+    strokeDash: { value: [4, 3] },
+  };
+  const name = {
+    x: { scale: "x", value: half, offset: -4 },
+    y: { value: height - 6 },
+    text: { value: `half of the ${pool} rows` },
+    align: { value: "right" },
+    fontSize: { value: 10 },
+    fill: { value: ink.faint },
+  };
+  const inside = half < last && half > axes.x.domain[0];
+  const { scales, axes: drawn } = plotScales(axes, { width, height });
+  return plotGroup(place, {
+    data: [{ name: "points", values: rows.points }, { name: "paths", values: rows.paths }],
+    scales,
+    axes: drawn,
+    clip: true,
+    marks: [
+      ...inside ? [{ type: "rect", aria: false, encode: { update: beyond } }] : [],
+      ...inside ? [{ type: "rule", aria: false, encode: { update: limit } }] : [],
+      ...inside ? [{ type: "text", aria: false, encode: { update: name } }] : [],
+      ...!log && low < 0 && high > 0 ? [{ type: "rule", aria: false, encode: { update: zero } }] : [],
+      ...seriesMarks(width, height),
+    ],
+  });
+}
+
+/** What is recommended, below the axis; where sizes are many, at those that have room. */
+function strip(all: readonly Recommendation[], x: AxisScale, top: number): object[] {
+  const [low, high] = x.domain.map(Math.log);
+  const at = (samples: number) => PLOT_WIDTH * (Math.log(samples) - low) / (high - low);
+  let free = -Infinity;
+  return all.flatMap((one) => {
+    const { text, color } = marks[one.advice], place = at(one.samples), sure = one.confidence === "sure";
+    if (place < free) return [];
+    free = place + 42;
+    const mark = textMark({
+      text,
+      x: place,
+      y: top + 12,
+      size: sure ? 12.5 : 10.5,
+      bold: sure,
+      color,
+      align: "center",
+    });
+    return [{ ...mark, description: `${one.samples} rows: ${adviceText(one)}` }];
+  });
+}
