@@ -66,27 +66,33 @@ export function lossRows(data: FigureData, shown: readonly Recommendation[]) {
 
 /** Points and lines of the gains, in per cent of the loss from scratch, with twice their errors. */
 export function gainRows(shown: readonly Recommendation[]) {
-  const rows = adviceSeries.slice(1).flatMap(({ method, label: name, color, shape, dash }, slot) => {
-    const key = method === "linear-transfer" ? "freeze" : "fineTune";
-    return shown.flatMap(({ samples, losses, predicted, measured }) => {
-      if (!losses || !predicted) return [];
-      const percent = ({ value, standardError, allowance }: GainRecord) => {
-        const [y, error] = [value, 2 * standardError + allowance].map((one) => 100 * one / losses.scratch);
-        return { y, low: y - error, high: y + error };
-      };
-      const line = { x: samples, ...percent(predicted[key]), color, dash, width: 1.8, path: method };
-      if (!measured) return [{ line, point: [] }];
-      const place = percent(measured[key]);
-      const label =
-        `${name}, ${samples} rows: measured gain ${place.y.toFixed(1)} %, with two standard errors ` +
-        `${place.low.toFixed(1)} to ${place.high.toFixed(1)} %`;
-      return [{ line, point: look({ x: aside(samples, slot), ...place, label }, { color, shape }) }];
-    });
-  });
-  return {
-    paths: rows.map(({ line }) => line),
-    points: rows.flatMap(({ point }) => point),
+  const ways = adviceSeries.slice(1).map((series, slot) => ({
+    ...series,
+    slot,
+    way: series.method === "linear-transfer" ? "freeze" : "fineTune",
+  } as const));
+  const percent = ({ value, standardError, allowance }: GainRecord, loss: number) => {
+    const [y, error] = [value, 2 * standardError + allowance].map((one) => 100 * one / loss);
+    return { y, low: y - error, high: y + error };
   };
+  const paths = ways.flatMap(({ way, color, dash, method }) =>
+    shown.flatMap(({ samples, losses, predicted }) => {
+      if (!losses || !predicted) return [];
+      const place = percent(predicted[way], losses.scratch);
+      return [{ x: samples, ...place, color, dash, width: 1.8, path: method }];
+    })
+  );
+  const points = ways.flatMap(({ way, label: name, color, shape, slot }) =>
+    shown.flatMap(({ samples, losses, measured }) => {
+      if (!losses || !measured) return [];
+      const place = percent(measured[way], losses.scratch), [y, low, high] = Object.values(place);
+      const label =
+        `${name}, ${samples} rows: by training ${y.toFixed(1)} % saved, with two standard errors ` +
+        `${low.toFixed(1)} to ${high.toFixed(1)} %`;
+      return [look({ x: aside(samples, slot), ...place, label }, { color, shape })];
+    })
+  );
+  return { paths, points };
 }
 
 /** Points at the same size are moved apart a little. */

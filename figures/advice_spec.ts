@@ -46,10 +46,9 @@ export function adviceSpec(data: FigureData, { shows, undrawn = [] }: FigureNote
   const yGain = axisScale([0, ...percents], false);
   const subtitle = [
     conclusion
-      ? `${conclusion.source.path} → ${conclusion.target.path}: ${conclusion.source.used} and ` +
-        `${conclusion.target.used} rows, ${conclusion.target.features} features`
+      ? `${conclusion.source.used} rows of ${conclusion.source.path}, ${conclusion.target.used} of ` +
+        `${conclusion.target.path}, ${conclusion.target.features} features`
       : "the run is not complete",
-    ...conclusion ? [conclusion.text] : [],
     [`seed ${data.run?.seed}`, `version ${data.run?.version}`, data.run?.backend, checksText(data)].join(
       ", ",
     ),
@@ -62,14 +61,17 @@ export function adviceSpec(data: FigureData, { shows, undrawn = [] }: FigureNote
     const gainAxes = { x, y: yGain, yTitle: "saved, % of the loss", whole: true, first: true };
     const drawn = [
       panel({ x: 0, y: top, width: PLOT_WIDTH, height: LOSSES }, lossAxes, losses, rows),
-      panel({ x: 0, y: second, width: PLOT_WIDTH, height: GAINS }, gainAxes, gains, rows),
+      panel({ x: 0, y: second, width: PLOT_WIDTH, height: GAINS }, gainAxes, within(gains, yGain), rows),
       ...strip(all, x, third),
     ];
     return { marks: drawn, bottom: third + STRIP + 4 };
   };
-  const title = shows?.split("?")[0] ?? "Should I pretrain on A for B";
+  const name = (path: string) => path.split(/[/\\]/).filter(Boolean).at(-1);
+  const title = conclusion
+    ? `Pretrain on ${name(conclusion.source.path)} for ${name(conclusion.target.path)}? ${conclusion.text}`
+    : shows ?? "Should I pretrain?";
   return page({
-    heading: { title: `${title[0].toUpperCase()}${title.slice(1)}?`, subtitle },
+    heading: { title, subtitle },
     legend: { title: "", entries: adviceSeries.map(({ method: _, ...entry }) => entry) },
     plots,
     xTitle: "rows of the target, n",
@@ -121,15 +123,27 @@ function panel(
     data: [{ name: "points", values: rows.points }, { name: "paths", values: rows.paths }],
     scales,
     axes: drawn,
-    clip: true,
     marks: [
       ...inside ? [{ type: "rect", aria: false, encode: { update: beyond } }] : [],
       ...inside ? [{ type: "rule", aria: false, encode: { update: limit } }] : [],
-      ...inside ? [{ type: "text", aria: false, encode: { update: name } }] : [],
+      ...inside && place.height === LOSSES ? [{ type: "text", aria: false, encode: { update: name } }] : [],
       ...!log && low < 0 && high > 0 ? [{ type: "rule", aria: false, encode: { update: zero } }] : [],
       ...seriesMarks(width, height),
     ],
   });
+}
+
+/** Bars and bands cut off where the axis ends. */
+function within(
+  { points, paths }: ReturnType<typeof gainRows>,
+  { domain: [low, high] }: AxisScale,
+): ReturnType<typeof gainRows> {
+  const cut = <Row extends { y: number; low: number; high: number }>(row: Row): Row => ({
+    ...row,
+    low: Math.max(row.low, low),
+    high: Math.min(row.high, high),
+  });
+  return { points: points.map(cut), paths: paths.map(cut) };
 }
 
 /** What is recommended, below the axis; where sizes are many, at those that have room. */
