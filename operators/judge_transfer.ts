@@ -1,3 +1,4 @@
+import { gainText, remedyText } from "./judge_words.ts";
 import type { GainRecord, MethodNumbers, Recommendation } from "./run_record.ts";
 
 /** Gains of both ways to use the source, and of fine-tuning over freezing. */
@@ -33,8 +34,6 @@ const CLEAR = 2, CLEAR_ALONE = 3;
 const WORTH = 0.02, NONE = 0.05;
 /** Losses above this, of 1 for predicting the mean, have learned nothing. */
 const LEARNED_NOTHING = 0.95;
-/** Advice to take more rows is given up to so many times those there are. */
-const MANY_TIMES = 20;
 
 /** How the gain of one way was found. */
 interface Finding {
@@ -123,7 +122,7 @@ export function judgeTransfer(given: TransferCase): Judgement {
       : `the difference is within the errors; the better use of pretraining, ${name}: ${told}`,
     remedy: contradictory
       ? "train both ways on the rows there are, and compare on rows kept apart"
-      : remedyFor(predicted[best], measured?.[best], rows, samples),
+      : remedyText(predicted[best], measured?.[best], rows, samples),
   };
 }
 
@@ -151,31 +150,4 @@ function finding(predicted: GainRecord, measured: GainRecord | undefined, loss: 
     return { is: "same", sure: measured !== undefined };
   }
   return { is: "open", sure: false };
-}
-
-/** Gains in per cent of the loss from scratch, with 2 standard errors. */
-function gainText(predicted: GainRecord, measured: GainRecord | undefined, loss: number): string {
-  const percent = ({ value, standardError, allowance }: GainRecord) => {
-    const [gain, error] = [value, CLEAR * standardError + allowance].map((one) => 100 * one / loss);
-    const digits = error >= 2 ? 0 : 1;
-    return `${gain > 0 ? "−" : "+"}${Math.abs(gain).toFixed(digits)} ± ${error.toFixed(digits)} %`;
-  };
-  const trained = measured ? `, by training ${percent(measured)}` : "";
-  return `loss ${percent(predicted)} by the prediction${trained}`;
-}
-
-function remedyFor(
-  predicted: GainRecord,
-  measured: GainRecord | undefined,
-  rows: number,
-  samples: number,
-): string {
-  if (!measured && samples > rows / 2) return `${2 * samples} rows of the target would tell more`;
-  const gain = measured ?? predicted;
-  const times = (CLEAR_ALONE * gain.standardError / Math.abs(gain.value)) ** 2;
-  if (times > MANY_TIMES) {
-    return "the ways are too close for more rows to matter: take the simplest, without pretraining";
-  }
-  const wanted = Math.ceil(rows * Math.max(1.5, times));
-  return `about ${Number(wanted.toPrecision(2))} rows of the target would tell, or a source that is nearer`;
 }
