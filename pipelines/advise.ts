@@ -54,12 +54,14 @@ const advisePipeline: Pipeline = definePipeline({
     target: text({ default: "", meaning: "file of what is wanted, B, with the same features" }),
     label: text({
       default: "",
-      meaning: "column of the labels, by name or number from 1; empty: label, target, class or y, else the last",
+      meaning:
+        "column of the labels, by name or number from 1; empty: label, target, class or y, else the last",
     }),
     task: choice({
       options: ["auto", "classes", "numbers"],
       default: "auto",
-      meaning: "what labels are; auto: classes if text or at most twenty whole numbers, else numbers to predict",
+      meaning:
+        "what labels are; auto: classes if text or at most twenty whole numbers, else numbers to predict",
     }),
     sourceRichness: choices({
       options: ["0.1", "0.3", "1", "3", "10", "30"],
