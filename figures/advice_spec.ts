@@ -6,9 +6,8 @@ import { type AxisScale, axisScale, extent, withZero } from "./axis_scale.ts";
 import type { FigureData } from "./figure_data.ts";
 import { checksText } from "./heading.ts";
 import { PLOT_WIDTH } from "./legend.ts";
-import { seriesMarks } from "./lines_layers.ts";
-import { page, plotGroup } from "./page.ts";
-import { plotScales } from "./plot_axes.ts";
+import { advicePanel } from "./advice_panel.ts";
+import { page } from "./page.ts";
 import { textMark } from "./text_mark.ts";
 import { ink, palette, type VegaSpec } from "./theme.ts";
 
@@ -33,7 +32,7 @@ const CAPTION =
 /** Learning curves of the ways to learn a target, the gain by pretraining, and what is recommended at each size. */
 export function adviceSpec(data: FigureData, { shows, undrawn = [] }: FigureNotes): VegaSpec {
   const all = shownAdvice(data), shown = all.filter(({ losses }) => losses !== null);
-  const [conclusion] = data.conclusions, rows = targetRows(data);
+  const [conclusion] = data.conclusions, pool = targetRows(data);
   const losses = lossRows(data, shown), gains = gainRows(shown);
   const x: AxisScale = axisScale(all.flatMap(({ samples }) => [samples * 0.93, samples * 1.07]), true, 0.01);
   const heights = [...losses.points, ...losses.paths].flatMap(({ low, high }) => [low, high]);
@@ -60,8 +59,11 @@ export function adviceSpec(data: FigureData, { shows, undrawn = [] }: FigureNote
     const lossAxes = { x, y, yTitle: "test loss on the target", whole: true, first: true };
     const gainAxes = { x, y: yGain, yTitle: "saved, % of the loss", whole: true, first: true };
     const drawn = [
-      panel({ x: 0, y: top, width: PLOT_WIDTH, height: LOSSES }, lossAxes, losses, rows),
-      panel({ x: 0, y: second, width: PLOT_WIDTH, height: GAINS }, gainAxes, within(gains, yGain), rows),
+      advicePanel({ x: 0, y: top, width: PLOT_WIDTH, height: LOSSES }, lossAxes, losses, {
+        pool,
+        named: true,
+      }),
+      advicePanel({ x: 0, y: second, width: PLOT_WIDTH, height: GAINS }, gainAxes, gains, { pool }),
       ...strip(all, x, third),
     ];
     return { marks: drawn, bottom: third + STRIP + 4 };
@@ -77,73 +79,6 @@ export function adviceSpec(data: FigureData, { shows, undrawn = [] }: FigureNote
     xTitle: "rows of the target, n",
     caption: CAPTION,
   });
-}
-
-type Place = Parameters<typeof plotGroup>[0];
-
-/** A plot of lines and points with the range that is extrapolated. */
-function panel(
-  place: Place,
-  axes: Parameters<typeof plotScales>[0],
-  rows: { readonly points: readonly object[]; readonly paths: readonly object[] },
-  pool: number | undefined,
-): object {
-  const { width, height } = place, { log, domain: [low, high] } = axes.y;
-  const half = pool === undefined ? Infinity : pool / 2, [, last] = axes.x.domain;
-  const full = { y: { value: 0 }, y2: { value: height } };
-  const beyond = {
-    ...full,
-    x: { scale: "x", value: half },
-    x2: { value: width },
-    fill: { value: "#f0f0f0" },
-  };
-  const zero = {
-    x: { value: 0 },
-    x2: { value: width },
-    y: { scale: "y", value: 0 },
-    stroke: { value: ink.faint },
-  };
-  const limit = {
-    ...full,
-    x: { scale: "x", value: half },
-    stroke: { value: ink.faint },
-    strokeDash: { value: [4, 3] },
-  };
-  const name = {
-    x: { scale: "x", value: half, offset: -4 },
-    y: { value: height - 6 },
-    text: { value: `half of the ${pool} rows` },
-    align: { value: "right" },
-    fontSize: { value: 10 },
-    fill: { value: ink.faint },
-  };
-  const inside = half < last && half > axes.x.domain[0];
-  const { scales, axes: drawn } = plotScales(axes, { width, height });
-  return plotGroup(place, {
-    data: [{ name: "points", values: rows.points }, { name: "paths", values: rows.paths }],
-    scales,
-    axes: drawn,
-    marks: [
-      ...inside ? [{ type: "rect", aria: false, encode: { update: beyond } }] : [],
-      ...inside ? [{ type: "rule", aria: false, encode: { update: limit } }] : [],
-      ...inside && place.height === LOSSES ? [{ type: "text", aria: false, encode: { update: name } }] : [],
-      ...!log && low < 0 && high > 0 ? [{ type: "rule", aria: false, encode: { update: zero } }] : [],
-      ...seriesMarks(width, height),
-    ],
-  });
-}
-
-/** Bars and bands cut off where the axis ends. */
-function within(
-  { points, paths }: ReturnType<typeof gainRows>,
-  { domain: [low, high] }: AxisScale,
-): ReturnType<typeof gainRows> {
-  const cut = <Row extends { y: number; low: number; high: number }>(row: Row): Row => ({
-    ...row,
-    low: Math.max(row.low, low),
-    high: Math.min(row.high, high),
-  });
-  return { points: points.map(cut), paths: paths.map(cut) };
 }
 
 /** What is recommended, below the axis; where sizes are many, at those that have room. */

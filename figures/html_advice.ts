@@ -1,5 +1,4 @@
 import type { Recommendation } from "../operators/run_record.ts";
-import { kebabCase } from "../pipelines/names.ts";
 import { adviceRuns, adviceText, basisWords, rowsText } from "../sinks/advice_text.ts";
 import { short } from "../sinks/format_number.ts";
 import { paramText } from "../sinks/format_params.ts";
@@ -103,6 +102,8 @@ function cellsOf(one: Recommendation): string[] {
   ];
 }
 
+const flagOf = (name: string) => name.replaceAll(/[A-Z]/g, (hump) => `-${hump.toLowerCase()}`);
+
 /** The command of a run with every parameter, as the program that made it would read it. */
 function commandOf({ run }: FigureData): string {
   if (!run) return "";
@@ -110,7 +111,7 @@ function commandOf({ run }: FigureData): string {
     /^[\w./:,=+@%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
   const options = Object.entries(run.params)
     .filter(([, value]) => value !== "")
-    .map(([name, value]) => `--${kebabCase(name)} ${quoted(paramText(value))}`);
+    .map(([name, value]) => `--${flagOf(name)} ${quoted(paramText(value))}`);
   const { pipeline, seed, instances } = run;
   return ["deno task pipeline", pipeline, ...options, `--seed ${seed}`, `--instances ${instances}`].join(" ");
 }

@@ -10,9 +10,12 @@ import { type Method, methods } from "./table_candidates.ts";
 import type { SplitEvidence, TransferEvidence } from "./transfer_evidence.ts";
 
 /** What the instances end with. */
-interface WithEvidence {
+export interface WithEvidence {
+  /** The cell's parameters. */
   readonly params: object;
+  /** The tasks that were judged. */
   readonly tasks: TableTasks;
+  /** What was found. */
   readonly evidence: TransferEvidence;
 }
 
