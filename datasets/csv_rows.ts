@@ -27,21 +27,22 @@ export function isHeader(fields: readonly string[]): boolean {
  * The lines of comma-separated values; empty ones are left out.
  *
  * @param name The file's name, for messages.
+ * @param before Lines of the file that stand before the text; none unless given.
  * @throws {DatasetError} If there is none, or quotes are misplaced.
  */
-export function csvRows(text: string, name: string): CsvRow[] {
-  const rows = parseRows(text, name), lines = lineNumbers(text, rows);
-  return rows.map((fields, row) => ({ fields, line: lines[row] }));
+export function csvRows(text: string, name: string, before = 0): CsvRow[] {
+  const rows = parseRows(text, name, before), lines = lineNumbers(text, rows);
+  return rows.map((fields, row) => ({ fields, line: before + lines[row] }));
 }
 
-function parseRows(text: string, name: string): string[][] {
+function parseRows(text: string, name: string, before: number): string[][] {
   let rows: string[][];
   try {
     rows = parse(text);
   } catch (error) {
     // The parser's own words about the place differ between its versions: find the line that it cannot parse alone.
     const line = text.split("\n").findIndex((line) => !parses(line));
-    const where = line < 0 ? "" : `, line ${line + 1}`;
+    const where = line < 0 ? "" : `, line ${before + line + 1}`;
     throw new DatasetError(`Cannot read ${name}${where}: quotes are misplaced or not closed`, {
       cause: error,
     });

@@ -54,6 +54,8 @@ function drawnMetrics(data: FigureData, figure: Figure | DotsFigure): readonly s
       return [figure.metric, figure.densities ?? ""];
     case "claims":
       return [];
+    case "advice":
+      return ["target_test_loss", "transferability"];
     default:
       return [figure.metric];
   }

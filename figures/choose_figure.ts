@@ -28,6 +28,7 @@ export function chooseFigure(data: FigureData, notes: FigureNotes): Figure | Dot
 
 function fits(figure: Figure, data: FigureData, points: readonly MeasuredPoint[]): boolean {
   if (figure.kind === "claims") return data.claims.length > 0;
+  if (figure.kind === "advice") return data.recommendations.some(({ losses }) => losses !== null);
   const own = data.kernels.filter(({ metric }) => metric === figure.metric);
   switch (figure.kind) {
     case "lines":

@@ -1,4 +1,5 @@
 import type { FigureNotes } from "../pipelines/figure.ts";
+import { adviceSpec } from "./advice_spec.ts";
 import { undrawnMetrics } from "./asked_metrics.ts";
 import { chooseFigure } from "./choose_figure.ts";
 import { claimsSpec } from "./claims_spec.ts";
@@ -42,6 +43,8 @@ export function figureSpec(data: FigureData, given: FigureNotes): VegaSpec {
       return matrixSpec(data, figure, notes);
     case "claims":
       return claimsSpec(data, notes);
+    case "advice":
+      return adviceSpec(data, notes);
     case "dots":
       return dotsSpec(data, notes);
     case "phase":

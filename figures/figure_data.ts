@@ -1,10 +1,12 @@
 import type {
   CheckRecord,
   ClaimRecord,
+  Conclusion,
   Kernel,
   Loss,
   Measurement,
   PredictionRecord,
+  Recommendation,
   RunRecord,
   RunStart,
   Summary,
@@ -25,6 +27,10 @@ export interface FigureData {
   readonly checks: CheckRecord[];
   /** What is printed about them. */
   readonly claims: ClaimRecord[];
+  /** Whether to pretrain, at each size. */
+  readonly recommendations: Recommendation[];
+  /** What they come to. */
+  readonly conclusions: Conclusion[];
   /** Points of training curves, no more than 200 000. */
   readonly losses: Loss[];
   /** Points of training curves that were left out: there were too many to keep. */
@@ -46,6 +52,8 @@ export function collectFigureData(): { readonly data: FigureData; add(record: Ru
     theory: [],
     checks: [],
     claims: [],
+    recommendations: [],
+    conclusions: [],
     losses: [],
     lossesLeftOut: 0,
     kernels: [],
@@ -74,6 +82,12 @@ export function collectFigureData(): { readonly data: FigureData; add(record: Ru
           break;
         case "claim":
           data.claims.push(record);
+          break;
+        case "recommendation":
+          data.recommendations.push(record);
+          break;
+        case "conclusion":
+          data.conclusions.push(record);
           break;
         case "loss":
           if (data.losses.length < MOST_LOSSES) data.losses.push(record);

@@ -3,6 +3,7 @@ import type { CheckRecord, Measurement } from "../operators/run_record.ts";
 import type { FigureNotes } from "../pipelines/figure.ts";
 import { withAllowance, withError } from "../sinks/format_number.ts";
 import type { FigureData } from "./figure_data.ts";
+import { adviceAnswer, adviceEvidence } from "./html_advice.ts";
 import { claimsSection } from "./html_claims.ts";
 import { escape, table } from "./html_table.ts";
 import { gridValues } from "./measured_points.ts";
@@ -21,6 +22,7 @@ const MAX_ROWS = 400;
 export function htmlPage(svg: string, data: FigureData, notes: FigureNotes): string {
   const { run } = data;
   const title = escape(run?.pipeline ?? "Carryover");
+  const top = data.conclusions.length > 0 ? "h2" : "h1"; // an answer has its own heading
   const hash = createHash("sha256").update(SCRIPT).digest("base64");
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
   return `<!DOCTYPE html>
@@ -34,10 +36,10 @@ export function htmlPage(svg: string, data: FigureData, notes: FigureNotes): str
 </head>
 <body>
 <main>
-<div class="wide">${svg}</div>
+${adviceAnswer(data)}<div class="wide">${svg}</div>
 <p class="faint">Hover over a mark to read its values, or tab to the figure and use the arrow keys.</p>
 <p id="tip" role="status" aria-live="polite" hidden></p>
-<h1>${title}</h1>
+${adviceEvidence(data)}<${top}>${title}</${top}>
 <p>${escape(checksText(data))}</p>
 ${runTable(data, notes)}
 <h2>Checks</h2>
@@ -103,6 +105,9 @@ th,td{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd;vertical-
 .disagrees td{color:#b00000;font-weight:bold}.inconclusive td{color:#595959}
 #tip{position:fixed;margin:0;max-width:min(24rem,90vw);padding:.4rem .6rem;background:#1a1a1a;color:#fff;
 border-radius:4px;font-size:.85rem;pointer-events:none;z-index:1}#tip[hidden]{display:none}
+.answer{font-size:1.15rem;font-weight:bold}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f3f3f3;padding:.6rem}
+@media print{.faint,#tip{display:none}main{max-width:none;padding:0}.wide{overflow:visible}table{font-size:.6rem}
+.wide svg{min-width:0;width:100%}tr,svg{break-inside:avoid}th,td{overflow-wrap:anywhere;padding:.1rem .25rem}}
 svg [tabindex]:focus{outline:2px solid #0072B2;outline-offset:2px}
 `;
 

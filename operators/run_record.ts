@@ -224,6 +224,97 @@ export interface ClaimRecord extends Omit<CheckRecord, "type" | "predicted" | "v
   readonly correctedVerdict: Verdict;
 }
 
+/** What to do with a source at one number of target rows. */
+export type Advice = "pretrain-and-freeze" | "pretrain-and-fine-tune" | "do-not-pretrain" | "cannot-tell";
+
+/** A loss, or another number, for each way to learn the target. */
+export interface MethodNumbers {
+  /** Without the source. */
+  readonly scratch: number;
+  /** A new readout on frozen pretrained features. */
+  readonly "linear-transfer": number;
+  /** All pretrained weights, which hardly move. */
+  readonly "lazy-fine-tune": number;
+}
+
+/** How much lower the loss is with the source than without; in the loss's own unit. */
+export interface GainRecord {
+  /** Loss from scratch minus loss after pretraining. */
+  readonly value: number;
+  /** Its standard error, for other rows of the same kind (from halvings of those there are). */
+  readonly standardError: number;
+  /** What the prediction itself leaves open, beyond that; 0 if measured. */
+  readonly allowance: number;
+}
+
+/** Whether to pretrain, at one number of target rows, with the evidence. */
+export interface Recommendation {
+  /** Tells the kinds of items apart. */
+  readonly type: "recommendation";
+  /** Index of the grid point. */
+  readonly cell: number;
+  /** The cell's parameters. */
+  readonly params: Params;
+  /** n, rows of the target to be learned. */
+  readonly samples: number;
+  /** What to do. */
+  readonly advice: Advice;
+  /** How sure that is; null where it cannot be told. */
+  readonly confidence: "sure" | "likely" | null;
+  /** What it was made from; `extrapolation` is a prediction for more than half of the rows there are. */
+  readonly basis: "prediction and training" | "prediction" | "extrapolation" | "nothing";
+  /** Why, in words. */
+  readonly reason: string;
+  /** What would help where it cannot be told; empty otherwise. */
+  readonly remedy: string;
+  /** Predicted losses in units of the labels' variance; null where nothing can be predicted. */
+  readonly losses: MethodNumbers | null;
+  /** Share of the labels' variance along directions that n rows resolve; null likewise. */
+  readonly overlaps: MethodNumbers | null;
+  /** The candidate chosen for each way. */
+  readonly choices: Readonly<Record<keyof MethodNumbers, string>> | null;
+  /** Gains by the prediction, of frozen features and of fine-tuning. */
+  readonly predicted: { readonly freeze: GainRecord; readonly fineTune: GainRecord } | null;
+  /** The same by training on held-out rows; null where too few rows are left to test on. */
+  readonly measured: { readonly freeze: GainRecord; readonly fineTune: GainRecord } | null;
+}
+
+/** A file that a run has read. */
+export interface FileRecord {
+  /** As named by the user. */
+  readonly path: string;
+  /** SHA-256 of its bytes (of a folder: of all its files that were read, one after the other). */
+  readonly sha256: string;
+  /** Rows in it. */
+  readonly rows: number;
+  /** Rows used. */
+  readonly used: number;
+  /** Features of a row. */
+  readonly features: number;
+  /** What is to be predicted, a few words. */
+  readonly labels: string;
+}
+
+/** What all recommendations of a run come to. */
+export interface Conclusion {
+  /** Tells the kinds of items apart. */
+  readonly type: "conclusion";
+  /** Index of the first grid point that it is about. */
+  readonly cell: number;
+  /** Parameters of the grid that those points share. */
+  readonly params: Params;
+  /** Largest size at which pretraining pays; null if there is none. */
+  readonly paysUpTo: number | null;
+  /** Smallest size from which on it does not; null if there is none. */
+  readonly stopsPayingFrom: number | null;
+  /** In words. */
+  readonly text: string;
+  /** What was pretrained on. */
+  readonly source: FileRecord;
+  /** What was wanted. */
+  readonly target: FileRecord;
+}
+
 /** Something the user should know: a lost instance, a fallback taken, a limit approached. */
 export interface Notice {
   /** Tells the kinds of items apart. */
@@ -266,5 +357,7 @@ export type RunRecord =
   | TheoryPoint
   | CheckRecord
   | ClaimRecord
+  | Recommendation
+  | Conclusion
   | Notice
   | Summary;

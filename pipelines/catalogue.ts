@@ -14,6 +14,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "bayes-transfer": () => import("./bayes_transfer.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
   "learning-curve": () => import("./learning_curve.ts"),
+  "advise": () => import("./advise.ts"),
 };
 
 /** The pipeline that runs when none is named. */

@@ -8,7 +8,8 @@ export type Figure =
   | HistogramFigure
   | MatrixFigure
   | DensityFigure
-  | ClaimsFigure;
+  | ClaimsFigure
+  | AdviceFigure;
 
 /** Measurements with error bars beside lines of theory, against one parameter; z-scores below. */
 export interface LinesFigure {
@@ -96,6 +97,12 @@ export interface MatrixFigure {
 export interface ClaimsFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "claims";
+}
+
+/** Learning curves of the ways to learn a target, with what is recommended at each size. */
+export interface AdviceFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "advice";
 }
 
 /** What an axis says of a parameter. */

@@ -111,6 +111,8 @@ const KINDS = [
   "prediction",
   "check",
   "claim",
+  "recommendation",
+  "conclusion",
   "notice",
   "summary",
   "theory",

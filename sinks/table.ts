@@ -1,4 +1,11 @@
-import type { ClaimRecord, Measurement, RunRecord, Verdict } from "../operators/run_record.ts";
+import type {
+  ClaimRecord,
+  Measurement,
+  Recommendation,
+  RunRecord,
+  Verdict,
+} from "../operators/run_record.ts";
+import { adviceTable } from "./advice_text.ts";
 import { claimsTable, printedText } from "./claims_table.ts";
 import { duration, withAllowance } from "./format_number.ts";
 import { paramLines, paramText } from "./format_params.ts";
@@ -45,6 +52,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
   let cell = -1;
   let waiting: Measurement | undefined; // for its check, which comes right after it if there is one
   const claims: ClaimRecord[] = [];
+  let advice: Recommendation[] = [], answers = "";
   const paint = (verdict: Verdict) => verdictMark(verdict, color);
   const line = (entry: Row, metric = entry.measurement.metric, isCheck = true): string => {
     const { measurement, expected } = entry, wrong = isCheck && expected?.verdict === "disagrees";
@@ -111,6 +119,13 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
           false,
         );
       }
+      case "recommendation":
+        advice.push(record);
+        return "";
+      case "conclusion":
+        answers += `\n${adviceTable(advice, record, width)}`; // last of all, where it is seen
+        advice = [];
+        return "";
       case "summary": {
         const { agrees, disagrees, inconclusive, checks, cells } = record;
         const counts = [
@@ -131,6 +146,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
             { checks: agrees + disagrees, disagrees, cells: disagreeing.size, chance: chances.chance() },
             width,
           ),
+          answers,
         ].join("");
       }
       default:

@@ -14,6 +14,7 @@ export * from "./average_curved.ts";
 export * from "./boost_constants.ts";
 export * from "./boost_law.ts";
 export * from "./curve_predictions.ts";
+export * from "./candidate_curve.ts";
 export * from "./explain_parity.ts";
 export * from "./fast_part.ts";
 export * from "./feature_interpolation_loss.ts";

@@ -1,0 +1,93 @@
+import { type Gains, judgeTransfer } from "./judge_transfer.ts";
+import { deviation, mean, predictedGain } from "./predicted_gain.ts";
+import type { GainRecord, MethodNumbers, Recommendation } from "./run_record.ts";
+import type { Cell } from "./state.ts";
+import { type Method, methods } from "./table_candidates.ts";
+import type { ByMethod, TransferEvidence } from "./transfer_evidence.ts";
+
+/** A cell of one number of target rows. */
+export type SizeCell = Cell<{ readonly sizes: number }>;
+
+/** What each gain compares. */
+const pairs: Readonly<Record<keyof Gains, readonly [before: Method, after: Method]>> = {
+  freeze: ["scratch", "linear-transfer"],
+  fineTune: ["scratch", "lazy-fine-tune"],
+  between: ["linear-transfer", "lazy-fine-tune"],
+};
+
+/** Standard errors of predicted gains over the loss from scratch; sizes that halves do not reach have those of the largest that they do. */
+export function relativeErrors(
+  cells: readonly SizeCell[],
+  evidence: readonly TransferEvidence[],
+): readonly Record<keyof Gains, number>[] {
+  const splits = evidence.flatMap(({ splits }) => splits);
+  const order = cells.map((_, at) => at).sort((one, other) =>
+    cells[one].params.sizes - cells[other].params.sizes
+  );
+  const found: Record<keyof Gains, number>[] = [];
+  let last = { freeze: 1, fineTune: 1, between: 1 }; // as large as the loss: nothing is known
+  for (const at of order) {
+    const reached = splits.flatMap(({ predicted }) => predicted[at] ?? []);
+    if (reached.length > 1) {
+      const loss = mean(reached.map(({ scratch }) => scratch.loss));
+      const of = ([before, after]: readonly [Method, Method]) =>
+        deviation(reached.map((one) => one[before].loss - one[after].loss)) / loss;
+      last = { freeze: of(pairs.freeze), fineTune: of(pairs.fineTune), between: of(pairs.between) };
+    }
+    found[at] = last;
+  }
+  return found;
+}
+
+/** The recommendation for a size, from the evidence of all instances. */
+export function recommendation(
+  cell: SizeCell,
+  at: number,
+  evidence: readonly TransferEvidence[],
+  errors: Record<keyof Gains, number>,
+): Recommendation {
+  const { rows } = evidence[0], whole = evidence.flatMap(({ whole }) => whole[at] ?? []);
+  const measured = evidence.flatMap(({ splits }) => splits.flatMap((split) => split.measured[at] ?? []));
+  const { sizes: samples } = cell.params;
+  const means = (of: "loss" | "overlap"): MethodNumbers =>
+    byMethod((method) => mean(whole.map((one) => one[method][of])));
+  const losses = whole.length > 0 ? means("loss") : undefined;
+  const predicted = losses && gains((pair): GainRecord => {
+    const values = whole.map((one) => predictedGain(one, ...pairs[pair]));
+    return {
+      value: mean(values.map(({ value }) => value)),
+      standardError: errors[pair] * losses.scratch,
+      allowance: mean(values.map(({ allowance }) => allowance)),
+    };
+  });
+  const trained = measured.length > 1
+    ? gains((pair): GainRecord => {
+      const [before, after] = pairs[pair];
+      const values = measured.map((one) => one[before] - one[after]);
+      return { value: mean(values), standardError: deviation(values), allowance: 0 };
+    })
+    : undefined;
+  const kept = (all?: Gains) => all ? { freeze: all.freeze, fineTune: all.fineTune } : null;
+  return {
+    type: "recommendation",
+    cell: cell.index,
+    params: cell.gridParams,
+    samples,
+    ...judgeTransfer({ samples, rows, losses, predicted, measured: trained }),
+    losses: losses ?? null,
+    overlaps: losses ? means("overlap") : null,
+    choices: losses
+      ? byMethod((method) => [...new Set(whole.map((one) => one[method].name))].join(" or "))
+      : null,
+    predicted: kept(predicted),
+    measured: kept(trained),
+  };
+}
+
+function byMethod<Value>(of: (method: Method) => Value): ByMethod<Value> {
+  return Object.fromEntries(methods.map((method) => [method, of(method)])) as Record<Method, Value>;
+}
+
+function gains(of: (pair: keyof Gains) => GainRecord): Gains {
+  return { freeze: of("freeze"), fineTune: of("fineTune"), between: of("between") };
+}
