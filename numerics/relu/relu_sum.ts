@@ -90,4 +90,3 @@ function lengths({ rows, cols, data }: Matrix): Float64Array {
     throw new RangeError(`Cannot use ReLU neuron ${i} as its weights must not vanish: their norm is ${size}`);
   });
 }
-

@@ -45,7 +45,9 @@ export function sampleRisk(
         sum += value * value;
       }
       if (!Number.isFinite(sum)) {
-        throw new NumericalError(`Cannot go on training as the training loss is ${sum / count}: descent diverged`);
+        throw new NumericalError(
+          `Cannot go on training as the training loss is ${sum / count}: descent diverged`,
+        );
       }
       onReadout.fill(0);
       for (let p = 0, at = 0; p < count; p++) {
