@@ -12,7 +12,7 @@ import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
  *
  * The stream must hold one cell. If that asks for a `block` of its instances, samples pass: who joins the blocks pools them.
  * A prediction that {@linkcode isVague} is left out, and one that agrees as it {@linkcode agreesWithNone}: the measurement stands
- * alone, and a notice says so. So does an error notice where the prediction is no number ({@linkcode flawOf}). Samples that are a
+ * alone, and a notice says so; unless the prediction asks to be shown all the same (`unchecked`). So does an error notice where the prediction is no number ({@linkcode flawOf}). Samples that are a
  * `remark` become one notice of the cell.
  *
  * The check's standard error is that of measured − predicted over instances: the same as the measurement's unless the
@@ -39,6 +39,8 @@ export function pool(): OperatorFunction<CellItem, CellItem> {
 
 /** What notices of measurements without a check end in: why the check could hardly fail. */
 export const UNCHECKED = {
+  "upper bound": " where theory has an upper bound only",
+  sign: " where theory is good for the sign only",
   vague: " where theory allows for an error of more than half of it",
   none: " where a measured 0 would agree as well",
 } as const;
@@ -75,7 +77,7 @@ class Group {
     };
     if (!prediction || this.#predicted.length < instances) return [measurement];
 
-    const { source, allowanceReason, powerLaw } = prediction;
+    const { source, allowanceReason, powerLaw, unchecked } = prediction;
     const predicted = meanAndError(this.#predicted).mean;
     const allowance = meanAndError(this.#allowances).mean;
     const flaw = flawOf(prediction) ?? flawOf({ value: predicted, allowance, deviation: this.#deviations });
@@ -91,23 +93,31 @@ class Group {
     const vague = isVague(predicted, allowance, metric);
     const none = verdict === "agrees" &&
       agreesWithNone(metric, { predicted, allowance, error: difference ?? Infinity });
-    if (vague || none) {
-      const reason = vague ? UNCHECKED.vague : UNCHECKED.none;
-      const message = `Not checked: ${metric} at ${stage}${reason}`;
-      return [{ type: "notice", level: "info", message, params: cell.gridParams }, measurement];
+    const said: PredictionRecord = {
+      type: "prediction",
+      ...head,
+      value: predicted,
+      source,
+      allowance,
+      allowanceReason,
+      ...deviation > 0 && { deviation: deviation < Infinity ? deviation : null },
+      ...powerLaw && { powerLaw },
+    };
+    const reason = unchecked && unchecked !== "vague"
+      ? unchecked
+      : vague
+      ? "vague"
+      : none
+      ? "none"
+      : undefined;
+    if (reason) {
+      const message = `Not checked: ${metric} at ${stage}${UNCHECKED[reason]}`;
+      const notice: Notice = { type: "notice", level: "info", message, params: cell.gridParams };
+      return [notice, measurement, ...unchecked === reason ? [{ ...said, unchecked }] : []];
     }
     return [
       measurement,
-      {
-        type: "prediction",
-        ...head,
-        value: predicted,
-        source,
-        allowance,
-        allowanceReason,
-        ...deviation > 0 && { deviation: deviation < Infinity ? deviation : null },
-        ...powerLaw && { powerLaw },
-      },
+      said,
       {
         type: "check",
         ...head,

@@ -116,6 +116,8 @@ export interface PredictionRecord {
   readonly allowanceReason: string;
   /** Standard deviation of a single instance, where theory knows it; null if it is infinite. */
   readonly deviation?: number | null;
+  /** Why no check goes with it: it is but an upper bound, good for its sign only, or allows for too large an error. */
+  readonly unchecked?: "upper bound" | "sign" | "vague";
   /** How the metric goes with a parameter to leading order: a check of the exponent comes last where three cells or more tell it. */
   readonly powerLaw?: { readonly along: string; readonly exponent: number };
 }

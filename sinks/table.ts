@@ -89,6 +89,18 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         waiting = record;
         return before;
       }
+      case "prediction": {
+        if (!record.unchecked || !waiting) return "";
+        const text = withAllowance(record.value, record.allowance);
+        return line({
+          measurement: waiting,
+          expected: {
+            text: record.unchecked === "upper bound" ? `< ${text}` : text,
+            zScore: null,
+            verdict: null,
+          },
+        });
+      }
       case "check": {
         const measurement = waiting ?? { ...record, value: record.measured };
         remarks.add(record, measurement.standardError);

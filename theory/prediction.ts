@@ -14,6 +14,11 @@ export interface Prediction {
    * their own scatter.
    */
   readonly deviation?: number;
+  /**
+   * It is to be shown where nothing is checked against it: always, as it is but an `upper bound` or good for its `sign` only, or where
+   * its allowance is too wide (`vague`). A map of its sign then has no holes.
+   */
+  readonly unchecked?: "upper bound" | "sign" | "vague";
   /** How the value goes with a parameter of the grid, to leading order. */
   readonly powerLaw?: PowerLaw;
 }

@@ -16,6 +16,11 @@ const READOUT_SCALE = 1e-7;
 /** Inputs of the pool: at least so many, and so many times the target's samples. */
 const LEAST_POOL = 400, POOL_RATIO = 3;
 
+/** Inputs of the pool that goes with n target samples. */
+export function poolSize(targetSamples: number): number {
+  return Math.max(LEAST_POOL, POOL_RATIO * targetSamples);
+}
+
 /** Draws teachers, training sets and a network of neurons on the sphere, and adds them as `tasks`. */
 export function sampleReluTasks<Content extends { readonly params: ReluParams }>(
   { algebra }: Backend,
@@ -38,7 +43,7 @@ export function sampleReluTasks<Content extends { readonly params: ReluParams }>
       target,
       ...Number.isFinite(sourceSamples) && { sourceData: label("source", source, sourceSamples, 0) },
       targetData: label("target", target, targetSamples, targetNoise),
-      pool: draw("pool inputs", Math.max(LEAST_POOL, POOL_RATIO * targetSamples)),
+      pool: draw("pool inputs", poolSize(targetSamples)),
       start: startOf(state, params),
     };
     return { added: { tasks } };

@@ -14,6 +14,9 @@ export interface NeuronSum {
 /** Eigenvalues below this share of the largest are rounding. */
 const NEGLIGIBLE = 1e-12;
 
+/** Modes already found: several predictions ask for the same. */
+const known = new WeakMap<Matrix, { readonly f: NeuronSum; readonly modes: FeatureModes }>();
+
 /**
  * What the features relu(Wx)/√m of a network can express of a function f(x) = Σ c_j relu(v_j·x), x ~ N(0, I).
  *
@@ -22,6 +25,8 @@ const NEGLIGIBLE = 1e-12;
  * @param weights W, `[m, d]`.
  */
 export function featureModes(algebra: LinearAlgebra, weights: Matrix, f: NeuronSum): FeatureModes {
+  const before = known.get(weights);
+  if (before?.f === f) return before.modes;
   const width = weights.rows, moments = kernel(algebra, weights, f.weights);
   const covariance = kernel(algebra, weights, weights);
   for (let at = 0; at < covariance.data.length; at++) covariance.data[at] /= width;
@@ -31,7 +36,9 @@ export function featureModes(algebra: LinearAlgebra, weights: Matrix, f: NeuronS
   algebra.apply(vectors, pull, along);
   const power = along.map((x, i) => values[i] > least ? x * x / values[i] : 0);
   const misfit = squareMean(algebra, f) - power.reduce((sum, p) => sum + p, 0);
-  return { values: values.map((value) => value > least ? value : 0), power, misfit };
+  const modes = { values: values.map((value) => value > least ? value : 0), power, misfit };
+  known.set(weights, { f, modes });
+  return modes;
 }
 
 /** E f². */

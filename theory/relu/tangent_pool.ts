@@ -19,7 +19,10 @@ export interface TangentPool {
 }
 
 /** Spectra already found: several predictions ask for the same. */
-const known = new WeakMap<Matrix, PoolSpectrum>();
+const known = new WeakMap<
+  Matrix,
+  { readonly inputs: Matrix; readonly target: NeuronSum; readonly spectrum: PoolSpectrum }
+>();
 
 /**
  * Risk of fine-tuning a network whose weights hardly move, from a pool of inputs: kernel regression of f_t − f_s with the tangent
@@ -38,10 +41,16 @@ export function tangentPoolRisk(
   pool: TangentPool,
   { samples, noiseVariance }: { readonly samples: number; readonly noiseVariance: number },
 ): number {
-  let spectrum = known.get(pool.inputs);
-  if (!spectrum) known.set(pool.inputs, spectrum = decompose(algebra, pool));
-  const [{ risk, degreesOfFreedom }] = finitePoolCurve(spectrum, [samples], 0);
+  const [{ risk, degreesOfFreedom }] = finitePoolCurve(spectrumOf(algebra, pool), [samples], 0);
   return risk + noiseVariance * (1 / (1 - degreesOfFreedom / samples) - 1);
+}
+
+function spectrumOf(algebra: LinearAlgebra, pool: TangentPool): PoolSpectrum {
+  const { weights, inputs, target } = pool, before = known.get(weights);
+  if (before && before.inputs === inputs && before.target === target) return before.spectrum;
+  const spectrum = decompose(algebra, pool);
+  known.set(weights, { inputs, target, spectrum });
+  return spectrum;
 }
 
 function decompose(
