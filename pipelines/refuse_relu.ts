@@ -8,7 +8,7 @@ export type ReluValues = Omit<ReluParams, "curves"> & { readonly stages: readonl
 /** Rates of one core: flops of a product, float64 operations of loops and pairs, a second. */
 const PRODUCTS = 2e10, PAIRS = 2e8;
 /** Evaluations of the population slope that the flow takes to a loss of 1e-3, and the power with which they grow below. */
-const EVALUATIONS = 700, GROWTH = 0.15;
+const EVALUATIONS = 420, GROWTH = 0.17;
 
 /**
  * Refuses what cannot be drawn, fitted or held in memory.

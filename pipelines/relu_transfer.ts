@@ -146,11 +146,11 @@ const reluTransferPipeline: Pipeline = definePipeline({
     }),
   },
   presets: {
-    quick: { instances: 24, angle: "pi/6,pi/3", targetSamples: "30,60" },
+    quick: { instances: 16, angle: "pi/6,pi/3", targetSamples: "30,60" },
     "figure-phase-relu": {
       shows: "Where pretraining helps a ReLU network: angle between the teachers against target samples",
       figure: { kind: "phase", x: "targetSamples", y: "angle", metric: "transferability" },
-      instances: 12,
+      instances: 8,
       angle: "pi/12,pi/6,pi/4,pi/3,5*pi/12,pi/2",
       targetSamples: "8,15,30,60,120,240",
       stages: "scratch,linear-transfer,fine-tune",

@@ -32,7 +32,7 @@ export interface ReluTraining {
 }
 
 /** Error of a step of the flow; see {@linkcode chebyshevFlow}. */
-const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-4;
 
 /**
  * Trains all weights of a shallow ReLU network on an objective, until the loss is at most `stopLoss` or the time is η·maxSteps,

@@ -4,8 +4,8 @@ import type { FamilyParams } from "./task_family.ts";
 
 const FLOW = "conserved by gradient flow of ReLU networks (positive homogeneity)";
 
-/** Drift that the errors of some 200 adaptive steps, 1e-5 each, leave. */
-const INTEGRATED = 0.005;
+/** Drift that the errors of a hundred adaptive steps, 1e-4 each, leave. */
+const INTEGRATED = 0.01;
 
 /** |w_i|² − c_i² is conserved by gradient flow, whatever the loss. */
 export function balancePrediction(
