@@ -27,18 +27,10 @@ function term(high: f64, t: v128, low: f64): v128 {
   return f64x2.add(f64x2.splat(low), f64x2.mul(t, f64x2.splat(high)));
 }
 
-/** π/2 + asin ρ for two ρ in [−1, 1]. */
+/** t P(t) = asin(z)/z − 1 for t = z² ≤ ¼. */
 // @ts-ignore: decorator
 @inline
-function rest(rho: v128): v128 {
-  const size = f64x2.abs(rho), half = f64x2.splat(0.5);
-  const steep = f64x2.gt(size, half);
-  const t = v128.bitselect(
-    f64x2.mul(half, f64x2.sub(f64x2.splat(1), size)),
-    f64x2.mul(rho, rho),
-    steep,
-  );
-  const z = v128.bitselect(f64x2.sqrt(t), size, steep);
+function excess(t: v128): v128 {
   const t2 = f64x2.mul(t, t), t4 = f64x2.mul(t2, t2);
   const a = f64x2.add(
     term(0.0750000000034307, t, 0.16666666666665383),
@@ -52,8 +44,19 @@ function rest(rho: v128): v128 {
     term(0.019573937557133218, t, 0.00651083904948631),
     f64x2.mul(t2, term(0.03195898775561969, t, -0.016294113452258698)),
   );
-  const p = f64x2.add(a, f64x2.mul(t4, f64x2.add(b, f64x2.mul(t4, c))));
-  const arc = f64x2.add(z, f64x2.mul(f64x2.mul(z, t), p));
+  return f64x2.mul(t, f64x2.add(a, f64x2.mul(t4, f64x2.add(b, f64x2.mul(t4, c)))));
+}
+
+/** π/2 + asin ρ for two ρ in [−1, 1], of which one at least is steep, |ρ| > ½. */
+function restOfSteep(rho: v128): v128 {
+  const size = f64x2.abs(rho), half = f64x2.splat(0.5), steep = f64x2.gt(size, half);
+  const t = v128.bitselect(
+    f64x2.mul(half, f64x2.sub(f64x2.splat(1), size)),
+    f64x2.mul(rho, rho),
+    steep,
+  );
+  const z = v128.bitselect(f64x2.sqrt(t), size, steep);
+  const arc = f64x2.add(z, f64x2.mul(z, excess(t)));
   // Flat: π/2 + sign·arc. Steep: π/2 + sign·(π/2 − 2 arc).
   const sign = v128.and(rho, f64x2.splat(-0.0));
   const turned = v128.bitselect(
@@ -89,9 +92,12 @@ export function pairs(
     let kernel = f64x2.splat(0), sine = f64x2.splat(0);
     for (let at: usize = 0; at < end; at += 16) { // pair of columns
       const product = f64x2.mul(v128.load(block + at), f64x2.mul(inverse, v128.load(colInverse + at)));
-      const rho = f64x2.max(f64x2.min(product, one), f64x2.splat(-1));
+      const rho = f64x2.pmax(f64x2.pmin(product, one), f64x2.splat(-1));
       const s = f64x2.sqrt(f64x2.mul(f64x2.sub(one, rho), f64x2.add(one, rho)));
-      const p = rest(rho);
+      // Most pairs of neurons are far from parallel: they need no second root.
+      const p = v128.any_true(f64x2.gt(f64x2.abs(rho), f64x2.splat(0.5)))
+        ? restOfSteep(rho)
+        : f64x2.add(f64x2.splat(HALF_PI), f64x2.add(rho, f64x2.mul(rho, excess(f64x2.mul(rho, rho)))));
       v128.store(block + at, p);
       const k = f64x2.add(s, f64x2.mul(p, rho)), b = v128.load(colWeight + at);
       kernel = f64x2.add(kernel, f64x2.mul(b, k));
