@@ -1,10 +1,6 @@
 import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
 import { openLinearAlgebra } from "../numerics/open_linear_algebra.ts";
-import {
-  fineTuneLaw,
-  type FineTuneRiskParams,
-  fineTuneTransferabilityLaw,
-} from "../theory/relu/fine_tune_prediction.ts";
+import { fineTuneLaw, type FineTuneRiskParams } from "../theory/relu/fine_tune_prediction.ts";
 import { overlapLaw } from "../theory/relu/overlap_law.ts";
 import { isLazy, scratchPrediction } from "../theory/relu/relu_predictions.ts";
 import type { Prediction } from "../theory/prediction.ts";
@@ -25,6 +21,5 @@ export const reluLaws: Laws<FineTuneRiskParams> = {
   pretrain: { teacher_overlap: (values) => overlapLaw(values) },
   "fine-tune": {
     target_test_loss: async (values) => fineTuneLaw(await algebra(), values),
-    transferability: async (values) => fineTuneTransferabilityLaw(await algebra(), values),
   },
 };

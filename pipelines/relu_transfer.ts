@@ -133,6 +133,7 @@ const reluTransferPipeline: Pipeline = definePipeline({
       default: "100000",
       min: 1,
       max: 1e9,
+      incidental: true,
       meaning: "or the time at which it ends, in steps of the learning rate",
     }),
     stages: choices({
@@ -150,9 +151,9 @@ const reluTransferPipeline: Pipeline = definePipeline({
     "figure-phase-relu": {
       shows: "Where pretraining helps a ReLU network: angle between the teachers against target samples",
       figure: { kind: "phase", x: "targetSamples", y: "angle", metric: "transferability" },
-      instances: 8,
+      instances: 16,
       angle: "pi/12,pi/6,pi/4,pi/3,5*pi/12,pi/2",
-      targetSamples: "8,15,30,60,120,240",
+      targetSamples: "10:60:10",
       stages: "scratch,linear-transfer,fine-tune",
       curves: "none",
     },

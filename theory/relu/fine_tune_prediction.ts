@@ -1,6 +1,11 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import type { Prediction } from "../prediction.ts";
-import { fineTuneGiven, fineTuneTransferabilityGiven, type ReluRiskParams } from "./relu_predictions.ts";
+import {
+  fineTuneGiven,
+  fineTuneTransferabilityGiven,
+  isLazy,
+  type ReluRiskParams,
+} from "./relu_predictions.ts";
 import type { TangentPool } from "./tangent_pool.ts";
 import type { FamilyParams } from "./task_family.ts";
 import {
@@ -25,28 +30,37 @@ const LEARNED = 1e-3;
 /** Whether the network has become its source teacher, so that the teachers alone tell how it is fine-tuned on up to d samples. */
 function isTeacher(params: FineTuneRiskParams): boolean {
   const { family, teacherNeurons, sourceSamples, outputScale, stopLoss, targetSamples, inputDim } = params;
-  return family !== "random" && teacherNeurons <= MOST_TEACHERS && sourceSamples === Infinity &&
+  return (family === "rotate" || family === "keep") && teacherNeurons <= MOST_TEACHERS &&
+    sourceSamples === Infinity &&
     outputScale === "width" && stopLoss <= LEARNED && targetSamples <= inputDim;
 }
 
-/** From the teachers alone where that holds, else from the pretrained network's tangent kernel on a pool. */
+/**
+ * From the teachers alone where that holds, else from the pretrained network's tangent kernel on a pool.
+ *
+ * @returns Undefined for a new head: where c_i changes its sign, |w_i|² = 1 + c_i² shrinks on the way through 0 and the kernel with
+ * it, so that the frozen kernel is neither an estimate nor a bound.
+ */
 export function fineTunePrediction(
   algebra: LinearAlgebra,
   params: FineTuneRiskParams,
   pool: TangentPool,
-): Prediction {
+): Prediction | undefined {
+  if (params.family === "new-head") return undefined;
   return isTeacher(params) ? teacherTangentPrediction(algebra, params) : fineTuneGiven(algebra, params, pool);
 }
 
-/** Scratch minus fine-tuning, predicted in the same way. */
+/** Scratch minus fine-tuning, predicted in the same way up to n = 2d; beyond, both are but upper bounds. */
 export function fineTuneTransferabilityPrediction(
   algebra: LinearAlgebra,
   params: FineTuneRiskParams,
   pool: TangentPool,
-): Prediction {
-  return isTeacher(params)
-    ? { ...teacherTransferability(algebra, params), unchecked: "vague" }
+): Prediction | undefined {
+  if (params.family === "new-head" || !isLazy(params)) return undefined;
+  const difference = isTeacher(params)
+    ? teacherTransferability(algebra, params)
     : fineTuneTransferabilityGiven(algebra, params, pool);
+  return { ...difference, unchecked: "vague" };
 }
 
 /**
@@ -55,19 +69,10 @@ export function fineTuneTransferabilityPrediction(
  * @throws {RangeError} Where the pretrained network itself is needed.
  */
 export function fineTuneLaw(algebra: LinearAlgebra, params: FineTuneRiskParams): Prediction {
-  requireTeacher(params);
+  if (!isTeacher(params)) {
+    throw new RangeError(
+      "Cannot predict fine-tuning from the teachers alone: the pretrained network is needed",
+    );
+  }
   return teacherTangentPrediction(algebra, params);
-}
-
-/** Likewise, of the transferability. */
-export function fineTuneTransferabilityLaw(algebra: LinearAlgebra, params: FineTuneRiskParams): Prediction {
-  requireTeacher(params);
-  return teacherTransferability(algebra, params);
-}
-
-function requireTeacher(params: FineTuneRiskParams): void {
-  if (isTeacher(params)) return;
-  throw new RangeError(
-    "Cannot predict fine-tuning from the teachers alone: the pretrained network is needed",
-  );
 }

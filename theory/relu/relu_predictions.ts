@@ -149,15 +149,11 @@ export function linearTransferabilityGiven(
   return { ...difference, unchecked: isLazy(params) && isResolved(params) ? "vague" : "sign" };
 }
 
-/** Scratch minus fine-tuning; beyond n = 2d for the sign only. */
+/** Scratch minus fine-tuning, up to n = 2d. */
 export function fineTuneTransferabilityGiven(
   algebra: LinearAlgebra,
   params: ReluRiskParams,
   pool: TangentPool,
 ): Prediction {
-  const difference = transferability(
-    scratchGiven(algebra, params, pool.target),
-    fineTuneGiven(algebra, params, pool),
-  );
-  return { ...difference, unchecked: isLazy(params) ? "vague" : "sign" };
+  return transferability(scratchGiven(algebra, params, pool.target), fineTuneGiven(algebra, params, pool));
 }
