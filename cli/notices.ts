@@ -1,4 +1,4 @@
-import { UNCHECKED } from "../operators/pool.ts";
+import { UNCHECKED } from "../operators/unchecked.ts";
 import type { Notice, ParamValue } from "../operators/run_record.ts";
 import { paramText } from "../sinks/format_params.ts";
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { UNCHECKED } from "../operators/pool.ts";
+import { UNCHECKED } from "../operators/unchecked.ts";
 import { noticeLines } from "./notices.ts";
 
 Deno.test("noticeLines() tells in one line what was not checked, and any other text once", () => {

@@ -15,3 +15,4 @@ export * from "./sign_accuracy.ts";
 export * from "./spike.ts";
 export * from "./two_layer_accuracy.ts";
 export * from "./two_layer_measures.ts";
+export * from "./relu_measures.ts";

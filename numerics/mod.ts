@@ -69,3 +69,14 @@ export { MEAN_FIELD_STEP, type MeanFieldTrainingOptions } from "./mean_field_opt
 export { type TwoLayerTask, type TwoLayerTrainingOptions } from "./two_layer_task.ts";
 export { type Complex } from "./complex.ts";
 export { type Term } from "./expression_term.ts";
+export * from "./chebyshev_flow.ts";
+export * from "./relu/gated_sum.ts";
+export * from "./relu/population_risk.ts";
+export * from "./relu/relu_objective.ts";
+export * from "./relu/relu_pairs.ts";
+export * from "./relu/relu_sum.ts";
+export * from "./relu/ridge_readout.ts";
+export * from "./relu/sample_risk.ts";
+export * from "./relu/tangent_features.ts";
+export * from "./relu/train_relu.ts";
+export * from "./relu/training_rate.ts";

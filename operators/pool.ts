@@ -2,6 +2,7 @@ import { concat, defer, filter, from, type OperatorFunction, tap } from "rxjs";
 import { meanAndError } from "./mean_and_error.ts";
 import type { CheckRecord, Measurement, Notice, PredictionRecord } from "./run_record.ts";
 import type { CellItem, Remark, Sample } from "./state.ts";
+import { UNCHECKED, whyUnchecked } from "./unchecked.ts";
 import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
 
 /**
@@ -12,7 +13,8 @@ import { agreesWithNone, compare, flawOf, isVague } from "./verdict.ts";
  *
  * The stream must hold one cell. If that asks for a `block` of its instances, samples pass: who joins the blocks pools them.
  * A prediction that {@linkcode isVague} is left out, and one that agrees as it {@linkcode agreesWithNone}: the measurement stands
- * alone, and a notice says so. One that is `unchecked` is recorded without a check. So does an error notice where the prediction is no number ({@linkcode flawOf}). Samples that are a
+ * alone, and a notice says so; where the prediction is `unchecked` it is told all the same. So does an error notice where the
+ * prediction is no number ({@linkcode flawOf}). Samples that are a
  * `remark` become one notice of the cell.
  *
  * The check's standard error is that of measured − predicted over instances: the same as the measurement's unless the
@@ -36,13 +38,6 @@ export function pool(): OperatorFunction<CellItem, CellItem> {
       return concat(passing, defer(() => from([...groups.values()].flatMap((group) => group.pooled()))));
     });
 }
-
-/** What notices of measurements without a check end in: why the check could hardly fail. */
-export const UNCHECKED = {
-  vague: " where theory allows for an error of more than half of it",
-  none: " where a measured 0 would agree as well",
-  outside: " where the prediction is outside its domain",
-} as const;
 
 /** The numbers of a metric's samples; the samples themselves, with their texts, would be a hundred times as large. */
 class Group {
@@ -88,10 +83,12 @@ class Group {
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
     const deviation = this.#deviations / instances;
     const difference = errorOfMean(differences, deviation);
-    const notice = (reason: string): Notice => {
-      const message = `Not checked: ${metric} at ${stage}${reason}`;
-      return { type: "notice", level: "info", message, params: cell.gridParams };
-    };
+    const { zScore, verdict } = compare(measured, difference, predicted, allowance);
+    const vague = isVague(predicted, allowance, metric);
+    const none = verdict === "agrees" &&
+      agreesWithNone(metric, { predicted, allowance, error: difference ?? Infinity });
+    const reason = whyUnchecked(unchecked) ?? (vague ? "vague" : none ? "none" : undefined);
+    const told = unchecked && (unchecked !== "vague" || reason === "vague");
     const said: PredictionRecord = {
       type: "prediction",
       ...head,
@@ -100,15 +97,14 @@ class Group {
       allowance,
       allowanceReason,
       ...deviation > 0 && { deviation: deviation < Infinity ? deviation : null },
-      ...unchecked && { unchecked },
+      ...told && { unchecked },
       ...powerLaw && { powerLaw },
     };
-    if (unchecked) return [notice(UNCHECKED.outside), measurement, said];
-    const { zScore, verdict } = compare(measured, difference, predicted, allowance);
-    const vague = isVague(predicted, allowance, metric);
-    const none = verdict === "agrees" &&
-      agreesWithNone(metric, { predicted, allowance, error: difference ?? Infinity });
-    if (vague || none) return [notice(vague ? UNCHECKED.vague : UNCHECKED.none), measurement];
+    if (reason) {
+      const message = `Not checked: ${metric} at ${stage}${UNCHECKED[reason]}`;
+      const notice: Notice = { type: "notice", level: "info", message, params: cell.gridParams };
+      return [notice, measurement, ...told ? [said] : []];
+    }
     return [
       measurement,
       said,

@@ -116,7 +116,7 @@ export interface PredictionRecord {
   readonly allowanceReason: string;
   /** Standard deviation of a single instance, where theory knows it; null if it is infinite. */
   readonly deviation?: number | null;
-  /** Why there is no check of it; missing where there is one. */
+  /** Why no check goes with it, as `unchecked` of a prediction; missing where there is one. */
   readonly unchecked?: string;
   /** How the metric goes with a parameter to leading order: a check of the exponent comes last where three cells or more tell it. */
   readonly powerLaw?: { readonly along: string; readonly exponent: number };

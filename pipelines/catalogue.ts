@@ -9,6 +9,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "paper-claims": () => import("./paper_claims.ts"),
   "rich-linear": () => import("./rich_linear.ts"),
   "polynomial-transfer": () => import("./polynomial_transfer.ts"),
+  "relu-transfer": () => import("./relu_transfer.ts"),
   "regression-flow": () => import("./regression_flow.ts"),
   "anisotropic-transfer": () => import("./anisotropic_transfer.ts"),
   "bayes-transfer": () => import("./bayes_transfer.ts"),

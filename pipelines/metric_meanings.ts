@@ -23,9 +23,10 @@ const meanings = {
     "root mean square over the recorded moments of the test loss minus its infinitely wide limit; falls as 1/√N",
   curve_deviation_exponent:
     "the power of N with which curve_deviation falls over three widths or more: −1/2, one row after all cells",
+  training_time: "time of gradient flow that a stage took, learning rate × steps",
   learning_rate:
     "step η of the descent on ½Σ(f − y)² that a stage took, after rounding its number of steps up",
-  training_steps: "steps of descent that a stage took",
+  training_steps: "steps of descent (or of the adaptive flow) that a stage took",
   target_test_accuracy: "share of unseen target images whose label has the sign of f",
 } as const;
 

@@ -100,7 +100,14 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
       case "prediction": {
         if (!waiting || !record.unchecked) return "";
         const text = withAllowance(record.value, record.allowance);
-        return line({ measurement: waiting, expected: { text, zScore: null, verdict: null } });
+        return line({
+          measurement: waiting,
+          expected: {
+            text: record.unchecked === "upper bound" ? `< ${text}` : text,
+            zScore: null,
+            verdict: null,
+          },
+        });
       }
       case "check": {
         const measurement = waiting ?? { ...record, value: record.measured };

@@ -15,10 +15,11 @@ export interface Prediction {
    */
   readonly deviation?: number;
   /**
-   * Why nothing is checked against it: it is told beside the measurement, outside the domain in which it is to be trusted, or as a
-   * bound. Nothing unless given.
+   * It is to be told beside the measurement where nothing is checked against it: always, as it is but an `upper bound`, good for its
+   * `sign` only, or outside the domain in which it is to be trusted (any other words, which say why); or where its allowance is too
+   * wide (`vague`). A map of its sign then has no holes.
    */
-  readonly unchecked?: string;
+  readonly unchecked?: "upper bound" | "sign" | "vague" | (string & Record<never, never>);
   /** How the value goes with a parameter of the grid, to leading order. */
   readonly powerLaw?: PowerLaw;
 }
