@@ -11,7 +11,7 @@ import type { Flow } from "../operators/state.ts";
 import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { sourceAtWidth, targetGivenSource } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
-import { type BeforeStages, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
+import { type BeforeStages, labelledKernel, predicted, transferTasks } from "./bayes_theory.ts";
 
 /**
  * Samples the posteriors of a linear source and of a linear target that is held to it, and checks kernels, predictors, losses and
@@ -36,7 +36,16 @@ export function bayesLinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "source", given, params, averaged),
       ),
       report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
-      reportKernel("feature_kernel", ({ sourcePosterior }) => sourcePosterior.kernel, orderedData),
+      reportKernel(
+        "feature_kernel",
+        ({ sourcePosterior }) => sourcePosterior.kernel,
+        labelledKernel("source"),
+      ),
+      reportKernel(
+        "predicted_feature_kernel",
+        ({ sourceTheory }) => sourceTheory.kernel,
+        labelledKernel("source"),
+      ),
     ).pipe(
       samplePosteriorTarget(backend),
       predictAhead(
@@ -52,6 +61,15 @@ export function bayesLinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "target", given, params, averaged),
       ),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
-      reportKernel("feature_kernel", ({ targetPosterior }) => targetPosterior.kernel, orderedData),
+      reportKernel(
+        "feature_kernel",
+        ({ targetPosterior }) => targetPosterior.kernel,
+        labelledKernel("target"),
+      ),
+      reportKernel(
+        "predicted_feature_kernel",
+        ({ targetTheory }) => targetTheory.kernel,
+        labelledKernel("target"),
+      ),
     );
 }

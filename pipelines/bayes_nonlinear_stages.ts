@@ -10,7 +10,7 @@ import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sampl
 import type { Flow } from "../operators/state.ts";
 import { posteriorTransfer } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
-import { type BeforeStages, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
+import { type BeforeStages, labelledKernel, predicted, transferTasks } from "./bayes_theory.ts";
 
 /** Draws of the theory's particles: the data differ between instances, its own draws need not. */
 const PARTICLES = { seed: 1, cell: 0, instance: 0, purpose: "bayes particles" } as const;
@@ -38,7 +38,16 @@ export function bayesNonlinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "source", given, params),
       ),
       report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
-      reportKernel("feature_kernel", ({ sourcePosterior }) => sourcePosterior.kernel, orderedData),
+      reportKernel(
+        "feature_kernel",
+        ({ sourcePosterior }) => sourcePosterior.kernel,
+        labelledKernel("source"),
+      ),
+      reportKernel(
+        "predicted_feature_kernel",
+        ({ theory }) => theory.source.kernel,
+        labelledKernel("source"),
+      ),
     ).pipe(
       samplePosteriorTarget(backend),
       checkAllGiven(
@@ -47,6 +56,15 @@ export function bayesNonlinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "target", given, params),
       ),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
-      reportKernel("feature_kernel", ({ targetPosterior }) => targetPosterior.kernel, orderedData),
+      reportKernel(
+        "feature_kernel",
+        ({ targetPosterior }) => targetPosterior.kernel,
+        labelledKernel("target"),
+      ),
+      reportKernel(
+        "predicted_feature_kernel",
+        ({ theory }) => theory.target.kernel,
+        labelledKernel("target"),
+      ),
     );
 }

@@ -22,8 +22,16 @@ export type StageParams = PosteriorParams & ProportionalParams & {
 /** What the stages start from: two tasks. */
 export type BeforeStages = BeforePosterior & { readonly params: StageParams };
 
-/** Whether the order of the data means something, so that kernels are worth a look. */
-export const orderedData = ({ data }: { readonly data: string }) => data.startsWith("whitened");
+/** How kernels are recorded: of whitened data, where all that one shows is learned, with the labels of both tasks on their inputs. */
+export function labelledKernel(role: "source" | "target") {
+  return {
+    wanted: ({ data }: { readonly data: string }) => data.startsWith("whitened"),
+    labelsOf: ({ params, tasks }: BeforeStages) => {
+      const roles = params.data === "whitened-decoupled" ? [role] as const : ["source", "target"] as const;
+      return Object.fromEntries(roles.map((name) => [name, [...tasks[name].targets]]));
+    },
+  };
+}
 
 /** Both tasks as theory wants them. */
 export function transferTasks(params: PosteriorParams, tasks: TwoStageTasks): TransferTasks {

@@ -234,15 +234,17 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     },
     "figure-13": {
       shows:
-        "Kernels of source and target cluster by label as the coupling grows (in the spirit of figure 13)",
+        "Feature kernels: of a rich source by its labels, of a rich target by its own, but by the source's as the coupling grows " +
+        "(in the spirit of figure 13)",
       instances: 4,
       data: "whitened-overlap",
       inputDim: "12",
       sourceSamples: "12",
       targetSamples: "12",
-      alignment: "0.5",
-      sourceRichness: "5",
-      elasticCoupling: "0.1,1,10",
+      alignment: "0",
+      sourceRichness: "0.5,5",
+      targetRichness: "0.5,5",
+      elasticCoupling: "0,1,3,30",
     },
     "figure-14": {
       shows:
@@ -292,7 +294,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     split_r_hat: "whether the halves of a chain agree; near 1 if it has mixed",
   },
   figures: [
-    { kind: "matrix", metric: "feature_kernel" },
+    { kind: "matrix", metric: "feature_kernel", across: "elasticCoupling" },
     {
       kind: "phase",
       x: "alignment",

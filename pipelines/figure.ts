@@ -72,12 +72,17 @@ export interface DensityFigure {
   readonly metric: string;
 }
 
-/** Matrices as maps of colour: those that `kernel` records hold. */
+/**
+ * Matrices as maps of colour: those that `kernel` records hold, and below their diagonals those that theory predicts
+ * (`predicted_…`).
+ */
 export interface MatrixFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "matrix";
   /** Metric of the records. */
   readonly metric: string;
+  /** Parameter whose values are columns, if it spans the grid; by default the one with most values. */
+  readonly across?: string;
 }
 
 /** Printed claims beside corrected laws: how far each is from its measurement, in standard errors. */
