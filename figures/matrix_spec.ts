@@ -112,7 +112,7 @@ function captionOf(
     ...all > 1 ? [`the first of ${all} instances`] : [],
     ...split.length > 0
       ? [
-        "predicted: for the data of that instance",
+        "predicted for that instance",
         `grey: the diagonals, from ${diagonal.map((value) => value.toPrecision(2)).join(" to ")}`,
       ]
       : [],

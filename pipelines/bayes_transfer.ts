@@ -25,7 +25,7 @@ const RICH_SOURCE = {
   alignment: "0.5",
   width: "1000",
   sourceRichness: "30",
-  elasticCoupling: "0.01,0.1,0.3,1,3,10,100",
+  elasticCoupling: "0,0.1,0.3,1,3,10,100",
   sweeps: "100",
 } as const;
 
@@ -234,8 +234,8 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     },
     "figure-13": {
       shows:
-        "Feature kernels: of a rich source by its labels, of a rich target by its own, but by the source's as the coupling grows " +
-        "(in the spirit of figure 13)",
+        "Kernels cluster by label: a rich source's by its labels, a rich target's by its own, and by the source's as the " +
+        "coupling grows (in the spirit of figure 13)",
       instances: 4,
       data: "whitened-overlap",
       inputDim: "12",
@@ -316,7 +316,14 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       metric: "target_test_loss",
       least: "elasticCoupling",
     },
-    { kind: "lines", x: "elasticCoupling", metric: "target_test_loss", log: "x", minima: true },
+    {
+      kind: "lines",
+      x: "elasticCoupling",
+      metric: "target_test_loss",
+      log: "x",
+      minima: true,
+      level: { at: 0, name: "scratch" },
+    },
     { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "sourceRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x" },

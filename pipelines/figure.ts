@@ -26,6 +26,8 @@ export interface LinesFigure {
   readonly log?: "x" | "y" | "xy";
   /** Mark where each line of theory is least, if it is not at an end: the best time to stop. */
   readonly minima?: boolean;
+  /** What theory says at a value of `x`, or else what was measured, is drawn as a level to compare with, under a name. */
+  readonly level?: { readonly at: number; readonly name: string };
 }
 
 /** Maps over two parameters, measured beside predicted, with the line where the prediction is 0. */
@@ -158,7 +160,8 @@ export function onlyMetrics(figures: readonly Figure[], asked?: readonly string[
     // Stages were chosen for the metrics of the figure: others may be measured elsewhere
     const known = [figure.metric, ...figure.beside ?? []];
     const stages = metrics.every((one) => known.includes(one)) ? figure.stages : undefined;
-    if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima: figure.minima }];
+    const { minima, level } = figure;
+    if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima, level }];
     return [{ kind, x, metric, beside, log: log?.includes("x") ? "x" : undefined }];
   });
 }
