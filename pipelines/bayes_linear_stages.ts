@@ -4,6 +4,7 @@ import type { Backend } from "../numerics/backend.ts";
 import { checkAllGiven } from "../operators/check_all.ts";
 import type { SourceSampled, TargetSampled } from "../operators/posterior_contents.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
+import { predictedCurve } from "../operators/predicted_curve.ts";
 import { report } from "../operators/report.ts";
 import { reportKernel } from "../operators/report_kernel.ts";
 import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sample_posterior.ts";
@@ -11,7 +12,13 @@ import type { Flow } from "../operators/state.ts";
 import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { sourceAtWidth, targetGivenSource } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
-import { type BeforeStages, labelledKernel, predicted, transferTasks } from "./bayes_theory.ts";
+import {
+  type BeforeStages,
+  labelledKernel,
+  predicted,
+  predictedChain,
+  transferTasks,
+} from "./bayes_theory.ts";
 
 /**
  * Samples the posteriors of a linear source and of a linear target that is held to it, and checks kernels, predictors, losses and
@@ -36,6 +43,7 @@ export function bayesLinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "source", given, params, averaged),
       ),
       report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
+      predictedCurve(({ params, sourceTheory }) => predictedChain(params, sourceTheory)),
       reportKernel(
         "feature_kernel",
         ({ sourcePosterior }) => sourcePosterior.kernel,
@@ -61,6 +69,7 @@ export function bayesLinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "target", given, params, averaged),
       ),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
+      predictedCurve(({ params, targetTheory }) => predictedChain(params, targetTheory)),
       reportKernel(
         "feature_kernel",
         ({ targetPosterior }) => targetPosterior.kernel,

@@ -3,10 +3,11 @@ import {
   networkRichness,
   type PosteriorParams,
 } from "../operators/posterior_contents.ts";
+import type { PredictedPoint } from "../operators/predicted_curve.ts";
 import type { TwoStageTasks } from "../operators/two_layer_contents.ts";
 import type { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { type PosteriorMetric, posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
-import type { PosteriorReading } from "../theory/bayes/posterior_reading.ts";
+import { kernelTrace, type PosteriorReading } from "../theory/bayes/posterior_reading.ts";
 import type { TransferTasks } from "../theory/bayes/posterior_transfer.ts";
 import type { ProportionalParams } from "../theory/bayes/proportional_prediction.ts";
 import type { Prediction } from "../theory/prediction.ts";
@@ -67,4 +68,9 @@ export function predicted(
   }
   const context = { labels: tasks[role].targets, values: tasks[`${role}Test`].targets, width };
   return posteriorPrediction(reading, metric.replace(`${role}_`, "") as PosteriorMetric, context);
+}
+
+/** What theory says of the instance's kernel all along a chain: for its curve. */
+export function predictedChain({ sweeps }: StageParams, reading: PosteriorReading): PredictedPoint[] {
+  return [1, sweeps].map((step) => ({ step, time: step, losses: { kernel_trace: kernelTrace(reading) } }));
 }

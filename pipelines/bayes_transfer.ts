@@ -329,7 +329,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
     { kind: "lines", x: "width", metric: "kernel_trace", log: "x" },
-    { kind: "curves", metric: "kernel_trace", log: "x" },
+    { kind: "curves", metric: "kernel_trace", log: "x", time: "sweeps after warm-up" },
   ],
   theory: {
     "bayes-source": { source_test_loss: (params) => proportionalPrediction(params, "source_test_loss") },

@@ -54,6 +54,8 @@ export interface CurvesFigure {
   readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */
   readonly log?: "x" | "y" | "xy";
+  /** What the horizontal axis counts; by default training time. */
+  readonly time?: string;
   /** Metric of `kernel` records that hold densities: drawn below the curves of at most three cells, in their colours. */
   readonly densities?: string;
 }
