@@ -1,5 +1,6 @@
 import type { FigureNotes } from "../pipelines/figure.ts";
 import { undrawnMetrics } from "./asked_metrics.ts";
+import { bestSpec } from "./best_spec.ts";
 import { chooseFigure } from "./choose_figure.ts";
 import { claimsSpec } from "./claims_spec.ts";
 import { curvesSpec } from "./curves_spec.ts";
@@ -44,6 +45,8 @@ export function figureSpec(data: FigureData, given: FigureNotes): VegaSpec {
       return claimsSpec(data, notes);
     case "dots":
       return dotsSpec(data, notes);
+    case "best":
+      return bestSpec(data, figure, notes);
     case "phase":
       return phaseSpec(data, figure, notes);
   }

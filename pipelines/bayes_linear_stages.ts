@@ -6,6 +6,7 @@ import type { SourceSampled, TargetSampled } from "../operators/posterior_conten
 import { predictAhead } from "../operators/predict_ahead.ts";
 import { predictedCurve } from "../operators/predicted_curve.ts";
 import { report } from "../operators/report.ts";
+import { reportInstance } from "../operators/report_instance.ts";
 import { reportKernel } from "../operators/report_kernel.ts";
 import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sample_posterior.ts";
 import type { Flow } from "../operators/state.ts";
@@ -69,6 +70,7 @@ export function bayesLinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "target", given, params, averaged),
       ),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
+      reportInstance("target_test_loss", targetMetrics.target_test_loss),
       predictedCurve(({ params, targetTheory }) => predictedChain(params, targetTheory)),
       reportKernel(
         "feature_kernel",

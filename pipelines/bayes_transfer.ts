@@ -230,7 +230,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       ...RICH_SOURCE,
       alignment: "0,0.3,0.6,0.9",
       targetRichness: "1,4,7,10",
-      elasticCoupling: "0.01,0.1,1,10,100",
+      elasticCoupling: "0.03,0.1,0.3,1,3,10,30",
     },
     "figure-13": {
       shows:
@@ -296,25 +296,25 @@ const bayesTransferPipeline: Pipeline = definePipeline({
   figures: [
     { kind: "matrix", metric: "feature_kernel", across: "elasticCoupling" },
     {
-      kind: "phase",
+      kind: "best",
       x: "alignment",
       y: "targetRichness",
       metric: "target_test_loss",
-      least: "elasticCoupling",
+      along: "elasticCoupling",
     },
     {
-      kind: "phase",
+      kind: "best",
       x: "alignment",
       y: "targetSamples",
       metric: "target_test_loss",
-      least: "elasticCoupling",
+      along: "elasticCoupling",
     },
     {
-      kind: "phase",
+      kind: "best",
       x: "targetSamples",
       y: "targetRichness",
       metric: "target_test_loss",
-      least: "elasticCoupling",
+      along: "elasticCoupling",
     },
     {
       kind: "lines",

@@ -4,6 +4,7 @@ import type { Stage } from "../operators/run_record.ts";
 export type Figure =
   | LinesFigure
   | PhaseFigure
+  | BestFigure
   | CurvesFigure
   | HistogramFigure
   | MatrixFigure
@@ -40,8 +41,20 @@ export interface PhaseFigure {
   readonly y: string;
   /** What is drawn, of either sign. */
   readonly metric: string;
-  /** Instead, the value of this parameter, of three or more, at which the metric is least: its decimal logarithm. */
-  readonly least?: string;
+}
+
+/** Maps over two parameters of the value of a third at which a metric is least, measured beside predicted. */
+export interface BestFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "best";
+  /** Parameter along the horizontal axis, with at least four values in the grid. */
+  readonly x: string;
+  /** Parameter along the vertical axis, with at least four values in the grid. */
+  readonly y: string;
+  /** What is least. */
+  readonly metric: string;
+  /** Parameter whose best value is sought, among three positive ones or more. */
+  readonly along: string;
 }
 
 /** Training curves: `loss` records against time, points beside lines where theory predicts them (`predicted_…`). */
