@@ -44,7 +44,7 @@ export function bestSpec(data: FigureData, figure: BestFigure, notes: FigureNote
         ];
       })
     );
-    const bottom = LEGEND + rows.length * step;
+    const bottom = LEGEND + rows.length * step - 20;
     const content = {
       scales: [color],
       marks: [...legend(grid, `${symbol} at which the ${metricTitle(figure.metric)} is least`), ...marks],

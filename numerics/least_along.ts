@@ -61,6 +61,24 @@ export function leastAlong(points: readonly PlacedMean[]): LeastPlace {
   return { x: low.x + above / below, error, flat, index };
 }
 
+/** The parabola through a place, not at an end, and its two neighbours. */
+export function parabolaAt(
+  points: readonly Pick<PlacedMean, "x" | "mean">[],
+  index: number,
+  x: number,
+): number {
+  const three = points.slice(index - 1, index + 2);
+  return three.reduce(
+    (sum, { x: own, mean }, at) =>
+      sum +
+      three.reduce(
+        (product, other, i) => i === at ? product : product * (x - other.x) / (own - other.x),
+        mean,
+      ),
+    0,
+  );
+}
+
 /** Standard error of a weighted sum of means. */
 function combinedError(points: readonly PlacedMean[], weights: readonly number[]): number {
   const [first, ...others] = points.map(({ instances }) => instances);
