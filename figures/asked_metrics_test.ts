@@ -1,6 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { madeUpNotes, madeUpRun } from "../fixtures/made_up_run.ts";
-import { type Figure, onlyMetrics } from "../pipelines/figure.ts";
+import type { Figure } from "../pipelines/figure.ts";
+import { onlyMetrics } from "../pipelines/figures_for.ts";
 import { undrawnMetrics } from "./asked_metrics.ts";
 import { chooseFigure } from "./choose_figure.ts";
 

@@ -1,6 +1,5 @@
-import { FORMAT } from "./axis_scale.ts";
+import { colorStrip, STRIP_WIDTH } from "./color_strip.ts";
 import { BAR, DIAGONAL, LABEL_COLORS } from "./matrix_marks.ts";
-import { plotGroup } from "./page.ts";
 import { textMark } from "./text_mark.ts";
 import { textWidth } from "./text_width.ts";
 import { ink } from "./theme.ts";
@@ -17,34 +16,12 @@ export interface MatrixLegend {
   readonly labels: readonly string[];
 }
 
-const STRIP = { width: 180, height: 11, slices: 90 };
-/** Height of the legend. */
-export const LEGEND_HEIGHT = 46;
-
 /** The scale of colours, what the halves of a matrix are, and the signs of labels, below the given height. It expects a scale `color`. */
 export function matrixLegend({ title, domain, split, labels }: MatrixLegend, top: number): object[] {
-  const [low, high] = domain, step = STRIP.width / STRIP.slices;
-  const slices = Array.from({ length: STRIP.slices }, (_, index) => ({
-    x: index * step,
-    value: low + (high - low) * (index + 0.5) / STRIP.slices,
-  }));
-  const place = { x: { field: "x" }, width: { value: step + 0.3 }, height: { value: STRIP.height } };
-  const strip = plotGroup({ x: 0, y: top + 14, width: STRIP.width, height: STRIP.height }, {
-    data: [{ name: "slices", values: slices }],
-    scales: [{ name: "x", type: "linear", domain, range: [0, STRIP.width], zero: false }],
-    axes: [{ orient: "bottom", scale: "x", tickCount: 4, format: FORMAT }],
-    marks: [{
-      type: "rect",
-      aria: false,
-      from: { data: "slices" },
-      encode: { update: { ...place, fill: { scale: "color", field: "value" } } },
-    }],
-  });
   return [
-    textMark({ text: title, x: 0, y: top + 8, size: 11 }),
-    strip,
-    ...split ? halves(STRIP.width + 28, top + 6) : [],
-    ...labels.length > 0 ? signs(labels, STRIP.width + (split ? 178 : 28), top) : [],
+    ...colorStrip({ title, domain }, top),
+    ...split ? halves(STRIP_WIDTH + 28, top + 6) : [],
+    ...labels.length > 0 ? signs(labels, STRIP_WIDTH + (split ? 178 : 28), top) : [],
   ];
 }
 

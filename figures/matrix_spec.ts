@@ -1,10 +1,11 @@
 import type { FigureNotes, MatrixFigure } from "../pipelines/figure.ts";
 import { extent } from "./axis_scale.ts";
+import { STRIP_HEIGHT } from "./color_strip.ts";
 import type { FigureData } from "./figure_data.ts";
 import { heading } from "./heading.ts";
 import { PLOT_WIDTH } from "./legend.ts";
 import { type MatrixColumn, type MatrixGrid, matrixGrid, type MatrixPanel } from "./matrix_grid.ts";
-import { LEGEND_HEIGHT, matrixLegend } from "./matrix_legend.ts";
+import { matrixLegend } from "./matrix_legend.ts";
 import { BAR, labelNames, matrixMarks } from "./matrix_marks.ts";
 import { page, plotGroup } from "./page.ts";
 import { textMark } from "./text_mark.ts";
@@ -37,7 +38,7 @@ export function matrixSpec(data: FigureData, figure: MatrixFigure, notes: Figure
     range: { scheme: signed ? schemes.diverging : schemes.sequential },
   };
   const plots = (top: number) => {
-    const first = LEGEND_HEIGHT + 14 + COLUMN_TITLES;
+    const first = STRIP_HEIGHT + 14 + COLUMN_TITLES;
     const marks = rows.flatMap((params, row) => {
       const y = first + bars + row * step + (titled ? ROW_TITLE : 0);
       const title = paramsText(params, Object.keys(params), notes);
@@ -50,7 +51,7 @@ export function matrixSpec(data: FigureData, figure: MatrixFigure, notes: Figure
     const legend = matrixLegend({ title: metricTitle(figure.metric), domain, split, labels }, 0);
     const content = {
       scales: [{ ...color, clamp: true }],
-      marks: [...legend, ...columnTitles(grid, x, side, LEGEND_HEIGHT + 14, notes), ...marks],
+      marks: [...legend, ...columnTitles(grid, x, side, STRIP_HEIGHT + 14, notes), ...marks],
     };
     return { marks: [plotGroup({ x: 0, y: top, width: PLOT_WIDTH, height }, content)], bottom: top + height };
   };

@@ -1,6 +1,6 @@
 import type { Stage } from "../operators/run_record.ts";
 import type { Prediction } from "../theory/prediction.ts";
-import { finiteNumbers } from "./figure.ts";
+import { finiteNumbers } from "./figures_for.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 
 /** One law of a pipeline. */
