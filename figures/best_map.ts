@@ -35,11 +35,12 @@ export function bestMap(
     xs.map((u, i) => {
       const best = cells[row][j][i][side], share = best && high > low ? (best.x - low) / (high - low) : 1;
       const [text, error] = best ? words(best) : ["–", ""];
+      const below = h > 30 && w > 44 ? error : "", top = (ys.length - 1 - j) * h, middle = top + h / 2;
       const flat = best?.flat ?? false,
         where = paramsText({ [figure.x]: u, [figure.y]: v }, [figure.x, figure.y], notes);
       return {
-        ...{ x: i * w, y: (ys.length - 1 - j) * h, value: best?.x, flat, empty: !best },
-        ...{ text, error: h > 30 && w > 44 ? error : "" },
+        ...{ x: i * w, y: top, value: best?.x, flat, empty: !best },
+        ...{ text, textY: middle - (below ? 6 : 0), error: below, errorY: middle + 8 },
         ink: !best || flat || share > 0.6 ? ink.text : "#ffffff",
         label: `${where}: ${side} best ${symbol} ${text}${error && ` (${error})`}`,
       };
@@ -58,23 +59,18 @@ export function bestMap(
     x2: { field: "x", offset: w },
     y2: { field: "y" },
   };
-  const middle = (down: number) => ({
-    x: { field: "x", offset: w / 2 },
-    y: { field: "y", offset: h / 2 + down },
-  });
-  const text = (field: string, size: number, down: number) => ({
+  const text = (field: "text" | "error", size: number) => ({
     type: "text",
     aria: false,
     from: { data: "cells" },
     encode: {
       update: {
-        ...middle(down),
+        ...{ x: { field: "x", offset: w / 2 }, y: { field: `${field}Y` } },
         ...{ text: { field }, fontSize: { value: size }, fill: { field: "ink" } },
         ...{ align: { value: "center" }, baseline: { value: "middle" } },
       },
     },
   });
-  const two = rowsOfData.some(({ error }) => error !== "");
   const ticks = (values: readonly unknown[], size: number) => ({
     values: values.map((_, at) => (at + 0.5) * size),
     tickSize: 3,
@@ -112,8 +108,8 @@ export function bestMap(
         from: { data: "flat" },
         encode: { update: { ...hatch, stroke: { value: HATCH } } },
       },
-      text("text", 11, two ? -6 : 0),
-      text("error", 9, 8),
+      text("text", 11),
+      text("error", 9),
     ],
   };
 }

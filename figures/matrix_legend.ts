@@ -43,7 +43,7 @@ function halves(x: number, y: number): object[] {
 function signs(labels: readonly string[], x: number, top: number): object[] {
   const whose = labels.length > 1
     ? `bars: label of the ${labels[0]} (outer), of the ${labels[1]} (inner)`
-    : `bars: label of the ${labels[0]}`;
+    : "bars: label of the point";
   let at = x;
   const swatches = ["above 0", "below 0"].flatMap((text, index) => {
     const box = {
