@@ -21,7 +21,7 @@ export function isBest(
   record: RunRecord,
 ): boolean {
   return record.type === "measurement" &&
-    bestFigures(figures).some((figure) => [bestName(figure), figure.metric + EXCESS].includes(record.metric));
+    bestFigures(figures).some((figure) => bestNames(figure).includes(record.metric));
 }
 
 /**
@@ -84,8 +84,9 @@ function bestOf(
   const { x, error, flat, index } = leastAlong(measured);
   if (flat || error === undefined || !Number.isFinite(error)) return [];
   const { cell, stage, instances } = points[points.length - 1].record, best = 10 ** x;
+  const [name, excessName] = bestNames(figure);
   const head = { type: "measurement", cell, params, stage, instances } as const;
-  const found = { ...head, metric: bestName(figure), value: best, standardError: Math.LN10 * best * error };
+  const found = { ...head, metric: name, value: best, standardError: Math.LN10 * best * error };
 
   const theory = rising.flatMap(({ record, at }) => {
     const mean = predictedAt(record);
@@ -98,14 +99,14 @@ function bestOf(
     lowest = own.end ? theory[own.index].mean : parabolaAt(theory, own.index, own.x);
   const excess = (at: number) => parabolaAt(theory, index, at) - lowest;
   const standardError = Math.hypot(excess(x - error) - excess(x), excess(x + error) - excess(x)) / Math.SQRT2;
-  return [found, { ...head, metric: figure.metric + EXCESS, value: excess(x), standardError }];
+  return [found, { ...head, metric: excessName, value: excess(x), standardError }];
 }
 
 function bestFigures(figures: readonly Figure[]): BestFigure[] {
   return figures.filter((figure) => figure.kind === "best");
 }
 
-/** `best_elastic_coupling` of `elasticCoupling`. */
-function bestName({ along }: BestFigure): string {
-  return BEST + along.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** The metrics of the best value and of what it costs: `best_elastic_coupling`, `target_test_loss_excess`. */
+export function bestNames({ along, metric }: BestFigure): readonly [string, string] {
+  return [BEST + along.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), metric + EXCESS];
 }

@@ -1,3 +1,4 @@
+import { bestNames } from "./best_measurements.ts";
 import type { Figure } from "./figure.ts";
 
 /** The values of each parameter in a run, one or more. */
@@ -20,11 +21,14 @@ export function finiteNumbers(values: readonly unknown[] = []): number[] {
 }
 
 /**
- * Figures of the metrics asked for (of an exponent: of what has it), in their order, the figures first that were made for them; all if none was asked for.
+ * Figures of the metrics asked for (of an exponent or a best value: of what has it), in their order, the figures first that were made for them; all if none was asked for.
  */
 export function onlyMetrics(figures: readonly Figure[], asked?: readonly string[]): readonly Figure[] {
   if (!asked) return figures;
-  const metrics = [...new Set(asked.map((metric) => metric.replace(/_exponent$/, "")))];
+  const maps = figures.filter((figure) => figure.kind === "best");
+  const ofCells = (metric: string) =>
+    maps.find((figure) => bestNames(figure).includes(metric))?.metric ?? metric;
+  const metrics = [...new Set(asked.map((metric) => ofCells(metric.replace(/_exponent$/, ""))))];
   const isOwn = (figure: Figure) => "metric" in figure && metrics.includes(figure.metric);
   const own = figures.filter(isOwn);
   return [...own, ...figures.filter((figure) => !isOwn(figure))].flatMap((figure): Figure[] => {
