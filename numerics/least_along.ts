@@ -79,6 +79,18 @@ export function parabolaAt(
   );
 }
 
+/** The least value of that parabola between these neighbours. */
+export function lowestNear(points: readonly Pick<PlacedMean, "x" | "mean">[], index: number): number {
+  const [left, middle, right] = points.slice(index - 1, index + 2),
+    ends = Math.min(left.mean, middle.mean, right.mean);
+  const a = left.x - middle.x,
+    b = right.x - middle.x,
+    p = left.mean - middle.mean,
+    q = right.mean - middle.mean;
+  const t = (b * b * p - a * a * q) / (2 * (b * p - a * q));
+  return t > a && t < b ? Math.min(ends, parabolaAt(points, index, middle.x + t)) : ends;
+}
+
 /** Standard error of a weighted sum of means. */
 function combinedError(points: readonly PlacedMean[], weights: readonly number[]): number {
   const [first, ...others] = points.map(({ instances }) => instances);

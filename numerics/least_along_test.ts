@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { normals } from "./draws.ts";
-import { leastAlong, type PlacedMean } from "./least_along.ts";
+import { leastAlong, lowestNear, parabolaAt, type PlacedMean } from "./least_along.ts";
 
 const key = (instance: number) => ({ seed: 1, cell: 0, instance, purpose: "least" });
 const exact = (f: (x: number) => number, xs: readonly number[]) =>
@@ -50,4 +50,13 @@ Deno.test("leastAlong() knows its error from paired instances, and overestimates
   // Relative error of a standard deviation from 200 runs is 5 %, and 20 instances know theirs to 16 % each
   ok(Math.abs(scatter / said - 1) < 0.2, `${scatter} ${said}`);
   ok(leastAlong(drawn(20, 0, false)).error! > 3 * said);
+});
+
+Deno.test("parabolaAt() and lowestNear() know a parabola, whether its least is inside, outside or a greatest", () => {
+  const f = (x: number) => 2 * (x - 0.7) ** 2 + 1, inside = exact(f, [-1, 0.5, 3]);
+  ok(Math.abs(parabolaAt(inside, 1, 2.2) - f(2.2)) < 1e-12);
+  ok(Math.abs(lowestNear(inside, 1) - 1) < 1e-12);
+  strictEqual(lowestNear(exact(f, [1, 2, 4]), 1), f(1));
+  strictEqual(lowestNear(exact((x) => -f(x), [-1, 0.5, 3]), 1), -f(3));
+  strictEqual(lowestNear(exact((x) => 2 * x, [0, 1, 2]), 1), 0);
 });

@@ -1,4 +1,4 @@
-import { leastAlong, parabolaAt, type PlacedMean } from "../numerics/least_along.ts";
+import { leastAlong, lowestNear, parabolaAt, type PlacedMean } from "../numerics/least_along.ts";
 import type { CheckRecord, Measurement, Params, RunRecord } from "../operators/run_record.ts";
 import type { BestFigure, Figure } from "./figure.ts";
 
@@ -27,7 +27,7 @@ export function isBest(
 /**
  * Where a metric is least along a parameter, for the maps that a pipeline declares: `best_…`, the vertex of the parabola in the
  * logarithm of the parameter through the lowest cell and its two neighbours; and `…_excess`, by how much what theory predicts there
- * exceeds what it predicts at its own best value, both by parabolas through the predictions in the cells. With instances that are
+ * exceeds the least that it predicts, both by parabolas through the predictions in the cells. With instances that are
  * known one by one the errors are those of paired differences. None where the lowest cell is at an end, or all are the same within errors.
  */
 export function bestMeasurements(
@@ -95,8 +95,7 @@ function bestOf(
       : [{ x: Math.log10(at), mean, error: 0, instances: new Map<number, number>() }];
   });
   if (theory.length < rising.length) return [found];
-  const own = leastAlong(theory),
-    lowest = own.end ? theory[own.index].mean : parabolaAt(theory, own.index, own.x);
+  const lowest = Math.min(...theory.slice(1, -1).map((_, at) => lowestNear(theory, at + 1)));
   const excess = (at: number) => parabolaAt(theory, index, at) - lowest;
   const standardError = Math.hypot(excess(x - error) - excess(x), excess(x + error) - excess(x)) / Math.SQRT2;
   return [found, { ...head, metric: excessName, value: excess(x), standardError }];

@@ -56,6 +56,13 @@ Deno.test("bestMeasurements() finds the best value and what it costs in theory, 
   ok(Math.abs(excess.standardError! - Math.hypot(rise(x), rise(-x)) / Math.SQRT2) < 1e-12);
 });
 
+Deno.test("bestMeasurements() finds what it costs where theory is least elsewhere", () => {
+  // Predicted to be least at 10^0.5, halfway between two cells; measured 0.6 decades below
+  const found = measured(-0.6, [0.1, 1, 10]).filter(({ params }) => params.alignment === 0.5);
+  const [, excess] = found;
+  ok(Math.abs(excess.value - 0.1 * 0.6 ** 2) < 1e-12, `${excess.value}`);
+});
+
 Deno.test("bestMeasurements() says nothing of ends, flat lines, or fewer than three values", () => {
   deepStrictEqual(measured(5), []);
   deepStrictEqual(measured(0.2, [1, 10]), []);
