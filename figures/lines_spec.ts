@@ -61,7 +61,7 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
           place,
           { ...axes.of(panel.metric), first: first || units > 1 },
           describe,
-          figure,
+          { ...figure, minima: figure.minima && data.theory.length > 0 }, // cells alone do not tell
         ),
       ];
     });

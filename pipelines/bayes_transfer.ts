@@ -204,7 +204,8 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       options: ["first", "all", "none"],
       default: "first",
       incidental: true,
-      meaning: "which instances of a cell report their chains, and their kernels",
+      meaning:
+        "which instances of a cell report their chains, and their kernels; with none the errors of best couplings are too wide",
     }),
   },
   presets: {
@@ -264,7 +265,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       sourceSamples: "10",
       targetSamples: "4",
       sourceRichness: "0.3,1",
-      elasticCoupling: "0.01,0.1,1,10,100",
+      elasticCoupling: "0,0.1,1,10,100",
     },
     "figure-regimes": {
       shows:
