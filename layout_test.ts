@@ -11,7 +11,7 @@ const LAWS: Readonly<Record<string, readonly string[] | "anything">> = {
   measures: ["numerics", "type operators"], // never theory: agreement is evidence only between strangers
   pipelines: ["numerics", "theory", "operators", "measures", "type datasets"],
   sinks: ["type operators"],
-  figures: ["type operators", "type pipelines", "sinks"],
+  figures: ["numerics", "type operators", "type pipelines", "sinks"],
   runs: ["type operators", "pipelines", "sinks"],
   workers: ["operators", "pipelines"],
   cli: "anything",

@@ -8,6 +8,8 @@ export interface CommonOption {
   readonly meaning: string;
   /** May be given more than once. */
   readonly repeatable?: boolean;
+  /** Names that it could be called by mistake. */
+  readonly aliases?: readonly string[];
 }
 
 /** The common options, in the order of the help. */
@@ -18,7 +20,12 @@ export const commonOptions: readonly CommonOption[] = [
     meaning: "quick (default), paper (the sizes of the papers) or another of the pipeline's",
   },
   { name: "seed", value: "N", meaning: "integer, default 1; the same seed gives the same records" },
-  { name: "instances", value: "N", meaning: "independent repetitions, they give the standard errors" },
+  {
+    name: "instances",
+    value: "N",
+    meaning: "independent repetitions, they give the standard errors",
+    aliases: ["replicas", "replicates", "repetitions"],
+  },
   { name: "format", value: "table|jsonl|csv", meaning: "what goes to standard output, default table" },
   {
     name: "out",

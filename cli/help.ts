@@ -54,6 +54,8 @@ Stages
   fine-tune        all pretrained weights learn the target
   lazy-fine-tune   the pretrained kernel is frozen and fitted to the target: weights that hardly move
   transfer         the target is learned as richly as the source, from the pretrained weights
+  bayes-source     the posterior of a network that learns the source is sampled
+  bayes-target     the posterior of a network that learns the target, its weights held to the source's
 
 Exit status
 

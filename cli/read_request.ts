@@ -93,7 +93,7 @@ export function refuseOptions(
     if (!commonOptions.some((option) => option.name === name)) {
       const known = [
         ...parameters,
-        ...commonOptions.map(({ name }) => ({ name, aliases: [] })),
+        ...commonOptions.map(({ name, aliases = [] }) => ({ name, aliases })),
       ];
       const near = didYouMeanAny(name, known).replace(/(mean|or) /g, "$1 --");
       const help = pipeline

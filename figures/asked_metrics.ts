@@ -8,6 +8,8 @@ import { metricLabel } from "./wording.ts";
 
 /** What the metric of an exponent ends in: it belongs to several cells, so that no axis has a place for it. */
 const EXPONENT = "_exponent";
+/** What those of a best value begin or end in: a map of it shows them. */
+const BEST = /^best_|_excess$/;
 
 /** The measurements, predictions and curves of the metrics asked for; all of them if none was asked for, or none of those is there. */
 export function askedData(data: FigureData, { metrics }: FigureNotes): FigureData {
@@ -26,7 +28,8 @@ export function undrawnMetrics(
   figure: Figure | DotsFigure,
   { metrics = [] }: FigureNotes,
 ): string[] {
-  const drawn = drawnMetrics(data, figure), missing = metrics.filter((metric) => !drawn.includes(metric));
+  const drawn = drawnMetrics(data, figure), isMap = figure.kind === "best";
+  const missing = metrics.filter((metric) => !drawn.includes(metric) && !(isMap && BEST.test(metric)));
   const exponents = data.measurements.filter(({ metric }) =>
     missing.includes(metric) && metric.endsWith(EXPONENT)
   );

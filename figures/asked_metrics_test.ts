@@ -1,6 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { madeUpNotes, madeUpRun } from "../fixtures/made_up_run.ts";
-import { type Figure, onlyMetrics } from "../pipelines/figure.ts";
+import type { Figure } from "../pipelines/figure.ts";
+import { onlyMetrics } from "../pipelines/figures_for.ts";
 import { undrawnMetrics } from "./asked_metrics.ts";
 import { chooseFigure } from "./choose_figure.ts";
 
@@ -55,4 +56,12 @@ Deno.test("stages that a figure was declared for hold for its own metrics alone"
   };
   deepStrictEqual(stagesOf(["target_test_loss"]), ["transfer"]);
   deepStrictEqual(stagesOf(["target_test_loss", "source_train_loss"]), undefined);
+});
+
+Deno.test("onlyMetrics() takes the map of a best value for what is asked of it", () => {
+  const map: Figure = { kind: "best", x: "u", y: "v", metric: "target_test_loss", along: "elasticCoupling" };
+  const figures: Figure[] = [{ kind: "matrix", metric: "feature_kernel" }, map];
+  deepStrictEqual(onlyMetrics(figures, ["best_elastic_coupling"]), [map]);
+  deepStrictEqual(onlyMetrics(figures, ["target_test_loss_excess", "target_test_loss"]), [map]);
+  deepStrictEqual(onlyMetrics(figures, ["kernel_trace"]), []);
 });

@@ -4,6 +4,8 @@ export interface AxisScale {
   readonly log: boolean;
   /** Smallest and largest value shown. */
   readonly domain: readonly [number, number];
+  /** Of a logarithmic axis that shows 0: the place that stands for it, and the one where the axis is broken, above it. */
+  readonly broken?: { readonly zero: number; readonly at: number };
 }
 
 /**
@@ -50,7 +52,15 @@ export function vegaScale(name: string, { log, domain }: AxisScale, range: reado
 export const FORMAT = ".6~g";
 
 /** Ticks for Vega: on a logarithmic axis 1, 2, 5 of each power of ten, or 1 and 3, or powers alone, as many as there is room for. */
-export function vegaTicks({ log, domain: [low, high] }: AxisScale, count: number, whole = false): object {
+export function vegaTicks(axis: AxisScale, count: number, whole = false): object {
+  const { log, broken, domain: [low, high] } = axis;
+  if (broken) {
+    const { values } = vegaTicks({ log, domain: [broken.at, high] }, count - 1) as {
+      values: readonly number[];
+    };
+    const text = { signal: `datum.value === ${broken.zero} ? '0' : format(datum.value, '${FORMAT}')` };
+    return { values: [broken.zero, ...values], encode: { labels: { update: { text } } } };
+  }
   const short = labelFormat(Math.max(Math.abs(low), Math.abs(high)), (high - low) / count);
   if (!log) return { tickCount: count, format: short, ...(whole ? { tickMinStep: 1 } : {}) };
   const decades: number[] = [];

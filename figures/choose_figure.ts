@@ -1,6 +1,7 @@
 import type { CurvesFigure, Figure, FigureNotes, LinesFigure } from "../pipelines/figure.ts";
 import { askedData } from "./asked_metrics.ts";
 import { extent } from "./axis_scale.ts";
+import { fitsBest } from "./best_grid.ts";
 import type { FigureData } from "./figure_data.ts";
 import { linesPoints } from "./lines_data.ts";
 import { gridValues, type MeasuredPoint, measuredPoints } from "./measured_points.ts";
@@ -34,8 +35,9 @@ function fits(figure: Figure, data: FigureData, points: readonly MeasuredPoint[]
     case "lines":
       return new Set(linesPoints(data, figure).map(({ x }) => x)).size >= 2;
     case "phase":
-      return [figure.x, figure.y].every((name) => finiteValues(points, figure.metric, name).length >= 4) &&
-        (figure.least === undefined || finiteValues(points, figure.metric, figure.least).length >= 3);
+      return [figure.x, figure.y].every((name) => finiteValues(points, figure.metric, name).length >= 4);
+    case "best":
+      return fitsBest(data, figure);
     case "curves":
       return curveMetrics(data).includes(figure.metric);
     case "histogram":

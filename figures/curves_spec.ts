@@ -15,7 +15,6 @@ import { heading } from "./heading.ts";
 import { metricTitle, paramsText } from "./wording.ts";
 
 const MAX_CELLS = 6, MAX_INSTANCES = 20, HEIGHT = 190, LOW = 130;
-const TIME = "training time";
 
 /** What begins the metric of a curve that theory predicts. */
 const PREDICTED = "predicted_";
@@ -25,7 +24,7 @@ const PREDICTED = "predicted_";
  * predicts them, the line is theory's, and what was measured are points on it.
  */
 export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: FigureNotes): VegaSpec {
-  const { metric } = figure, log: string = figure.log ?? "";
+  const { metric, time: xTitle = "training time" } = figure, log: string = figure.log ?? "";
   const losses = data.losses.filter((loss) =>
     (loss.metric === metric || loss.metric === PREDICTED + metric) &&
     (figure.stages?.includes(loss.stage) ?? true) &&
@@ -73,9 +72,9 @@ export function curvesSpec(data: FigureData, figure: CurvesFigure, notes: Figure
       shown.map((cell, index) => ({ ...places[index], cell, y: below, height: LOW })),
       (stage) => stages.includes(stage) ? lookOf(stages)(stage) : undefined,
     );
-    if (!hasDensities) return { marks, bottom: top + bottom - 8, xTitle: TIME };
+    if (!hasDensities) return { marks, bottom: top + bottom - 8, xTitle };
     const times = textMark({
-      text: TIME,
+      text: xTitle,
       x: PLOT_WIDTH / 2,
       y: top + bottom + 7,
       size: 11.5,

@@ -22,6 +22,12 @@ Deno.test("curvesSpec() has a panel for each cell, a line for each stage and ins
   }
 });
 
+Deno.test("curvesSpec() names what the horizontal axis counts, if it is not time", async () => {
+  const chain = madeUpNotes({ kind: "curves", metric: "target_test_loss", time: "sweeps" });
+  const texts = textsOf(await drawFigure(madeUpRun({ grid: { targetRatio: [1] }, times: [1, 5] }), chain));
+  deepStrictEqual([texts.includes("sweeps"), texts.includes("training time")], [true, false]);
+});
+
 Deno.test("curvesSpec() draws a few of many cells and says so", async () => {
   const targetRatio = Array.from({ length: 11 }, (_, index) => index + 1);
   const texts = textsOf(await drawFigure(madeUpRun({ grid: { targetRatio }, times: [0, 1] }), notes));

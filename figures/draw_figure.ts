@@ -1,6 +1,7 @@
 import type { FigureNotes } from "../pipelines/figure.ts";
 import { adviceSpec } from "./advice_spec.ts";
 import { undrawnMetrics } from "./asked_metrics.ts";
+import { bestSpec } from "./best_spec.ts";
 import { chooseFigure } from "./choose_figure.ts";
 import { claimsSpec } from "./claims_spec.ts";
 import { curvesSpec } from "./curves_spec.ts";
@@ -47,6 +48,8 @@ export function figureSpec(data: FigureData, given: FigureNotes): VegaSpec {
       return adviceSpec(data, notes);
     case "dots":
       return dotsSpec(data, notes);
+    case "best":
+      return bestSpec(data, figure, notes);
     case "phase":
       return phaseSpec(data, figure, notes);
   }

@@ -1,5 +1,6 @@
 import type { FigureNotes, LinesFigure } from "../pipelines/figure.ts";
 import { type AxisScale, axisScale, withZero } from "./axis_scale.ts";
+import { withBreak } from "./axis_break.ts";
 import type { LinesPanel } from "./lines_data.ts";
 import { notPositive } from "./spread.ts";
 import { axisTitle, metricTitle } from "./wording.ts";
@@ -17,7 +18,7 @@ export function linesAxes(
   const points = pointsOf(panels);
   const xScale: AxisScale = choices
     ? { log: false, domain: [-0.5, choices.length - 0.5] }
-    : axisScale(points.map((point) => point.x), log.includes("x"), 0.04);
+    : withBreak(axisScale(points.map(({ x }) => x), log.includes("x"), 0.04), points.map(({ x }) => x));
   const own = Map.groupBy(panels, ({ metric }) => unitOf(metric));
   const scales = new Map(
     [...own].map(([unit, some]): [string, { readonly y: AxisScale; readonly yTitle: string }] => {
@@ -39,9 +40,13 @@ export function linesAxes(
   });
   return {
     of: (metric: string) => ({ ...shared, ...scales.get(unitOf(metric))! }),
+    x: xScale,
     xTitle: axisTitle(x, notes),
     remarks: [
-      ...notPositive(xScale.log ? points.filter((point) => point.x <= 0).length : 0, "horizontal"),
+      ...notPositive(
+        xScale.log ? points.filter(({ x }) => x < 0 || !xScale.broken && x === 0).length : 0,
+        "horizontal",
+      ),
       ...notPositive(lost.length, "vertical"),
     ],
   };

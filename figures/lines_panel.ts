@@ -1,4 +1,5 @@
 import type { LinesFigure } from "../pipelines/figure.ts";
+import { breakMarks } from "./axis_break.ts";
 import type { AxisScale } from "./axis_scale.ts";
 import type { LinesPanel, LinesSeries } from "./lines_data.ts";
 import { residualMarks, seriesMarks } from "./lines_layers.ts";
@@ -53,8 +54,14 @@ export function panelMarks(
   const paths = visible.map((series, slot) => pathRows(series, looks[slot], axes.y));
   const inOrder = [...paths.slice(reference.length), ...paths.slice(0, reference.length)].flat();
   const lowest = minima ? visible.flatMap((series, slot) => minimumRows(series, looks[slot])) : [];
+  const shifted = panel.reference.some(({ points }) => points.length > 0) ? 0 : reference.length; // levels have no points
   const residuals = visible.flatMap((series, slot) =>
-    residualRows(series, looks[slot], describe, dodge(slot, visible.length, width / (count * 12)))
+    residualRows(
+      series,
+      looks[slot],
+      describe,
+      dodge(slot - shifted, visible.length - shifted, width / (count * 12)),
+    )
   );
   const z: AxisScale = { log: false, domain: [-6.8, 6.8] };
   const lower = { ...axes, y: z, yTitle: "z", yValues: [-6, -3, 0, 3, 6] };
@@ -71,12 +78,13 @@ export function panelMarks(
         ...limitMarks(limits, axes.x, height),
         ...seriesMarks(width, height),
         ...minimumMarks(),
+        ...breakMarks(axes.x, height),
       ],
     }),
     plotGroup(strip, {
       data: [{ name: "residuals", values: residuals }],
       ...plotScales(lower, { width, height: RESIDUAL_HEIGHT, xLabels: true }),
-      marks: residualMarks(width, ink.band),
+      marks: [...residualMarks(width, ink.band), ...breakMarks(axes.x, RESIDUAL_HEIGHT)],
     }),
   ];
 }

@@ -1,9 +1,11 @@
 import type { FigureNotes, LinesFigure } from "../pipelines/figure.ts";
+import { atBreak } from "./axis_break.ts";
 import type { FigureData } from "./figure_data.ts";
 import { heading, notDrawn } from "./heading.ts";
 import { linesAxes, unitOf } from "./lines_axes.ts";
 import { linesCaption } from "./lines_caption.ts";
 import { choicesOf, linesData, type LinesPanel } from "./lines_data.ts";
+import { withLevels } from "./lines_level.ts";
 import { type Describe, look, panelMarks, referenceLook, RESIDUAL_HEIGHT, within } from "./lines_panel.ts";
 import { page, panelPlaces } from "./page.ts";
 import { panelTitle, titleRoom } from "./text_mark.ts";
@@ -16,20 +18,25 @@ const WIDE_GAP = 64;
 
 /** Measurements with error bars beside lines of theory, against one parameter, with z-scores below each panel. */
 export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNotes): VegaSpec {
-  const { panels, colors, names, idle, remarks } = linesData(data, figure);
+  const { panels: found, colors, names, idle, remarks } = linesData(data, figure);
   const choices = choicesOf(data, figure.x);
-  const axes = linesAxes(panels, figure, notes, choices);
+  const axes = linesAxes(found, figure, notes, choices);
+  const { panels: leveled, said: level } = withLevels(found, figure, axes.x, notes);
+  const panels = leveled.map((panel) => atBreak(panel, axes.x));
   const columns = columnsFor(panels);
   const height = panels.length <= columns ? 230 : 150;
   const labels = colors.values.map(valueText);
   const references = Math.max(...panels.map(({ reference }) => reference.length));
   const alone = labels.length === 1 && references === 0;
-  const scratch = references > 1 ? "scratch, in the colour of what it is compared with" : "scratch";
+  const name = level ?? "scratch";
+  const scratch = references > 1 ? `${name}, in the colour of what it is compared with` : name;
   const legend = {
     title: colors.name ? axisTitle(colors.name, notes) : "",
     entries: [
       ...labels.map((label, slot) => ({ label, ...look(slot) })),
-      ...references > 0 ? [{ label: scratch, ...referenceLook(0, 1) }] : [],
+      ...references > 0
+        ? [{ label: scratch, ...referenceLook(0, 1), ...level === undefined ? {} : { shape: undefined } }]
+        : [],
     ],
   };
   const metrics = [...new Set(panels.map(({ metric }) => metric))], units = new Set(metrics.map(unitOf)).size;
@@ -55,7 +62,10 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
           place,
           { ...axes.of(panel.metric), first: first || units > 1 },
           describe,
-          { minima: figure.minima, limits: limitPlaces(data, figure.limit, panel.params) },
+          {
+            minima: figure.minima && data.theory.length > 0, // cells alone do not tell
+            limits: limitPlaces(data, figure.limit, panel.params),
+          },
         ),
       ];
     });

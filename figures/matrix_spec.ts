@@ -1,126 +1,131 @@
-import type { Kernel } from "../operators/run_record.ts";
 import type { FigureNotes, MatrixFigure } from "../pipelines/figure.ts";
+import { extent } from "./axis_scale.ts";
+import { STRIP_HEIGHT } from "./color_strip.ts";
 import type { FigureData } from "./figure_data.ts";
-import { gridValues, measuredPoints } from "./measured_points.ts";
-import { page, panelPlaces, plotGroup } from "./page.ts";
-import { panelTitle, textMark } from "./text_mark.ts";
-import { leftOut, spread } from "./spread.ts";
-import { ink, schemes, type VegaSpec } from "./theme.ts";
-import { extent, FORMAT } from "./axis_scale.ts";
 import { heading } from "./heading.ts";
-import { metricTitle, paramsText } from "./wording.ts";
+import { PLOT_WIDTH } from "./legend.ts";
+import { type MatrixColumn, type MatrixGrid, matrixGrid, type MatrixPanel } from "./matrix_grid.ts";
+import { matrixLegend } from "./matrix_legend.ts";
+import { BAR, labelNames, matrixMarks } from "./matrix_marks.ts";
+import { page, plotGroup } from "./page.ts";
+import { textMark } from "./text_mark.ts";
+import { schemes, type VegaSpec } from "./theme.ts";
+import { metricTitle, paramsText, symbolsText } from "./wording.ts";
 
-const MAX_PANELS = 6, MAX_SIDE = 300, BAR = 220;
+const MAX_SIDE = 240, GAP = 8, COLUMN_TITLES = 34, ROW_TITLE = 18;
 
-/** Matrices of kernel records as maps of colour, the first instance of each cell and stage, all with the same colours. */
-export function matrixSpec(data: FigureData, { metric }: MatrixFigure, notes: FigureNotes): VegaSpec {
-  const all = firstMatrices(data, metric);
-  const shown = spread(all, MAX_PANELS);
-  const values = shown.flatMap(({ matrix }) => matrix.flat()).filter(Number.isFinite);
-  const [low, high] = values.length > 0 ? extent(values) : [0, 1];
-  const signed = low < 0 && high > 0;
-  const end = Math.max(-low, high);
-  const domain = signed ? [-end, end] : low < high ? [low, high] : [low, low + (Math.abs(low) || 1)];
+/**
+ * Matrices of kernel records as maps of colour, all with the same colours: rows and columns are the parameters of the grid, of each
+ * cell and stage the first instance, a stage that does not depend on the columns' parameter once. Points are sorted by label.
+ * Where theory predicts a matrix, what is below its diagonal is predicted.
+ */
+export function matrixSpec(data: FigureData, figure: MatrixFigure, notes: FigureNotes): VegaSpec {
+  const grid = matrixGrid(data, figure), { rows, columns } = grid;
+  const panels = grid.panels.flat().flatMap((panel) => panel ?? []);
+  const domain = domainOf(panels), signed = domain[0] < 0;
+  const labels = panels.map(labelNames).reduce((most, one) => one.length > most.length ? one : most, []);
+  const split = panels.some(({ predicted }) => predicted);
+  const bars = labels.length * BAR + 2, stages = [...new Set(columns.map(({ stage }) => stage))];
+  const between = GAP + bars, room = PLOT_WIDTH - (stages.length - 1) * GAP - (columns.length - 1) * between;
+  const side = Math.min(MAX_SIDE, Math.floor(room / columns.length));
+  const x = columns.map(({ stage }, column) => column * (side + between) + stages.indexOf(stage) * GAP);
+  const titled = rows.length > 1 || Object.keys(rows[0] ?? {}).length > 0;
+  const step = side + between + (titled ? ROW_TITLE : 0);
   const color = {
     name: "color",
     type: "linear",
     domain,
     range: { scheme: signed ? schemes.diverging : schemes.sequential },
   };
-  const columns = shown.length === 4 ? 2 : Math.min(Math.max(shown.length, 1), 3);
-  const { width } = panelPlaces(1, columns, 0, 0).places[0];
-  const side = Math.min(width, MAX_SIDE);
-  const points = measuredPoints(data);
-  const names = [...gridValues(points).keys()];
   const plots = (top: number) => {
-    const { places, bottom } = panelPlaces(shown.length, columns, side, 44);
-    const marks = shown.flatMap((kernel, index) => {
-      const { x, y } = places[index];
-      const params = points.find(({ cell }) => cell === kernel.cell)?.params ?? {};
-      const where = paramsText(params, names, notes) || (all.length > 1 ? `cell ${kernel.cell}` : "");
-      const text = [kernel.stage, where].filter(Boolean).join(", ");
-      const at = top + 18 + y;
+    const first = STRIP_HEIGHT + 14 + COLUMN_TITLES;
+    const marks = rows.flatMap((params, row) => {
+      const y = first + bars + row * step + (titled ? ROW_TITLE : 0);
+      const title = paramsText(params, Object.keys(params), notes);
       return [
-        panelTitle(text, { x, y: at, width: side }),
-        plotGroup({ x, y: at, width: side, height: side }, matrixMarks(kernel.matrix, side, color)),
+        ...titled ? [textMark({ text: title, x: -bars, y: y - bars - 5, size: 11, bold: true })] : [],
+        ...grid.panels[row].flatMap((panel, column) => panel ? matrixMarks(panel, x[column], y, side) : []),
       ];
     });
-    const y = top + bottom + 2;
-    return { marks: [...marks, ...colorBar(y, domain, color, metricTitle(metric))], bottom: y + 44 };
+    const height = first + rows.length * step;
+    const legend = matrixLegend({ title: metricTitle(figure.metric), domain, split, labels }, 0);
+    const content = {
+      scales: [{ ...color, clamp: true }],
+      marks: [...legend, ...columnTitles(grid, x, side, STRIP_HEIGHT + 14, notes), ...marks],
+    };
+    return { marks: [plotGroup({ x: 0, y: top, width: PLOT_WIDTH, height }, content)], bottom: top + height };
   };
-  const remarks = leftOut(shown.length, all.length, "matrices");
-  const caption = `first row on top${signed ? "; white is 0" : ""}`;
-  return page({ heading: heading(data, notes, remarks), plots, caption });
+  return page({
+    heading: heading(data, notes, grid.remarks),
+    plots,
+    caption: captionOf(data, grid, panels, notes),
+  });
 }
 
-type MatrixKernel = Kernel & { readonly matrix: readonly (readonly number[])[] };
-
-function firstMatrices({ kernels }: FigureData, metric: string): MatrixKernel[] {
-  const found = new Map<string, MatrixKernel>();
-  for (const kernel of kernels) {
-    const { cell, stage, matrix } = kernel;
-    const key = JSON.stringify([cell, stage]);
-    if (kernel.metric === metric && matrix && matrix.length > 0 && !found.has(key)) {
-      found.set(key, { ...kernel, matrix });
-    }
-  }
-  return [...found.values()];
-}
-
-function matrixMarks(matrix: readonly (readonly number[])[], side: number, color: object) {
-  const size = side / Math.max(matrix.length, ...matrix.map((row) => row.length));
-  const cells = matrix.flatMap((values, row) =>
-    values.flatMap((value, column) =>
-      Number.isFinite(value)
-        ? [{
-          x: column * size,
-          y: row * size,
-          value,
-          label: `row ${row + 1}, column ${column + 1}: ${value.toPrecision(4)}`,
-        }]
-        : []
+/** From the least to the largest entry, even about 0 if there are both signs; of kernels beside their predictions without the diagonal. */
+function domainOf(panels: readonly MatrixPanel[]): [number, number] {
+  const values = panels.flatMap(({ matrix, predicted }) =>
+    [matrix, predicted ?? []].flatMap((rows) =>
+      rows.flatMap((row, i) => row.filter((value, j) => Number.isFinite(value) && !(predicted && i === j)))
     )
   );
-  const place = {
-    x: { field: "x" },
-    y: { field: "y" },
-    width: { value: size + 0.25 },
-    height: { value: size + 0.25 },
-  };
-  const look = { fill: { scale: "color", field: "value" }, description: { field: "label" } };
-  return {
-    data: [{ name: "cells", values: cells }],
-    scales: [color],
-    marks: [{ type: "rect", from: { data: "cells" }, encode: { update: { ...place, ...look } } }],
-  };
+  const [low, high] = values.length > 0 ? extent(values) : [0, 1], end = Math.max(-low, high);
+  if (low < 0 && high > 0) return [-end, end];
+  return low < high ? [low, high] : [low, low + (Math.abs(low) || 1)];
 }
 
-/** The colours in a row, with an axis below. */
-function colorBar(y: number, domain: readonly number[], color: object, title: string): object[] {
-  const steps = Array.from({ length: 110 }, (_, index) => ({
-    x: index * BAR / 110,
-    value: domain[0] + (domain[1] - domain[0]) * (index + 0.5) / 110,
-  }));
-  const place = {
-    x: { field: "x" },
-    width: { value: BAR / 110 + 0.3 },
-    y: { value: 0 },
-    height: { value: 12 },
-  };
-  const fill = { fill: { scale: "color", field: "value" } };
-  const axis = { orient: "bottom", scale: "x", tickCount: 4, format: FORMAT };
-  return [
-    plotGroup({ x: 0, y, width: BAR, height: 12 }, {
-      data: [{ name: "steps", values: steps }],
-      scales: [color, { name: "x", type: "linear", domain, range: [0, BAR], zero: false }],
-      axes: [axis],
-      marks: [{
-        type: "rect",
-        aria: false,
-        from: { data: "steps" },
-        encode: { update: { ...place, ...fill } },
-      }],
-    }),
-    textMark({ text: title, x: BAR + 16, y: y + 11, size: 11.5, color: ink.text }),
-  ];
+/** The stages, each above its columns, and the values of the parameter. */
+function columnTitles(
+  { columns, across }: MatrixGrid,
+  x: readonly number[],
+  side: number,
+  top: number,
+  notes: FigureNotes,
+): object[] {
+  const value = ({ at }: MatrixColumn) =>
+    at === undefined || across === undefined ? "" : paramsText({ [across]: at }, [across], notes);
+  return columns.flatMap((column, index) => {
+    const own = columns.flatMap(({ stage }, at) => stage === column.stage ? [at] : []), middle = side / 2;
+    const centre = (x[own[0]] + x[own.at(-1)!]) / 2 + middle;
+    return [
+      ...own[0] === index
+        ? [textMark({ text: column.stage, x: centre, y: top + 10, size: 12, bold: true, align: "center" })]
+        : [],
+      textMark({ text: value(column), x: x[index] + middle, y: top + 26, size: 11, align: "center" }),
+    ];
+  });
+}
+
+function captionOf(
+  data: FigureData,
+  { rows, columns, across }: MatrixGrid,
+  panels: readonly MatrixPanel[],
+  notes: FigureNotes,
+): string {
+  const all = data.run?.instances ?? 1, split = panels.filter(({ predicted }) => predicted);
+  const diagonal = extent(
+    split.flatMap(({ matrix, predicted }) => matrix.flatMap((row, i) => [row[i], predicted![i][i]])),
+  );
+  const once = across !== undefined && columns.some(({ at }) => at === undefined);
+  const sorted = panels.some((panel) => labelNames(panel).length > 0);
+  const said = [
+    sorted ? "points sorted by label, the first on top and at the left" : "first row on top",
+    ...all > 1 ? [`the first of ${all} instances`] : [],
+    ...split.length > 0
+      ? [
+        "predicted for that instance",
+        `grey: the diagonals, from ${diagonal.map((value) => value.toPrecision(2)).join(" to ")}`,
+      ]
+      : [],
+    ...once ? [`what does not depend on ${paramsSymbol(across, notes)} is drawn once`] : [],
+  ].join("; ");
+  const symbols = symbolsText(
+    [...Object.keys(rows[0] ?? {}), ...across === undefined ? [] : [across]],
+    notes,
+  );
+  return symbols ? `${said}. ${symbols}` : said;
+}
+
+function paramsSymbol(name: string, notes: FigureNotes): string {
+  return notes.axes[name]?.symbol || name;
 }

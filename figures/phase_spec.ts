@@ -1,7 +1,6 @@
 import type { FigureNotes, PhaseFigure } from "../pipelines/figure.ts";
 import { colorLimit } from "./color_limit.ts";
 import type { FigureData } from "./figure_data.ts";
-import { leastRecords } from "./least_records.ts";
 import { PLOT_WIDTH } from "./legend.ts";
 import { page, plotGroup } from "./page.ts";
 import { phaseFrames } from "./phase_frames.ts";
@@ -22,10 +21,6 @@ const LEGEND = 56;
 const CAPTION =
   "Measured: means over instances. The line is where the prediction changes its sign; it is the same in both maps of a pair.";
 
-const LEAST =
-  "Measured: the value among those of the cells at which the mean over instances is least. Predicted: the best along the line of theory; " +
-  "it is 1 on the line drawn in both maps of a pair.";
-
 /**
  * Phase diagrams: maps of a metric over two parameters, for each stage measured beside predicted, for each combination of
  * the other grid parameters a row. The line where the prediction changes its sign is drawn over both: the phase boundary.
@@ -39,9 +34,9 @@ const LEAST =
  * @see Tahir, Ganguli, Rotskoff (2025), phase diagrams of linear transfer and fine-tuning.
  */
 export function phaseSpec(data: FigureData, figure: PhaseFigure, notes: FigureNotes): VegaSpec {
-  const all = phaseMaps(figure.least === undefined ? data : leastRecords(data, figure), figure, notes);
+  const all = phaseMaps(data, figure, notes);
   const maps = withRows(all, spread([...all.rows.keys()], MOST_ROWS));
-  const layout = phaseLayout(maps), legend = legendOf(maps, figure, notes), { limit } = legend;
+  const layout = phaseLayout(maps), legend = legendOf(maps, figure), { limit } = legend;
   const inside = phaseMarks(maps, layout, legend.ends);
   const around = phaseFrames(maps, layout, figure, notes);
   const place = { x: 0, y: LEGEND, width: layout.width, height: layout.height };
@@ -62,7 +57,7 @@ export function phaseSpec(data: FigureData, figure: PhaseFigure, notes: FigureNo
   ];
   const others = maps.rows.length > 1 ? Object.keys(maps.rows[0]) : [];
   const symbols = symbolsText(others, notes);
-  const caption = `${figure.least === undefined ? CAPTION : LEAST}${symbols && ` ${symbols}`}`;
+  const caption = `${CAPTION}${symbols && ` ${symbols}`}`;
   return page({ heading: heading(data, notes, remarks), plots, caption });
 }
 
@@ -74,19 +69,13 @@ function withRows(all: PhaseMaps, rows: readonly number[]): PhaseMaps {
   return { ...all, rows: rows.map((row) => all.rows[row]), maps };
 }
 
-function legendOf({ maps }: PhaseMaps, { metric, least }: PhaseFigure, notes: FigureNotes): PhaseLegend {
+function legendOf({ maps }: PhaseMaps, { metric }: PhaseFigure): PhaseLegend {
   const cells = maps.flatMap(({ cells }) => cells), values = cells.flatMap(({ value }) => value ?? []);
   const limit = colorLimit(values);
   return {
-    title: least === undefined
-      ? metricTitle(metric)
-      : `log₁₀ of the ${notes.axes[least]?.symbol || least} at which ${metric} is least`,
-    ends: least !== undefined
-      ? ["below 1", "above 1"]
-      : metric === "transferability"
-      ? ["hurts", "helps"]
-      : ["negative", "positive"],
-    line: least === undefined ? "prediction changes sign" : "predicted to be 1",
+    title: metricTitle(metric),
+    ends: metric === "transferability" ? ["hurts", "helps"] : ["negative", "positive"],
+    line: "prediction changes sign",
     limit,
     beyond: [values.some((value) => value < -limit), values.some((value) => value > limit)],
     missing: cells.some(({ value }) => value === undefined),

@@ -32,6 +32,7 @@ export * from "./inverse_normal.ts";
 export * from "./kernel_descent.ts";
 export * from "./kernel_regression.ts";
 export * from "./laplace_contour.ts";
+export * from "./least_along.ts";
 export * from "./least_squares_task.ts";
 export * from "./linear_algebra.ts";
 export * from "./marchenko_pastur.ts";

@@ -60,6 +60,7 @@ export * from "./regress_features.ts";
 export * from "./regression_flow.ts";
 export * from "./report.ts";
 export * from "./report_density.ts";
+export * from "./report_instance.ts";
 export * from "./report_kernel.ts";
 export * from "./run_record.ts";
 export * from "./sample_free_kernel.ts";

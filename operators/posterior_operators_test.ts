@@ -108,8 +108,8 @@ for (const activation of ["linear", "relu"]) {
     const named = items.flatMap((item) =>
       item.type === "loss" ? `${item.stage} ${item.metric} ${item.step}` : []
     );
-    strictEqual(named[0], "bayes-source kernel_trace 0");
-    strictEqual(named[1], "bayes-source source_train_loss 0");
+    strictEqual(named[0], "bayes-source kernel_trace 1");
+    strictEqual(named[1], "bayes-source source_train_loss 1");
     ok(named.includes("bayes-target target_train_loss 5"));
     const later = await transfer({ activation, curves: "first" }, 1);
     ok(later.items.every((item) => item.type !== "loss"));

@@ -9,7 +9,7 @@ interface Content {
   readonly kernel: Matrix;
 }
 
-function records(curves: Content["params"]["curves"], instance: number, size: number, wanted = true) {
+function records(curves: Content["params"]["curves"], instance: number, size: number, options = {}) {
   const params = { curves }, cell = { type: "cell", index: 2, seed: 1, params, gridParams: {} } as const;
   const kernel = matrix(size, size, Float64Array.from({ length: size * size }, (_, at) => at));
   const state: State<Content> = {
@@ -21,7 +21,7 @@ function records(curves: Content["params"]["curves"], instance: number, size: nu
   };
   return lastValueFrom(
     of<Flow<Content>>(state).pipe(
-      reportKernel<Content>("feature_kernel", (content) => content.kernel, () => wanted),
+      reportKernel<Content>("feature_kernel", (content) => content.kernel, options),
       toArray(),
     ),
   );
@@ -41,7 +41,14 @@ Deno.test("reportKernel() passes over instances that report nothing, and leaves 
   deepStrictEqual((await records("first", 1, 2)).length, 1);
   deepStrictEqual((await records("none", 0, 2)).length, 1);
   deepStrictEqual((await records("all", 3, 2)).length, 2);
-  deepStrictEqual((await records("all", 0, 2, false)).length, 1);
+  deepStrictEqual((await records("all", 0, 2, { wanted: () => false })).length, 1);
   const [large] = await records("all", 0, 65);
   deepStrictEqual("matrix" in large, false);
+});
+
+Deno.test("reportKernel() tells the labels of the rows that it records", async () => {
+  const labelsOf = () => ({ source: [1, -1] });
+  const [record] = await records("first", 0, 2, { labelsOf });
+  deepStrictEqual(record.type === "kernel" && record.labels, { source: [1, -1] });
+  deepStrictEqual("labels" in (await records("first", 0, 65, { labelsOf }))[0], false);
 });

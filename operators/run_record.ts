@@ -72,6 +72,8 @@ export interface Kernel {
   readonly value: number;
   /** The rows of a small matrix, all of the same length. */
   readonly matrix?: readonly (readonly number[])[];
+  /** Of a kernel between data points, what these points are labelled with, a label for each row by the name of the task. */
+  readonly labels?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Mean of a metric over the instances of a cell. */

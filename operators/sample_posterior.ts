@@ -103,9 +103,10 @@ function sample<Content extends BeforePosterior, Added extends object>(
     const steps = new Set(spacedSteps(sweeps - 1)), count = tasks[role].targets.length;
     return (step, [trace, loss]) => {
       if (!steps.has(step)) return;
-      const head = { type: "loss", cell, instance, stage: `bayes-${role}`, step, time: step } as const;
-      emit({ ...head, metric: "kernel_trace", value: trace });
-      emit({ ...head, metric: `${role}_train_loss`, value: loss / count });
+      const stage = `bayes-${role}` as const,
+        head = { cell, instance, stage, step: step + 1, time: step + 1 };
+      emit({ type: "loss", ...head, metric: "kernel_trace", value: trace });
+      emit({ type: "loss", ...head, metric: `${role}_train_loss`, value: loss / count });
     };
   }
 

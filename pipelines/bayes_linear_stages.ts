@@ -4,14 +4,22 @@ import type { Backend } from "../numerics/backend.ts";
 import { checkAllGiven } from "../operators/check_all.ts";
 import type { SourceSampled, TargetSampled } from "../operators/posterior_contents.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
+import { predictedCurve } from "../operators/predicted_curve.ts";
 import { report } from "../operators/report.ts";
+import { reportInstance } from "../operators/report_instance.ts";
 import { reportKernel } from "../operators/report_kernel.ts";
 import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sample_posterior.ts";
 import type { Flow } from "../operators/state.ts";
 import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { sourceAtWidth, targetGivenSource } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
-import { type BeforeStages, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
+import {
+  type BeforeStages,
+  labelledKernel,
+  predicted,
+  predictedChain,
+  transferTasks,
+} from "./bayes_theory.ts";
 
 /**
  * Samples the posteriors of a linear source and of a linear target that is held to it, and checks kernels, predictors, losses and
@@ -36,7 +44,17 @@ export function bayesLinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "source", given, params, averaged),
       ),
       report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
-      reportKernel("feature_kernel", ({ sourcePosterior }) => sourcePosterior.kernel, orderedData),
+      predictedCurve(({ params, sourceTheory }) => predictedChain(params, sourceTheory)),
+      reportKernel(
+        "feature_kernel",
+        ({ sourcePosterior }) => sourcePosterior.kernel,
+        labelledKernel("source"),
+      ),
+      reportKernel(
+        "predicted_feature_kernel",
+        ({ sourceTheory }) => sourceTheory.kernel,
+        labelledKernel("source"),
+      ),
     ).pipe(
       samplePosteriorTarget(backend),
       predictAhead(
@@ -52,6 +70,17 @@ export function bayesLinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "target", given, params, averaged),
       ),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
-      reportKernel("feature_kernel", ({ targetPosterior }) => targetPosterior.kernel, orderedData),
+      reportInstance("target_test_loss", targetMetrics.target_test_loss),
+      predictedCurve(({ params, targetTheory }) => predictedChain(params, targetTheory)),
+      reportKernel(
+        "feature_kernel",
+        ({ targetPosterior }) => targetPosterior.kernel,
+        labelledKernel("target"),
+      ),
+      reportKernel(
+        "predicted_feature_kernel",
+        ({ targetTheory }) => targetTheory.kernel,
+        labelledKernel("target"),
+      ),
     );
 }

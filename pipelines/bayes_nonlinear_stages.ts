@@ -4,13 +4,21 @@ import { openActivation } from "../numerics/open_activation.ts";
 import { checkAllGiven } from "../operators/check_all.ts";
 import type { SourceSampled, TargetSampled } from "../operators/posterior_contents.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
+import { predictedCurve } from "../operators/predicted_curve.ts";
 import { report } from "../operators/report.ts";
+import { reportInstance } from "../operators/report_instance.ts";
 import { reportKernel } from "../operators/report_kernel.ts";
 import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sample_posterior.ts";
 import type { Flow } from "../operators/state.ts";
 import { posteriorTransfer } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
-import { type BeforeStages, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
+import {
+  type BeforeStages,
+  labelledKernel,
+  predicted,
+  predictedChain,
+  transferTasks,
+} from "./bayes_theory.ts";
 
 /** Draws of the theory's particles: the data differ between instances, its own draws need not. */
 const PARTICLES = { seed: 1, cell: 0, instance: 0, purpose: "bayes particles" } as const;
@@ -38,7 +46,17 @@ export function bayesNonlinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "source", given, params),
       ),
       report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
-      reportKernel("feature_kernel", ({ sourcePosterior }) => sourcePosterior.kernel, orderedData),
+      predictedCurve(({ params, theory }) => predictedChain(params, theory.source)),
+      reportKernel(
+        "feature_kernel",
+        ({ sourcePosterior }) => sourcePosterior.kernel,
+        labelledKernel("source"),
+      ),
+      reportKernel(
+        "predicted_feature_kernel",
+        ({ theory }) => theory.source.kernel,
+        labelledKernel("source"),
+      ),
     ).pipe(
       samplePosteriorTarget(backend),
       checkAllGiven(
@@ -47,6 +65,17 @@ export function bayesNonlinearStages<Content extends BeforeStages>(
         (metric, given, params) => predicted(metric, "target", given, params),
       ),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
-      reportKernel("feature_kernel", ({ targetPosterior }) => targetPosterior.kernel, orderedData),
+      reportInstance("target_test_loss", targetMetrics.target_test_loss),
+      predictedCurve(({ params, theory }) => predictedChain(params, theory.target)),
+      reportKernel(
+        "feature_kernel",
+        ({ targetPosterior }) => targetPosterior.kernel,
+        labelledKernel("target"),
+      ),
+      reportKernel(
+        "predicted_feature_kernel",
+        ({ theory }) => theory.target.kernel,
+        labelledKernel("target"),
+      ),
     );
 }

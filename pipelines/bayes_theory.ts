@@ -3,10 +3,11 @@ import {
   networkRichness,
   type PosteriorParams,
 } from "../operators/posterior_contents.ts";
+import type { PredictedPoint } from "../operators/predicted_curve.ts";
 import type { TwoStageTasks } from "../operators/two_layer_contents.ts";
 import type { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { type PosteriorMetric, posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
-import type { PosteriorReading } from "../theory/bayes/posterior_reading.ts";
+import { kernelTrace, type PosteriorReading } from "../theory/bayes/posterior_reading.ts";
 import type { TransferTasks } from "../theory/bayes/posterior_transfer.ts";
 import type { ProportionalParams } from "../theory/bayes/proportional_prediction.ts";
 import type { Prediction } from "../theory/prediction.ts";
@@ -22,8 +23,16 @@ export type StageParams = PosteriorParams & ProportionalParams & {
 /** What the stages start from: two tasks. */
 export type BeforeStages = BeforePosterior & { readonly params: StageParams };
 
-/** Whether the order of the data means something, so that kernels are worth a look. */
-export const orderedData = ({ data }: { readonly data: string }) => data.startsWith("whitened");
+/** How kernels are recorded: of whitened data, where all that one shows is learned, with the labels of both tasks on their inputs. */
+export function labelledKernel(role: "source" | "target") {
+  return {
+    wanted: ({ data }: { readonly data: string }) => data.startsWith("whitened"),
+    labelsOf: ({ params, tasks }: BeforeStages) => {
+      const roles = params.data === "whitened-decoupled" ? [role] as const : ["source", "target"] as const;
+      return Object.fromEntries(roles.map((name) => [name, [...tasks[name].targets]]));
+    },
+  };
+}
 
 /** Both tasks as theory wants them. */
 export function transferTasks(params: PosteriorParams, tasks: TwoStageTasks): TransferTasks {
@@ -59,4 +68,9 @@ export function predicted(
   }
   const context = { labels: tasks[role].targets, values: tasks[`${role}Test`].targets, width };
   return posteriorPrediction(reading, metric.replace(`${role}_`, "") as PosteriorMetric, context);
+}
+
+/** What theory says of the instance's kernel all along a chain: for its curve. */
+export function predictedChain({ sweeps }: StageParams, reading: PosteriorReading): PredictedPoint[] {
+  return [1, sweeps].map((step) => ({ step, time: step, losses: { kernel_trace: kernelTrace(reading) } }));
 }

@@ -25,7 +25,7 @@ const RICH_SOURCE = {
   alignment: "0.5",
   width: "1000",
   sourceRichness: "30",
-  elasticCoupling: "0.01,0.1,0.3,1,3,10,100",
+  elasticCoupling: "0,0.1,0.3,1,3,10,100",
   sweeps: "100",
 } as const;
 
@@ -51,32 +51,41 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "the likelihood exp(−½β_T Nγ² Σ(f − y)²). A network W̄ of the source's posterior is then frozen, and the target's weights feel " +
     "it by a further factor exp(−½δ|W − W̄|²), with a readout of their own. δ = 0 learns from scratch, δ → ∞ keeps the source's " +
     "features. Linear networks are sampled by Gibbs' method, others by Hamiltonian Monte Carlo with the readout integrated out, " +
-    "whose step adapts in warm-up only; chains that accept fewer than 0.6 of their steps cost their instance. Each instance has data, " +
-    "a source chain and a target chain of its own.\n\n" +
+    "whose step adapts in warm-up only; chains that accept fewer than 0.6 of their steps cost their instance. Each instance, " +
+    "a replica, has data, a source chain and a target chain of its own: --instances is how many there are.\n\n" +
     "The theory of linear networks holds to the first order in 1/N on the same data, the target's given the second moment of the frozen " +
     "source network: what it leaves open, (P/N)² relative, is the allowance, and 2 % in γ, δ or β_T would show at the size of quick. For " +
     "other activations it is the limit of infinite width from the data alone, with the allowance (1 + 0.2P)/N. Test losses are those of " +
-    "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear teachers over the population, otherwise " +
-    "over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing. Cells that " +
+    "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear networks over x ~ N(0, I), the whole " +
+    "population; on whitened inputs over all √D e_k, the population there; otherwise over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing. Cells that " +
     "differ in couplings, richness or temperature alone share their draws, to be compared in pairs: their checks are not independent.\n\n" +
     "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together, and test losses are compared " +
     "with an average over a hundred data sets that the theory draws. Lines between the cells are then the limit D → ∞, from which averages at " +
-    "D = 50 differ by a few per cent, and ticks mark where a coupling is best; grids of four values each of two parameters become maps of " +
-    "the best coupling. Kernels are drawn of whitened data, whose order is that of the labels.\n\n" +
+    "D = 50 differ by a few per cent, and ticks mark where a coupling is best. The level of δ = 0, learning from scratch, is drawn " +
+    "across. With four values or more each of two of alignment, target samples and target richness, and three of the coupling, the figure is " +
+    "a map of the best coupling. With whitened data it is the kernels, sorted by label: richness from row to row, δ from column to " +
+    "column, measured above their diagonals and predicted below.\n\n" +
+    "Whitened inputs are √D e_k, orthogonal, so that the Gram matrix is the identity and all structure of a kernel is learned; labels " +
+    "have norm 1. whitened-decoupled gives each task inputs of its own: --input-dim must be at least the sum of --source-samples and " +
+    "--target-samples. whitened-same has the same inputs with the same labels, whitened-overlap with labels at the cosine --alignment: " +
+    "there both numbers of samples must be equal, and --input-dim no less.\n\n" +
     "The presets figure-10 to figure-14 show what these figures of the paper are about. Its data, sizes and axes were not available to " +
-    "us: those here are ours, chosen where the theory has the loss fall, rise or have its least within the range. figure-regimes has five " +
-    "regimes: where full coupling, some or none is best.",
+    "us, and so are ours, chosen where the theory has the loss fall, rise or have its least within the range: figures 10 and 11 have the " +
+    "loss over δ, 12 the best δ over alignment and target richness, 13 kernels of two orthogonal labelings of the same inputs, 14 a tanh " +
+    "network in two dimensions, where quadrature is exact. figure-regimes is no figure of the paper: five regimes, where full coupling, " +
+    "some or none is best.",
   parameters: {
     data: choice({
       options: [...DRAWN, "images"],
       default: "gaussian",
       meaning:
-        "inputs: drawn, orthogonal (of own, the same, or the same with other labels), or image classes",
+        "inputs: gaussian, or whitened (of own for each task, the same, or the same with other labels: sizes above), or images",
     }),
     limit: choice({
       options: ["fixed", "proportional"],
       default: "fixed",
-      meaning: "what the richnesses are: γ itself, or γ√D",
+      meaning:
+        "what the richnesses are: fixed is γ itself; proportional is γ√D, where D and the samples grow together",
     }),
     inputDim: integer({
       default: "20",
@@ -195,7 +204,8 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       options: ["first", "all", "none"],
       default: "first",
       incidental: true,
-      meaning: "which instances of a cell report their chains, and their kernels",
+      meaning:
+        "which instances of a cell report their chains, and their kernels; with none the errors of best couplings are too wide",
     }),
   },
   presets: {
@@ -230,19 +240,21 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       ...RICH_SOURCE,
       alignment: "0,0.3,0.6,0.9",
       targetRichness: "1,4,7,10",
-      elasticCoupling: "0.01,0.1,1,10,100",
+      elasticCoupling: "0.1,0.3,1,3,10",
     },
     "figure-13": {
       shows:
-        "Kernels of source and target cluster by label as the coupling grows (in the spirit of figure 13)",
+        "Kernels cluster by label: a rich source's by its labels, a rich target's by its own, and by the source's as the " +
+        "coupling grows (in the spirit of figure 13)",
       instances: 4,
       data: "whitened-overlap",
       inputDim: "12",
       sourceSamples: "12",
       targetSamples: "12",
-      alignment: "0.5",
-      sourceRichness: "5",
-      elasticCoupling: "0.1,1,10",
+      alignment: "0",
+      sourceRichness: "0.5,5",
+      targetRichness: "0.5,5",
+      elasticCoupling: "0,1,3,30",
     },
     "figure-14": {
       shows:
@@ -253,7 +265,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       sourceSamples: "10",
       targetSamples: "4",
       sourceRichness: "0.3,1",
-      elasticCoupling: "0.01,0.1,1,10,100",
+      elasticCoupling: "0,0.1,1,10,100",
     },
     "figure-regimes": {
       shows:
@@ -284,43 +296,55 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     kernel_signal: "ŷᵀΦŷ, the part of it along the labels",
     posterior_variance: "mean over test points of the variance of f within the posterior",
     predictor_signal:
-      "mean of f·f* over test points, of f*²: 1 once the mean output has learned the truth f*",
-    predictor_power: "mean of f² of the mean output over test points, of f*²",
-    weight_overlap: "mean of w·w̄ over neurons: how much of the source's weights the target's keep",
+      "⟨f f*⟩/⟨f*²⟩ over test points, f the posterior's mean output and f* the truth: 1 once it has learned that",
+    predictor_power: "⟨f²⟩/⟨f*²⟩ over test points, likewise",
+    weight_overlap:
+      "mean of w·w̄ over neurons, from 0 at δ = 0 to that of |w̄|², about D, as δ → ∞; of linear networks only",
     acceptance: "share of the steps of a chain that were accepted; 1 for Gibbs' method",
     effective_sample_size: "independent samples worth as much as those of a chain",
     split_r_hat: "whether the halves of a chain agree; near 1 if it has mixed",
+    best_elastic_coupling:
+      "the δ at which target_test_loss is least, interpolated, a row after all cells for each set of the other parameters",
+    target_test_loss_excess:
+      "what theory predicts at that δ minus the least that it predicts: the price of the error",
   },
   figures: [
-    { kind: "matrix", metric: "feature_kernel" },
+    { kind: "matrix", metric: "feature_kernel", across: "elasticCoupling" },
     {
-      kind: "phase",
+      kind: "best",
       x: "alignment",
       y: "targetRichness",
       metric: "target_test_loss",
-      least: "elasticCoupling",
+      along: "elasticCoupling",
     },
     {
-      kind: "phase",
+      kind: "best",
       x: "alignment",
       y: "targetSamples",
       metric: "target_test_loss",
-      least: "elasticCoupling",
+      along: "elasticCoupling",
     },
     {
-      kind: "phase",
+      kind: "best",
       x: "targetSamples",
       y: "targetRichness",
       metric: "target_test_loss",
-      least: "elasticCoupling",
+      along: "elasticCoupling",
     },
-    { kind: "lines", x: "elasticCoupling", metric: "target_test_loss", log: "x", minima: true },
+    {
+      kind: "lines",
+      x: "elasticCoupling",
+      metric: "target_test_loss",
+      log: "x",
+      minima: true,
+      level: { at: 0, name: "scratch" },
+    },
     { kind: "lines", x: "targetRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "sourceRichness", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x" },
     { kind: "lines", x: "alignment", metric: "target_test_loss" },
     { kind: "lines", x: "width", metric: "kernel_trace", log: "x" },
-    { kind: "curves", metric: "kernel_trace", log: "x" },
+    { kind: "curves", metric: "kernel_trace", log: "x", time: "sweeps after warm-up" },
   ],
   theory: {
     "bayes-source": { source_test_loss: (params) => proportionalPrediction(params, "source_test_loss") },

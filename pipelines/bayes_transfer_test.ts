@@ -86,6 +86,43 @@ Deno.test("bayes-transfer has the same records for the same seed, and learns alo
   strictEqual(checks.find(({ metric }) => metric === "weight_overlap")?.predicted, 0);
 });
 
+Deno.test("bayes-transfer records kernels of whitened data with their theory and labels, and losses of every instance", async () => {
+  const whitened = { data: "whitened-overlap", inputDim: "6", sourceSamples: "6", targetSamples: "6" };
+  const run = await resolve(
+    { ...whitened, sourceRichness: "5", alignment: "0.3", elasticCoupling: "0,1,30" },
+    2,
+  );
+  const records = await lastValueFrom(runPipeline(run, { backend, version: "0" }).pipe(toArray()));
+  const kernels = records.flatMap((record) => record.type === "kernel" ? [record] : []);
+  const names = ["bayes-source", "bayes-target"].flatMap((stage) =>
+    ["feature_kernel", "predicted_feature_kernel"].map((metric) => `${stage} ${metric}`)
+  );
+  deepStrictEqual(kernels.map(({ stage, metric }) => `${stage} ${metric}`), [...names, ...names, ...names]);
+  const size = (labels: readonly number[]) => labels.reduce((sum, y) => sum + y * y, 0);
+  for (const [at, { matrix, labels }] of kernels.entries()) {
+    const { source, target } = labels!;
+    ok(Math.abs(size(source) - 1) < 1e-12 && Math.abs(size(target) - 1) < 1e-12);
+    ok(Math.abs(source.reduce((sum, y, p) => sum + y * target[p], 0) - 0.3) < 1e-12);
+    if (at % 2) continue;
+    const predicted = kernels[at + 1].matrix!, off = (rows: typeof predicted) => rows[0][1];
+    ok(Math.abs(off(matrix!) - off(predicted)) < 0.05, `${off(matrix!)} ${off(predicted)}`);
+  }
+  // The source clusters: that is no scatter of 0.05
+  ok(kernels[1].matrix![0][1] > 0.2 && kernels[1].matrix![0][5] < -0.2);
+  const told = records.flatMap((record) =>
+    record.type === "loss" && record.metric === "target_test_loss" ? [record] : []
+  );
+  deepStrictEqual(
+    told.map(({ cell, instance }) => [cell, instance]),
+    [0, 1, 2].flatMap((cell) => [[cell, 0], [cell, 1]]),
+  );
+  const chain = records.flatMap((record) =>
+    record.type === "loss" && record.metric === "predicted_kernel_trace" ? [record] : []
+  );
+  const { value } = kernels[1];
+  deepStrictEqual(chain.slice(0, 2).map(({ time, value }) => [time, value]), [[1, value], [200, value]]);
+});
+
 Deno.test("bayes-transfer refuses what cannot be sampled or predicted", async () => {
   const refused = (values: Record<string, string>, text: RegExp) => rejects(() => resolve(values, 2), text);
   await refused({ width: "47" }, /need at least 8 neurons a sample, 48/);

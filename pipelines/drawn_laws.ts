@@ -1,6 +1,6 @@
 import type { Stage } from "../operators/run_record.ts";
 import type { Prediction } from "../theory/prediction.ts";
-import { finiteNumbers } from "./figure.ts";
+import { finiteNumbers } from "./figures_for.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 
 /** One law of a pipeline. */
@@ -33,9 +33,12 @@ export function axisOf({ pipeline, figures, metrics, values, gridNames }: Resolv
   };
   for (const figure of figures) {
     if (figure.kind === "phase" && Math.min(size(figure.x), size(figure.y)) >= 4) {
-      const { x, metric, least } = figure;
-      if (least === undefined) return { x, log: false, metrics: [metric] };
-      if (size(least) >= 3) return { x: least, log: true, metrics: [metric] };
+      const { x, metric } = figure;
+      return { x, log: false, metrics: [metric] };
+    }
+    // Its predictions are those of the cells
+    if (figure.kind === "best" && Math.min(size(figure.x), size(figure.y)) >= 4 && size(figure.along) >= 3) {
+      return undefined;
     }
     if (figure.kind === "lines" && size(figure.x) >= 2) {
       const { x, metric, beside = [], stages } = figure;

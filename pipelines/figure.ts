@@ -4,6 +4,7 @@ import type { Stage } from "../operators/run_record.ts";
 export type Figure =
   | LinesFigure
   | PhaseFigure
+  | BestFigure
   | CurvesFigure
   | HistogramFigure
   | MatrixFigure
@@ -29,6 +30,8 @@ export interface LinesFigure {
   readonly minima?: boolean;
   /** Mark up to where theory is to be trusted: at a share of a parameter's value, with a few words. */
   readonly limit?: TrustLimit;
+  /** What theory says at a value of `x`, or else what was measured, is drawn as a level to compare with, under a name. */
+  readonly level?: { readonly at: number; readonly name: string };
 }
 
 /** A place on the horizontal axis of lines, up to which theory is to be trusted. */
@@ -51,8 +54,20 @@ export interface PhaseFigure {
   readonly y: string;
   /** What is drawn, of either sign. */
   readonly metric: string;
-  /** Instead, the value of this parameter, of three or more, at which the metric is least: its decimal logarithm. */
-  readonly least?: string;
+}
+
+/** Maps over two parameters of the value of a third at which a metric is least, measured beside predicted. */
+export interface BestFigure {
+  /** Tells the kinds of figures apart. */
+  readonly kind: "best";
+  /** Parameter along the horizontal axis, with at least four values in the grid. */
+  readonly x: string;
+  /** Parameter along the vertical axis, with at least four values in the grid. */
+  readonly y: string;
+  /** What is least. */
+  readonly metric: string;
+  /** Parameter whose best value is sought, among three positive ones or more. */
+  readonly along: string;
 }
 
 /** Training curves: `loss` records against time, points beside lines where theory predicts them (`predicted_…`). */
@@ -65,6 +80,8 @@ export interface CurvesFigure {
   readonly stages?: readonly Stage[];
   /** Axes that are logarithmic. */
   readonly log?: "x" | "y" | "xy";
+  /** What the horizontal axis counts; by default training time. */
+  readonly time?: string;
   /** Metric of `kernel` records that hold densities: drawn below the curves of at most three cells, in their colours. */
   readonly densities?: string;
 }
@@ -85,12 +102,17 @@ export interface DensityFigure {
   readonly metric: string;
 }
 
-/** Matrices as maps of colour: those that `kernel` records hold. */
+/**
+ * Matrices as maps of colour: those that `kernel` records hold, and below their diagonals those that theory predicts
+ * (`predicted_…`).
+ */
 export interface MatrixFigure {
   /** Tells the kinds of figures apart. */
   readonly kind: "matrix";
   /** Metric of the records. */
   readonly metric: string;
+  /** Parameter whose values are columns, if it spans the grid; by default the one with most values. */
+  readonly across?: string;
 }
 
 /** Printed claims beside corrected laws: how far each is from its measurement, in standard errors. */
@@ -137,42 +159,4 @@ export interface FigureNotes {
   readonly undrawn?: readonly string[];
   /** The parameters that have no effect on the run, if there are some. */
   readonly unused?: readonly string[];
-}
-
-/** The values of each parameter in a run, one or more. */
-export type ValueLists = Readonly<Record<string, readonly unknown[]>>;
-
-/**
- * The ways to draw a run, the most telling first: as declared, but of the `lines` those first whose axis has more values.
- */
-export function figuresFor(figures: readonly Figure[] = [], values: ValueLists): readonly Figure[] {
-  const size = (figure: Figure) => figure.kind === "lines" ? finiteNumbers(values[figure.x]).length : 0;
-  const lines = figures.filter(({ kind }) => kind === "lines").toSorted((one, other) =>
-    size(other) - size(one)
-  );
-  return figures.map((figure) => figure.kind === "lines" ? lines.shift()! : figure);
-}
-
-/** Those of a parameter's values that have a place on an axis. */
-export function finiteNumbers(values: readonly unknown[] = []): number[] {
-  return values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
-}
-
-/**
- * Figures of the metrics asked for (of an exponent: of what has it), in their order, the figures first that were made for them; all if none was asked for.
- */
-export function onlyMetrics(figures: readonly Figure[], asked?: readonly string[]): readonly Figure[] {
-  if (!asked) return figures;
-  const metrics = [...new Set(asked.map((metric) => metric.replace(/_exponent$/, "")))];
-  const isOwn = (figure: Figure) => "metric" in figure && metrics.includes(figure.metric);
-  const own = figures.filter(isOwn);
-  return [...own, ...figures.filter((figure) => !isOwn(figure))].flatMap((figure): Figure[] => {
-    if (figure.kind !== "lines") return own.includes(figure) ? [figure] : [];
-    const { kind, x, log, limit } = figure, [metric, ...beside] = metrics;
-    // Stages were chosen for the metrics of the figure: others may be measured elsewhere
-    const known = [figure.metric, ...figure.beside ?? []];
-    const stages = metrics.every((one) => known.includes(one)) ? figure.stages : undefined;
-    if (own.includes(figure)) return [{ kind, x, metric, beside, stages, log, minima: figure.minima, limit }];
-    return [{ kind, x, metric, beside, log: log?.includes("x") ? "x" : undefined }];
-  });
 }

@@ -6,6 +6,7 @@
 export * from "./catalogue.ts";
 export * from "./define_pipeline.ts";
 export * from "./figure.ts";
+export * from "./figures_for.ts";
 export * from "./figure_notes.ts";
 export * from "./parameter.ts";
 export * from "./preset.ts";

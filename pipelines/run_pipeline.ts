@@ -6,6 +6,7 @@ import { endCell } from "../operators/end_cell.ts";
 import type { Notice, RunRecord, RunStart, Summary } from "../operators/run_record.ts";
 import type { Cell, CellDone, InstanceDone } from "../operators/state.ts";
 import type { RunItem } from "./define_pipeline.ts";
+import { bestMeasurements, isBest } from "./best_measurements.ts";
 import { exponentChecks, isExponent } from "./exponent_checks.ts";
 import type { ResolvedRun } from "./resolve_run.ts";
 import { theoryLines } from "./theory_lines.ts";
@@ -45,9 +46,9 @@ export interface Before {
 
 /**
  * All records of a run: `run`, notices (a caveat of the backend, values without effect), points of theory if `lines` are asked for, what the pipeline
- * emits, exponents of power laws along a parameter of the grid, and `summary`.
+ * emits, exponents of power laws along a parameter of the grid, its best values, and `summary`.
  *
- *     out  u(n)(t…)rkrk…(e…)y|       u run, n notice, t theory, e exponents, y summary
+ *     out  u(n)(t…)rkrk…(e…)y|       u run, n notice, t theory, e exponents and best values, y summary
  *
  * Cold. The summary comes when the pipeline completes, so a run that was stopped or failed has none.
  */
@@ -84,14 +85,17 @@ export function runPipeline(resolved: ResolvedRun, means: RunMeans): Observable<
       from(notices.map((message): Notice => ({ type: "notice", level: "info", message }))),
       lines ? theoryLines(resolved) : EMPTY,
     );
-    const head = before ? before.records.pipe(filter((record) => !isExponent(record))) : fresh;
-    const exponents = exponentChecks();
-    const last = () => shard ? [] : exponents.records(); // whoever joins the shards has all cells
+    const head = before
+      ? before.records.pipe(filter((record) => !isExponent(record) && !isBest(pipeline, record)))
+      : fresh;
+    const exponents = exponentChecks(), best = bestMeasurements(pipeline);
+    // whoever joins the shards has all cells
+    const last = () => shard ? [] : [...exponents.records(), ...best.records()];
     return concat(
       concat(head, defer(computed).pipe(tellUse()), defer(last)).pipe(
         tap((item) => {
           requireRecord(item);
-          if (isRecord(item)) exponents.add(item);
+          if (isRecord(item)) [exponents, best].forEach((one) => one.add(item));
           if (item.type === "check") verdicts[item.verdict]++;
           if (item.type === "instance-done") onInstance?.(item);
           if (item.type === "cell-done") onCell?.(item);

@@ -5,7 +5,7 @@ import type { Params, Stage, TheoryPoint } from "../operators/run_record.ts";
 import { flawOf, isVague } from "../operators/verdict.ts";
 import type { Prediction } from "../theory/prediction.ts";
 import { axisOf, lawsOf } from "./drawn_laws.ts";
-import { finiteNumbers } from "./figure.ts";
+import { finiteNumbers } from "./figures_for.ts";
 import { gridOf } from "./grid.ts";
 import { linePoints } from "./line_points.ts";
 import type { ResolvedRun } from "./resolve_run.ts";

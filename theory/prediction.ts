@@ -19,7 +19,7 @@ export interface Prediction {
    * `sign` only, or outside the domain in which it is to be trusted (any other words, which say why); or where its allowance is too
    * wide (`vague`). A map of its sign then has no holes.
    */
-  readonly unchecked?: "upper bound" | "sign" | "vague" | (string & Record<never, never>);
+  readonly unchecked?: string;
   /** How the value goes with a parameter of the grid, to leading order. */
   readonly powerLaw?: PowerLaw;
 }
