@@ -5,7 +5,8 @@ import {
 } from "../operators/posterior_contents.ts";
 import type { TwoStageTasks } from "../operators/two_layer_contents.ts";
 import type { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
-import { type PosteriorMetric, posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
+import { posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
+import type { PosteriorMetric } from "../theory/bayes/posterior_value.ts";
 import type { PosteriorReading } from "../theory/bayes/posterior_reading.ts";
 import type { TransferTasks } from "../theory/bayes/posterior_transfer.ts";
 import type { ProportionalParams } from "../theory/bayes/proportional_prediction.ts";

@@ -84,6 +84,7 @@ export * from "./bayes/posterior_grid.ts";
 export * from "./bayes/posterior_prediction.ts";
 export * from "./bayes/posterior_reading.ts";
 export * from "./bayes/posterior_task.ts";
+export * from "./bayes/posterior_value.ts";
 export * from "./bayes/posterior_variance.ts";
 export * from "./bayes/proportional_posterior.ts";
 export * from "./bayes/proportional_prediction.ts";
