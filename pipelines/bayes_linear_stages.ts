@@ -11,7 +11,7 @@ import type { Flow } from "../operators/state.ts";
 import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { sourceAtWidth, targetGivenSource } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
-import { type BeforeStages, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
+import { type BeforeStages, mixed, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
 
 /**
  * Samples the posteriors of a linear source and of a linear target that is held to it, and checks kernels, predictors, losses and
@@ -31,7 +31,9 @@ export function bayesLinearStages<Content extends BeforeStages>(
       })),
       samplePosteriorSource(backend),
       checkAllGiven(
-        ({ tasks, sourceTheory }) => ({ tasks, reading: sourceTheory }),
+        ({ tasks, sourceTheory, sourcePosterior }) => ({
+          ...{ tasks, reading: sourceTheory, mixed: mixed(sourcePosterior) },
+        }),
         sourceMetrics,
         (metric, given, params) => predicted(metric, "source", given, params, averaged),
       ),
@@ -47,7 +49,9 @@ export function bayesLinearStages<Content extends BeforeStages>(
         }),
       ),
       checkAllGiven(
-        ({ tasks, targetTheory }) => ({ tasks, reading: targetTheory }),
+        ({ tasks, targetTheory, sourcePosterior, targetPosterior }) => ({
+          ...{ tasks, reading: targetTheory, mixed: mixed(sourcePosterior) && mixed(targetPosterior) },
+        }),
         { ...targetMetrics, weight_overlap: ({ targetPosterior }) => targetPosterior.weightOverlap },
         (metric, given, params) => predicted(metric, "target", given, params, averaged),
       ),

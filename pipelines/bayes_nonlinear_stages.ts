@@ -10,7 +10,7 @@ import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sampl
 import type { Flow } from "../operators/state.ts";
 import { posteriorTransfer } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
-import { type BeforeStages, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
+import { type BeforeStages, mixed, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
 
 /** Draws of the theory's particles: the data differ between instances, its own draws need not. */
 const PARTICLES = { seed: 1, cell: 0, instance: 0, purpose: "bayes particles" } as const;
@@ -33,7 +33,9 @@ export function bayesNonlinearStages<Content extends BeforeStages>(
       }),
       samplePosteriorSource(backend),
       checkAllGiven(
-        ({ tasks, theory }) => ({ tasks, reading: theory.source }),
+        ({ tasks, theory, sourcePosterior }) => ({
+          ...{ tasks, reading: theory.source, mixed: mixed(sourcePosterior) },
+        }),
         sourceMetrics,
         (metric, given, params) => predicted(metric, "source", given, params),
       ),
@@ -42,7 +44,9 @@ export function bayesNonlinearStages<Content extends BeforeStages>(
     ).pipe(
       samplePosteriorTarget(backend),
       checkAllGiven(
-        ({ tasks, theory }) => ({ tasks, reading: theory.target }),
+        ({ tasks, theory, sourcePosterior, targetPosterior }) => ({
+          ...{ tasks, reading: theory.target, mixed: mixed(sourcePosterior) && mixed(targetPosterior) },
+        }),
         targetMetrics,
         (metric, given, params) => predicted(metric, "target", given, params),
       ),

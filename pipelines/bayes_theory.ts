@@ -7,6 +7,8 @@ import type { TwoStageTasks } from "../operators/two_layer_contents.ts";
 import type { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
 import type { PosteriorMetric } from "../theory/bayes/posterior_value.ts";
+import { hasMixed } from "../numerics/posterior/has_mixed.ts";
+import type { SampledPosterior } from "../numerics/posterior/run_chain.ts";
 import type { PosteriorReading } from "../theory/bayes/posterior_reading.ts";
 import type { TransferTasks } from "../theory/bayes/posterior_transfer.ts";
 import type { ProportionalParams } from "../theory/bayes/proportional_prediction.ts";
@@ -26,6 +28,9 @@ export type BeforeStages = BeforePosterior & { readonly params: StageParams };
 /** Whether the order of the data means something, so that kernels are worth a look. */
 export const orderedData = ({ data }: { readonly data: string }) => data.startsWith("whitened");
 
+/** Whether a chain says what its posterior is, so that there is something to compare with theory. */
+export const mixed = ({ diagnostics }: SampledPosterior) => hasMixed(diagnostics);
+
 /** Both tasks as theory wants them. */
 export function transferTasks(params: PosteriorParams, tasks: TwoStageTasks): TransferTasks {
   const { inverseTemperature, elasticCoupling } = params;
@@ -43,16 +48,21 @@ export function transferTasks(params: PosteriorParams, tasks: TwoStageTasks): Tr
 
 /**
  * What theory says of a metric of a stage, `target_train_loss`, from the data; of test losses in the proportional limit from the
- * parameters alone.
+ * parameters alone. Nothing where a chain has not mixed: without a prediction for each of its instances a cell has no check.
  */
 export function predicted(
   metric: string,
   role: "source" | "target",
-  { tasks, reading }: { readonly tasks: TwoStageTasks; readonly reading: PosteriorReading },
+  { tasks, reading, mixed }: {
+    readonly tasks: TwoStageTasks;
+    readonly reading: PosteriorReading;
+    readonly mixed: boolean;
+  },
   params: StageParams,
   averaged?: ReturnType<typeof averagedPrediction>,
-): Prediction {
+): Prediction | undefined {
   const { width, limit } = params;
+  if (!mixed) return undefined;
   if (
     averaged && limit === "proportional" && (metric === "source_test_loss" || metric === "target_test_loss")
   ) {
