@@ -8,7 +8,6 @@ import { report } from "../operators/report.ts";
 import { reportKernel } from "../operators/report_kernel.ts";
 import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sample_posterior.ts";
 import type { Flow } from "../operators/state.ts";
-import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { sourceAtWidth, targetGivenSource } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
 import { type BeforeStages, mixed, orderedData, predicted, transferTasks } from "./bayes_theory.ts";
@@ -23,7 +22,7 @@ import { type BeforeStages, mixed, orderedData, predicted, transferTasks } from 
 export function bayesLinearStages<Content extends BeforeStages>(
   backend: Backend,
 ): OperatorFunction<Flow<Content>, Flow> {
-  const { algebra } = backend, averaged = averagedPrediction(algebra);
+  const { algebra } = backend;
   return (start$) =>
     start$.pipe(
       predictAhead("sourceTheory", ({ tasks }) => tasks, async (params, tasks) => ({
@@ -35,7 +34,7 @@ export function bayesLinearStages<Content extends BeforeStages>(
           ...{ tasks, reading: sourceTheory, mixed: mixed(sourcePosterior) },
         }),
         sourceMetrics,
-        (metric, given, params) => predicted(metric, "source", given, params, averaged),
+        (metric, given, params) => predicted(metric, "source", given, params),
       ),
       report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
       reportKernel("feature_kernel", ({ sourcePosterior }) => sourcePosterior.kernel, orderedData),
@@ -53,7 +52,7 @@ export function bayesLinearStages<Content extends BeforeStages>(
           ...{ tasks, reading: targetTheory, mixed: mixed(sourcePosterior) && mixed(targetPosterior) },
         }),
         { ...targetMetrics, weight_overlap: ({ targetPosterior }) => targetPosterior.weightOverlap },
-        (metric, given, params) => predicted(metric, "target", given, params, averaged),
+        (metric, given, params) => predicted(metric, "target", given, params),
       ),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
       reportKernel("feature_kernel", ({ targetPosterior }) => targetPosterior.kernel, orderedData),

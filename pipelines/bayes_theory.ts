@@ -4,14 +4,13 @@ import {
   type PosteriorParams,
 } from "../operators/posterior_contents.ts";
 import type { TwoStageTasks } from "../operators/two_layer_contents.ts";
-import type { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
+import { averagedPrediction, type ProportionalParams } from "../theory/bayes/averaged_prediction.ts";
 import { posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
 import type { PosteriorMetric } from "../theory/bayes/posterior_value.ts";
 import { hasMixed } from "../numerics/posterior/has_mixed.ts";
 import type { SampledPosterior } from "../numerics/posterior/run_chain.ts";
 import type { PosteriorReading } from "../theory/bayes/posterior_reading.ts";
 import type { TransferTasks } from "../theory/bayes/posterior_transfer.ts";
-import type { ProportionalParams } from "../theory/bayes/proportional_prediction.ts";
 import type { Prediction } from "../theory/prediction.ts";
 
 /** Parameters of the stages. */
@@ -59,14 +58,11 @@ export function predicted(
     readonly mixed: boolean;
   },
   params: StageParams,
-  averaged?: ReturnType<typeof averagedPrediction>,
-): Prediction | undefined {
+): Prediction | Promise<Prediction> | undefined {
   const { width, limit } = params;
   if (!mixed) return undefined;
-  if (
-    averaged && limit === "proportional" && (metric === "source_test_loss" || metric === "target_test_loss")
-  ) {
-    return averaged(params, metric);
+  if (limit === "proportional" && (metric === "source_test_loss" || metric === "target_test_loss")) {
+    return averagedPrediction(params, metric);
   }
   const context = { labels: tasks[role].targets, values: tasks[`${role}Test`].targets, width };
   return posteriorPrediction(reading, metric.replace(`${role}_`, "") as PosteriorMetric, context);

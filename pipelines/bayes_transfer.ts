@@ -6,7 +6,7 @@ import { records } from "../operators/records.ts";
 import { sampleImagePairs } from "../operators/sample_image_pairs.ts";
 import { type PosteriorTaskParams, samplePosteriorTasks } from "../operators/sample_posterior_tasks.ts";
 import { shareDraws } from "../operators/share_draws.ts";
-import { proportionalPrediction } from "../theory/bayes/proportional_prediction.ts";
+import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { bayesLinearStages } from "./bayes_linear_stages.ts";
 import { bayesNonlinearStages } from "./bayes_nonlinear_stages.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
@@ -23,10 +23,10 @@ const RICH_SOURCE = {
   sourceSamples: "100",
   targetSamples: "40",
   alignment: "0.5",
-  width: "1000",
+  width: "4000",
   sourceRichness: "30",
   elasticCoupling: "0.01,0.1,0.3,1,3,10,100",
-  sweeps: "100",
+  sweeps: "60",
 } as const;
 
 /** What decides which data are drawn: cells that differ in couplings, richness or temperature alone share them. */
@@ -136,7 +136,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       default: "linear",
       variables: ["h"],
       names: ["linear", "relu", "tanh", "erf"],
-      meaning: "φ(h); the name erf means erf(h/√2)",
+      meaning: "φ(h), which must not grow faster than h; the name erf means erf(h/√2)",
     }),
     width: integer({
       default: "400",
@@ -147,17 +147,15 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     }),
     sourceRichness: number({
       default: "1",
-      min: 0,
+      min: 1e-6,
       max: 100,
-      excluded: [0],
       symbol: "γ₁",
       meaning: "feature-learning strength on the source",
     }),
     targetRichness: number({
       default: "1",
-      min: 0,
+      min: 1e-6,
       max: 100,
-      excluded: [0],
       symbol: "γ₂",
       meaning: "feature-learning strength on the target",
     }),
@@ -166,13 +164,12 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       min: 0,
       max: 1e6,
       symbol: "δ",
-      meaning: "strength with which the target's weights are held to the source's",
+      meaning: "strength with which the target's weights are held to the source's: 0, or at least 1e-6",
     }),
     inverseTemperature: number({
       default: "10",
-      min: 0,
+      min: 1e-6,
       max: 1e6,
-      excluded: [0],
       symbol: "β_T",
       meaning: "weight of the data; 1/β_T is the ridge of the kernel",
     }),
@@ -323,8 +320,8 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     { kind: "curves", metric: "kernel_trace", log: "x" },
   ],
   theory: {
-    "bayes-source": { source_test_loss: (params) => proportionalPrediction(params, "source_test_loss") },
-    "bayes-target": { target_test_loss: (params) => proportionalPrediction(params, "target_test_loss") },
+    "bayes-source": { source_test_loss: (params) => averagedPrediction(params, "source_test_loss") },
+    "bayes-target": { target_test_loss: (params) => averagedPrediction(params, "target_test_loss") },
   },
   run: ({ cells, instanceCount, backend, images }) =>
     cells.pipe(

@@ -94,6 +94,6 @@ Deno.test("bayes-transfer refuses what cannot be sampled or predicted", async ()
   await refused({ data: "whitened-same" }, /--source-samples 6 and --target-samples 4 differ/);
   await refused({ data: "whitened-decoupled" }, /--input-dim must be at least 10/);
   await refused({ activation: "sin(" }, /activation/);
-  await refused({ inverseTemperature: "0" }, /excluded/);
+  await refused({ inverseTemperature: "0" }, /below 0.000001/);
   await refused({ elasticCoupling: "-1" }, /below 0/);
 });
