@@ -1,9 +1,12 @@
+import type { Activation } from "../numerics/activation.ts";
 import { gaussHermite } from "../numerics/gauss_hermite.ts";
 import { openActivation } from "../numerics/open_activation.ts";
 import { inWords } from "./refuse_stages.ts";
 
-/** Two fields far out; a straight line grows by their ratio, whatever it is at 0, and half more is for rounding and offsets. */
-const FAR = 1e4, FARTHER = 1e8, MOST_GROWTH = 1.5 * FARTHER / FAR;
+/** Fields far out, within the range of exp, by which the slope of what grows no faster than h changes by no more than this part. */
+const FAR = 100, FARTHER = 300, FARTHEST = 600, BEND = 1.05;
+/** Half the range of fields near 0. */
+const NEAR = 20;
 /** Mean φ² over normal fields, at least and at most: beyond, ridge and richness are no numbers of order one. */
 const SMALLEST = 1e-6, LARGEST = 1e6;
 /** Nodes of the mean. */
@@ -19,12 +22,8 @@ const NODES = 40;
  */
 export async function refusePosteriorActivation(name: string): Promise<void> {
   const { values } = await inWords(() => openActivation(name), "--activation");
-  const ends = new Float64Array(4);
-  values(Float64Array.of(FAR, FARTHER, -FAR, -FARTHER), ends);
-  const [right, farRight, left, farLeft] = ends.map(Math.abs);
   const shown = JSON.stringify(name.slice(0, 60));
-  const grows = (near: number, far: number) => !(far < Infinity && far <= MOST_GROWTH * Math.max(near, 1));
-  if (grows(right, farRight) || grows(left, farLeft)) {
+  if (growsFaster(values, 1) || growsFaster(values, -1)) {
     throw new RangeError(
       `Cannot use ${shown} for --activation here: it grows faster than h, and wide networks then have no posterior, as single ` +
         "neurons run away; take one that grows no faster, such as relu, tanh or h/(1+exp(-h))",
@@ -39,4 +38,15 @@ export async function refusePosteriorActivation(name: string): Promise<void> {
         `and is ${Number(square.toPrecision(2))}; scale it`,
     );
   }
+}
+
+/** Whether the slope still grows far out on one side, by more than the range near 0 makes of what only goes up and down. */
+function growsFaster(values: Activation["values"], side: 1 | -1): boolean {
+  const near = new Float64Array(8 * NEAR + 1).map((_, i) => i / 4 - NEAR);
+  values(near, near);
+  const range = near.reduce((a, b) => Math.max(a, b)) - near.reduce((a, b) => Math.min(a, b));
+  const far = Float64Array.of(FAR, FARTHER, FARTHEST).map((h) => side * h);
+  values(far, far);
+  const first = Math.abs(far[1] - far[0]) / (FARTHER - FAR), width = FARTHEST - FARTHER;
+  return !(Math.abs(far[2] - far[1]) / width <= BEND * first + range / width);
 }

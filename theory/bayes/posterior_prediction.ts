@@ -8,16 +8,17 @@ import {
   posteriorValue,
   restartScatter,
 } from "./posterior_value.ts";
-import { secondOrderAllowance, varianceAllowance, widthAllowance } from "./width_allowance.ts";
+import { lossAllowance, secondOrderAllowance, varianceAllowance, widthAllowance } from "./width_allowance.ts";
 
 const SOURCE = "Lauditi, Bordelon, Pehlevan (2025), Appendices E and F, posteriors of infinite width";
 const REASON = "finite width, (1 + 0.2P)/N relative";
+const OF_LOSS = "finite width, (1 + 0.2P)/N of the predictor or 2(P + 2)/N of the loss, what is less";
 const SECOND = "finite width beyond the first order: the squares of its shifts of the number and of the dual";
 
 /**
  * What theory says of the posterior of a network of width N.
  *
- * From the limit N → ∞ the allowance is {@linkcode widthAllowance}, of the number or of what it is made of; there the draw of the
+ * From the limit N → ∞ the allowance is {@linkcode widthAllowance}, of the number or of what it is made of, or {@linkcode lossAllowance}; there the draw of the
  * source's weights moves f̄, which adds the mean of its variance, `restart`/N, to the target's test loss and power. A reading that has
  * the effect of its width leaves {@linkcode secondOrderAllowance}. Both add the numerical error.
  *
@@ -55,16 +56,23 @@ function inTheLimit(
 ): Prediction {
   const { error, kernelError } = reading, relative = widthAllowance(labels.length, width);
   const scatter = restartScatter(reading, width), power = dot(values, values) / values.length;
+  const numerical = error > 0 ? "; numerical error of the limit" : "";
   const said = (allowance: number): Prediction => ({
     value,
     allowance,
-    allowanceReason: error > 0 ? `${REASON}; numerical error of the limit` : REASON,
+    allowanceReason: `${REASON}${numerical}`,
     source: SOURCE,
   });
   // Of a mean square of numbers each of which may be off by so much.
   const squared = (square: number, shift: number) => 2 * Math.sqrt(square) * shift + shift * shift;
-  const loss = (f: Float64Array, square: number, drawn: number) =>
-    said(squared(square - drawn, relative * Math.sqrt(dot(f, f) / f.length) + error) + relative * drawn);
+  const loss = (f: Float64Array, square: number, drawn: number) => {
+    const own = square - drawn, ofPredictor = relative * Math.sqrt(dot(f, f) / f.length);
+    const allowance = Math.min(
+      squared(own, ofPredictor + error),
+      lossAllowance(labels.length, width) * own + squared(own, error),
+    );
+    return { ...said(allowance + relative * drawn), allowanceReason: `${OF_LOSS}${numerical}` };
+  };
   switch (metric) {
     case "kernel_trace":
       return said(relative * value + kernelError);

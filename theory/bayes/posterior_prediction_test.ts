@@ -80,7 +80,7 @@ Deno.test("posteriorPrediction() is the limit with errors that fall as 1/N, and 
     samples: 10,
     width: 300,
   });
-  ok(Math.abs(far.allowance - (0.01 + 2 * Math.sqrt(0.3) * 0.01 + 1e-4)) < 1e-15);
+  ok(Math.abs(far.allowance - (0.01 + 0.3 * 10 / 300)) < 1e-15);
 });
 
 Deno.test("what cannot be predicted is refused", () => {

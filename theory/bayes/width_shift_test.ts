@@ -126,3 +126,17 @@ Deno.test("what theory to the first order in 1/N leaves of a network with one sa
   const { mean } = exactly(16, { y: 1, richness: 0.1, beta: 1000, delta: 0, moment: 1.5 });
   ok(Math.abs((1 - mean) ** 2 - value) > 5 * 2 / 16 ** 2 * value);
 });
+
+Deno.test("the loss of a lazy, cold, linear network exceeds its limit by what the limit allows for, and little less", () => {
+  const point = matrix(1, 1, Float64Array.of(1)), labels = Float64Array.of(1);
+  const task = { inputs: point, labels, richness: 0.01, inverseTemperature: 1000 };
+  const limit = readLinearPosterior(algebra, sourcePosterior(algebra, task), point);
+  const { value, allowance } = posteriorPrediction(limit, "train_loss", {
+    labels,
+    values: labels,
+    width: 400,
+  });
+  const { mean } = exactly(400, { y: 1, richness: 0.01, beta: 1000, delta: 0, moment: 1 });
+  const excess = ((1 - mean) ** 2 - value) / allowance;
+  ok(excess > 0.9 && excess < 1.02, `${excess}`); // 1 + O(1/N)
+});
