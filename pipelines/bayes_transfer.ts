@@ -26,7 +26,7 @@ const RICH_SOURCE = {
   width: "4000",
   sourceRichness: "30",
   elasticCoupling: "0.01,0.1,0.3,1,3,10,100",
-  sweeps: "60",
+  sweeps: "160",
 } as const;
 
 /** What decides which data are drawn: cells that differ in couplings, richness or temperature alone share them. */
@@ -178,7 +178,8 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       min: 20,
       max: 1e6,
       incidental: true,
-      meaning: "samples kept of each chain, an even number; half as many, or 100, warm it up",
+      meaning:
+        "samples kept of each chain, an even number; half as many, or 100 (10γ more if not linear), warm it up",
     }),
     particles: integer({
       default: "2000",
