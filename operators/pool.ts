@@ -83,7 +83,7 @@ class Group {
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
     const deviation = this.#deviations / instances;
     const difference = errorOfMean(differences, deviation);
-    const { zScore, verdict } = compare(measured, difference, predicted, allowance);
+    const { zScore, verdict } = compare(measured, difference, predicted, allowance, metric);
     const vague = isVague(predicted, allowance, metric);
     const none = verdict === "agrees" &&
       agreesWithNone(metric, { predicted, allowance, error: difference ?? Infinity });

@@ -15,10 +15,10 @@ export interface Comparison {
  *
  * A loss is never negative: where it is small the sign of the prediction says nothing, and an allowance of its own size accepts
  * all from 0 to twice the law. So for a loss the allowance is held against the prediction itself, down to a millionth of what
- * predicting 0 costs. There a loss is gone, and to find it gone is worth a check. The same holds for a deviation between curves.
+ * predicting 0 costs. There a loss is gone, and to find it gone is worth a check. The same holds for a deviation between curves, and for a variance.
  * Differences of losses may vanish for a reason, and count beside the losses that they are made of.
  *
- * @param metric Its name; those of losses end in `_loss`, those of deviations in `_deviation`.
+ * @param metric Its name; those of losses end in `_loss`, of deviations in `_deviation`, of variances in `_variance`.
  *
  * @example Of 1.9 ± 2.6 nothing can be learned, nor of a loss of 0.0001 ± 0.0002
  * ```ts
@@ -63,7 +63,12 @@ export function agreesWithNone(
 
 /** Whether a metric measures a size, of which 0 is the least. */
 function isNonNegative(metric: string): boolean {
-  return metric.endsWith("_loss") || metric.endsWith("_deviation");
+  return metric.endsWith("_loss") || metric.endsWith("_deviation") || isVariance(metric);
+}
+
+/** Whether it is a variance: as it falls with the width it may be of any size, and is always held against itself. */
+function isVariance(metric: string): boolean {
+  return metric.endsWith("_variance");
 }
 
 /**
@@ -87,9 +92,12 @@ export function flawOf(
   return Number.isNaN(deviation) ? "its prediction's deviation is NaN" : undefined;
 }
 
-/** Whether an error is more than a tenth of max(|predicted|, 0.05): a comparison that leaves so much open says little. */
-export function isWide(predicted: number, error: number): boolean {
-  return error > 0.1 * Math.max(Math.abs(predicted), SMALLEST_SCALE);
+/**
+ * Whether an error is more than a tenth of max(|predicted|, 0.05), or of a variance itself: a comparison that leaves so much open
+ * says little.
+ */
+export function isWide(predicted: number, error: number, metric = ""): boolean {
+  return error > 0.1 * Math.max(Math.abs(predicted), isVariance(metric) ? 0 : SMALLEST_SCALE);
 }
 
 /** Predictions smaller than this are judged as if they were of this size. */
@@ -108,9 +116,10 @@ const ROUNDING = 2 ** -50;
  * A standard error counts as no smaller than 2⁻⁵⁰ of the larger of the two numbers, a few units in its last place.
  *
  * `agrees` if z ≤ 3, else `disagrees`; but `inconclusive`, whatever z, with one instance or when the standard error exceeds a
- * tenth of max(|predicted|, 0.05): a check that wide says little either way.
+ * tenth of max(|predicted|, 0.05), or of a predicted variance: a check that wide says little either way.
  *
  * @param standardError Null when it is unknown (one instance).
+ * @param metric Its name; that of a variance ends in `_variance`.
  *
  * @example Two standard errors off is agreement, unless the error bar is wide
  * ```ts
@@ -126,6 +135,7 @@ export function compare(
   standardError: number | null,
   predicted: number,
   allowance: number,
+  metric?: string,
 ): Comparison {
   if (standardError === null) return { zScore: null, verdict: "inconclusive" };
   const excess = Math.max(0, Math.abs(measured - predicted) - allowance);
@@ -134,6 +144,6 @@ export function compare(
   const zScore = excess === 0 ? 0 : excess / Math.max(standardError, rounding);
   return {
     zScore,
-    verdict: isWide(predicted, standardError) ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees",
+    verdict: isWide(predicted, standardError, metric) ? "inconclusive" : zScore <= 3 ? "agrees" : "disagrees",
   };
 }

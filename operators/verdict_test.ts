@@ -24,6 +24,19 @@ Deno.test("compare() is inconclusive when it could hardly fail", () => {
   strictEqual(compare(0, 0.004, 0, 0).verdict, "agrees");
 });
 
+Deno.test("compare() holds the error of a variance against the variance, however small", () => {
+  const of = (error: number, metric?: string) => compare(0.001, error, 0.001, 0, metric).verdict;
+  strictEqual(of(2e-4), "agrees");
+  strictEqual(of(2e-4, "posterior_variance"), "inconclusive");
+  strictEqual(of(0.9e-4, "posterior_variance"), "agrees");
+  // It has a sign, too: one that a measured 0 would agree with says nothing.
+  strictEqual(
+    agreesWithNone("posterior_variance", { predicted: 0.001, allowance: 0, error: 4e-4 }),
+    true,
+  );
+  strictEqual(isVague(0.001, 6e-4, "posterior_variance"), true);
+});
+
 Deno.test("compare() stays finite when the standard error is 0", () => {
   deepStrictEqual(compare(2, 0, 1, 0), { zScore: 2 ** 49, verdict: "disagrees" });
   deepStrictEqual(compare(1, 0, 1, 0), { zScore: 0, verdict: "agrees" });

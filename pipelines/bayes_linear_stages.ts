@@ -10,12 +10,12 @@ import { reportInstance } from "../operators/report_instance.ts";
 import { reportKernel } from "../operators/report_kernel.ts";
 import { samplePosteriorSource, samplePosteriorTarget } from "../operators/sample_posterior.ts";
 import type { Flow } from "../operators/state.ts";
-import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { sourceAtWidth, targetGivenSource } from "../theory/bayes/posterior_transfer.ts";
 import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
 import {
   type BeforeStages,
   labelledKernel,
+  mixed,
   predicted,
   predictedChain,
   transferTasks,
@@ -31,7 +31,7 @@ import {
 export function bayesLinearStages<Content extends BeforeStages>(
   backend: Backend,
 ): OperatorFunction<Flow<Content>, Flow> {
-  const { algebra } = backend, averaged = averagedPrediction(algebra);
+  const { algebra } = backend;
   return (start$) =>
     start$.pipe(
       predictAhead("sourceTheory", ({ tasks }) => tasks, async (params, tasks) => ({
@@ -39,9 +39,11 @@ export function bayesLinearStages<Content extends BeforeStages>(
       })),
       samplePosteriorSource(backend),
       checkAllGiven(
-        ({ tasks, sourceTheory }) => ({ tasks, reading: sourceTheory }),
+        ({ tasks, sourceTheory, sourcePosterior }) => ({
+          ...{ tasks, reading: sourceTheory, mixed: mixed(sourcePosterior) },
+        }),
         sourceMetrics,
-        (metric, given, params) => predicted(metric, "source", given, params, averaged),
+        (metric, given, params) => predicted(metric, "source", given, params),
       ),
       report(diagnostics(({ sourcePosterior }: SourceSampled) => sourcePosterior)),
       predictedCurve(({ params, sourceTheory }) => predictedChain(params, sourceTheory)),
@@ -65,9 +67,11 @@ export function bayesLinearStages<Content extends BeforeStages>(
         }),
       ),
       checkAllGiven(
-        ({ tasks, targetTheory }) => ({ tasks, reading: targetTheory }),
+        ({ tasks, targetTheory, sourcePosterior, targetPosterior }) => ({
+          ...{ tasks, reading: targetTheory, mixed: mixed(sourcePosterior) && mixed(targetPosterior) },
+        }),
         { ...targetMetrics, weight_overlap: ({ targetPosterior }) => targetPosterior.weightOverlap },
-        (metric, given, params) => predicted(metric, "target", given, params, averaged),
+        (metric, given, params) => predicted(metric, "target", given, params),
       ),
       report(diagnostics(({ targetPosterior }: TargetSampled) => targetPosterior)),
       reportInstance("target_test_loss", targetMetrics.target_test_loss),

@@ -15,6 +15,7 @@ import { diagnostics, sourceMetrics, targetMetrics } from "./bayes_metrics.ts";
 import {
   type BeforeStages,
   labelledKernel,
+  mixed,
   predicted,
   predictedChain,
   transferTasks,
@@ -41,7 +42,9 @@ export function bayesNonlinearStages<Content extends BeforeStages>(
       }),
       samplePosteriorSource(backend),
       checkAllGiven(
-        ({ tasks, theory }) => ({ tasks, reading: theory.source }),
+        ({ tasks, theory, sourcePosterior }) => ({
+          ...{ tasks, reading: theory.source, mixed: mixed(sourcePosterior) },
+        }),
         sourceMetrics,
         (metric, given, params) => predicted(metric, "source", given, params),
       ),
@@ -60,7 +63,9 @@ export function bayesNonlinearStages<Content extends BeforeStages>(
     ).pipe(
       samplePosteriorTarget(backend),
       checkAllGiven(
-        ({ tasks, theory }) => ({ tasks, reading: theory.target }),
+        ({ tasks, theory, sourcePosterior, targetPosterior }) => ({
+          ...{ tasks, reading: theory.target, mixed: mixed(sourcePosterior) && mixed(targetPosterior) },
+        }),
         targetMetrics,
         (metric, given, params) => predicted(metric, "target", given, params),
       ),

@@ -5,11 +5,13 @@ import {
 } from "../operators/posterior_contents.ts";
 import type { PredictedPoint } from "../operators/predicted_curve.ts";
 import type { TwoStageTasks } from "../operators/two_layer_contents.ts";
-import type { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
-import { type PosteriorMetric, posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
+import { averagedPrediction, type ProportionalParams } from "../theory/bayes/averaged_prediction.ts";
+import { posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
+import type { PosteriorMetric } from "../theory/bayes/posterior_value.ts";
+import { hasMixed } from "../numerics/posterior/has_mixed.ts";
+import type { SampledPosterior } from "../numerics/posterior/run_chain.ts";
 import { kernelTrace, type PosteriorReading } from "../theory/bayes/posterior_reading.ts";
 import type { TransferTasks } from "../theory/bayes/posterior_transfer.ts";
-import type { ProportionalParams } from "../theory/bayes/proportional_prediction.ts";
 import type { Prediction } from "../theory/prediction.ts";
 
 /** Parameters of the stages. */
@@ -34,6 +36,9 @@ export function labelledKernel(role: "source" | "target") {
   };
 }
 
+/** Whether a chain says what its posterior is, so that there is something to compare with theory. */
+export const mixed = ({ diagnostics }: SampledPosterior) => hasMixed(diagnostics);
+
 /** Both tasks as theory wants them. */
 export function transferTasks(params: PosteriorParams, tasks: TwoStageTasks): TransferTasks {
   const { inverseTemperature, elasticCoupling } = params;
@@ -51,20 +56,22 @@ export function transferTasks(params: PosteriorParams, tasks: TwoStageTasks): Tr
 
 /**
  * What theory says of a metric of a stage, `target_train_loss`, from the data; of test losses in the proportional limit from the
- * parameters alone.
+ * parameters alone. Nothing where a chain has not mixed: without a prediction for each of its instances a cell has no check.
  */
 export function predicted(
   metric: string,
   role: "source" | "target",
-  { tasks, reading }: { readonly tasks: TwoStageTasks; readonly reading: PosteriorReading },
+  { tasks, reading, mixed }: {
+    readonly tasks: TwoStageTasks;
+    readonly reading: PosteriorReading;
+    readonly mixed: boolean;
+  },
   params: StageParams,
-  averaged?: ReturnType<typeof averagedPrediction>,
-): Prediction {
+): Prediction | Promise<Prediction> | undefined {
   const { width, limit } = params;
-  if (
-    averaged && limit === "proportional" && (metric === "source_test_loss" || metric === "target_test_loss")
-  ) {
-    return averaged(params, metric);
+  if (!mixed) return undefined;
+  if (limit === "proportional" && (metric === "source_test_loss" || metric === "target_test_loss")) {
+    return averagedPrediction(params, metric);
   }
   const context = { labels: tasks[role].targets, values: tasks[`${role}Test`].targets, width };
   return posteriorPrediction(reading, metric.replace(`${role}_`, "") as PosteriorMetric, context);

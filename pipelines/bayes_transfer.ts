@@ -6,7 +6,7 @@ import { records } from "../operators/records.ts";
 import { sampleImagePairs } from "../operators/sample_image_pairs.ts";
 import { type PosteriorTaskParams, samplePosteriorTasks } from "../operators/sample_posterior_tasks.ts";
 import { shareDraws } from "../operators/share_draws.ts";
-import { proportionalPrediction } from "../theory/bayes/proportional_prediction.ts";
+import { averagedPrediction } from "../theory/bayes/averaged_prediction.ts";
 import { bayesLinearStages } from "./bayes_linear_stages.ts";
 import { bayesNonlinearStages } from "./bayes_nonlinear_stages.ts";
 import { definePipeline, type Pipeline } from "./define_pipeline.ts";
@@ -23,10 +23,10 @@ const RICH_SOURCE = {
   sourceSamples: "100",
   targetSamples: "40",
   alignment: "0.5",
-  width: "1000",
+  width: "4000",
   sourceRichness: "30",
   elasticCoupling: "0,0.1,0.3,1,3,10,100",
-  sweeps: "100",
+  sweeps: "160",
 } as const;
 
 /** What decides which data are drawn: cells that differ in couplings, richness or temperature alone share them. */
@@ -51,17 +51,18 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "the likelihood exp(−½β_T Nγ² Σ(f − y)²). A network W̄ of the source's posterior is then frozen, and the target's weights feel " +
     "it by a further factor exp(−½δ|W − W̄|²), with a readout of their own. δ = 0 learns from scratch, δ → ∞ keeps the source's " +
     "features. Linear networks are sampled by Gibbs' method, others by Hamiltonian Monte Carlo with the readout integrated out, " +
-    "whose step adapts in warm-up only; chains that accept fewer than 0.6 of their steps cost their instance. Each instance, " +
-    "a replica, has data, a source chain and a target chain of its own: --instances is how many there are.\n\n" +
+    "whose step adapts in warm-up only; chains that accept fewer than 0.6 of their steps cost their instance, and where one has not mixed " +
+    "its cell is not checked. Each instance, a replica, has data, a source chain and a target chain of its own: --instances is how many " +
+    "there are.\n\n" +
     "The theory of linear networks holds to the first order in 1/N on the same data, the target's given the second moment of the frozen " +
-    "source network: what it leaves open, (P/N)² relative, is the allowance, and 2 % in γ, δ or β_T would show at the size of quick. For " +
-    "other activations it is the limit of infinite width from the data alone, with the allowance (1 + 0.2P)/N. Test losses are those of " +
+    "source network: what it leaves open, of the order of the square of that, is the allowance, and 2 % in γ, δ or β_T would show at the size of quick. For " +
+    "other activations it is the limit of infinite width from the data alone, with the allowance (1 + 0.2P)/N, or 2(P + 2)/N of a loss. Test losses are those of " +
     "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear networks over x ~ N(0, I), the whole " +
     "population; on whitened inputs over all √D e_k, the population there; otherwise over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing. Cells that " +
     "differ in couplings, richness or temperature alone share their draws, to be compared in pairs: their checks are not independent.\n\n" +
     "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together, and test losses are compared " +
-    "with an average over a hundred data sets that the theory draws. Lines between the cells are then the limit D → ∞, from which averages at " +
-    "D = 50 differ by a few per cent, and ticks mark where a coupling is best. The level of δ = 0, learning from scratch, is drawn " +
+    "with their average over data, which the theory knows to better than 1 % from a hundred data sets of its own whose luck it takes out; lines " +
+    "between the cells are the same average. It is 1 to 5 % from the limit D → ∞ at D = 50. Ticks mark where a coupling is best. The level of δ = 0, learning from scratch, is drawn " +
     "across. With four values or more each of two of alignment, target samples and target richness, and three of the coupling, the figure is " +
     "a map of the best coupling. With whitened data it is the kernels, sorted by label: richness from row to row, δ from column to " +
     "column, measured above their diagonals and predicted below.\n\n" +
@@ -145,7 +146,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       default: "linear",
       variables: ["h"],
       names: ["linear", "relu", "tanh", "erf"],
-      meaning: "φ(h); the name erf means erf(h/√2)",
+      meaning: "φ(h), which must not grow faster than h; the name erf means erf(h/√2)",
     }),
     width: integer({
       default: "400",
@@ -156,17 +157,15 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     }),
     sourceRichness: number({
       default: "1",
-      min: 0,
+      min: 1e-6,
       max: 100,
-      excluded: [0],
       symbol: "γ₁",
       meaning: "feature-learning strength on the source",
     }),
     targetRichness: number({
       default: "1",
-      min: 0,
+      min: 1e-6,
       max: 100,
-      excluded: [0],
       symbol: "γ₂",
       meaning: "feature-learning strength on the target",
     }),
@@ -175,13 +174,12 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       min: 0,
       max: 1e6,
       symbol: "δ",
-      meaning: "strength with which the target's weights are held to the source's",
+      meaning: "strength with which the target's weights are held to the source's: 0, or at least 1e-6",
     }),
     inverseTemperature: number({
       default: "10",
-      min: 0,
+      min: 1e-6,
       max: 1e6,
-      excluded: [0],
       symbol: "β_T",
       meaning: "weight of the data; 1/β_T is the ridge of the kernel",
     }),
@@ -190,7 +188,8 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       min: 20,
       max: 1e6,
       incidental: true,
-      meaning: "samples kept of each chain, an even number; half as many, or 100, warm it up",
+      meaning:
+        "samples kept of each chain, an even number; half as many, or 100 (10γ more if not linear), warm it up",
     }),
     particles: integer({
       default: "2000",
@@ -209,7 +208,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     }),
   },
   presets: {
-    quick: { instances: 12, elasticCoupling: "0,0.3,1,3,10" },
+    quick: { instances: 24, elasticCoupling: "0,0.3,1,3,10" },
     paper: {
       instances: 24,
       inputDim: "50",
@@ -222,13 +221,13 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "figure-10": {
       shows:
         "Loss against the elastic coupling after a rich source, for lazy to rich targets (in the spirit of figure 10)",
-      instances: 12,
+      instances: 48,
       ...RICH_SOURCE,
       targetRichness: "0.1,1,10",
     },
     "figure-11": {
       shows: "Loss against the elastic coupling, for few to many target samples (in the spirit of figure 11)",
-      instances: 12,
+      instances: 48,
       ...RICH_SOURCE,
       alignment: "0.9",
       targetSamples: "10,20,40",
@@ -270,7 +269,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "figure-regimes": {
       shows:
         "Where coupling helps and where it hurts: tasks alike or not, labels clean or noisy, targets lazy to rich",
-      instances: 12,
+      instances: 48,
       ...RICH_SOURCE,
       alignment: "0,0.5,0.9",
       targetNoise: "0,0.5",
@@ -347,8 +346,8 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     { kind: "curves", metric: "kernel_trace", log: "x", time: "sweeps after warm-up" },
   ],
   theory: {
-    "bayes-source": { source_test_loss: (params) => proportionalPrediction(params, "source_test_loss") },
-    "bayes-target": { target_test_loss: (params) => proportionalPrediction(params, "target_test_loss") },
+    "bayes-source": { source_test_loss: (params) => averagedPrediction(params, "source_test_loss") },
+    "bayes-target": { target_test_loss: (params) => averagedPrediction(params, "target_test_loss") },
   },
   run: ({ cells, instanceCount, backend, images }) =>
     cells.pipe(

@@ -8,7 +8,8 @@ import { gibbsChain } from "../numerics/posterior/gibbs_chain.ts";
 import { wholeMean } from "../numerics/posterior/posterior_moments.ts";
 import type { Anchor } from "../numerics/posterior/posterior_task.ts";
 import { runChain } from "../numerics/posterior/run_chain.ts";
-import { handedMoment } from "../theory/bayes/linear_posterior.ts";
+import { handedMoment, type LinearPosterior } from "../theory/bayes/linear_posterior.ts";
+import { posteriorPrediction } from "../theory/bayes/posterior_prediction.ts";
 import { kernelTrace, readLinearPosterior } from "../theory/bayes/posterior_reading.ts";
 import { readAtWidth } from "../theory/bayes/reading_at_width.ts";
 import { sourcePosterior } from "../theory/bayes/source_posterior.ts";
@@ -93,20 +94,31 @@ for (const name of ["source", "given"] as const) {
   });
 }
 
-Deno.test("theory to the first order in 1/N misses by (P/N)² at most", () => {
-  const sizes = {
-    sourceLeft: [kernelTrace(readLinearPosterior(algebra, limit, test)), 4],
-    givenLeft: [kernelTrace(mean), 3],
-    overlapLeft: [mean.weightOverlap!, 3],
-    varianceLeft: [(mean.within[0] + mean.within[1]) / 2, 3],
+Deno.test("theory to the first order in 1/N misses by no more than it says", () => {
+  const values = new Float64Array(2),
+    at = (posterior: LinearPosterior) => readAtWidth(algebra, posterior, test, 50);
+  const one = at(limit), two = at(targetPosterior(algebra, target, handedMoment(limit)));
+  const said = {
+    sourceLeft: posteriorPrediction(one, "kernel_trace", { labels: source.labels, values, width: 50 }),
+    givenLeft: posteriorPrediction(two, "kernel_trace", { labels: target.labels, values, width: 50 }),
+    overlapLeft: posteriorPrediction(two, "weight_overlap", { labels: target.labels, values, width: 50 }),
+    varianceLeft: posteriorPrediction(two, "posterior_variance", {
+      labels: target.labels,
+      values,
+      width: 50,
+    }),
   } as const;
-  for (const [name, [size, samples]] of Object.entries(sizes)) {
-    const { value, error } = narrow(name as Miss);
+  for (const [name, prediction] of Object.entries(said)) {
+    const scale = name === "varianceLeft" ? 50 : 1, size = scale * prediction.value;
+    const allowance = scale * prediction.allowance, { value, error } = narrow(name as Miss);
     ok(
-      Math.abs(value) < 3.5 * error + (samples / 50) ** 2 * size,
-      `${name}: ${value} ± ${error} of ${size}`,
+      Math.abs(value) < 3.5 * error + allowance,
+      `${name}: ${value} ± ${error} of ${size}, allowance ${allowance}`,
     );
-    ok(error < 0.005 * size, `${name}: ${error} says nothing of ${size}`);
+    ok(
+      error < 0.005 * size && allowance < 0.002 * size,
+      `${name}: ${error}, ${allowance} say nothing of ${size}`,
+    );
   }
 });
 

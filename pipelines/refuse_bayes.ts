@@ -1,12 +1,11 @@
 import type { LabelledImages } from "../datasets/labelled_images.ts";
-import { openActivation } from "../numerics/open_activation.ts";
 import type { PosteriorParams } from "../operators/posterior_contents.ts";
 import { requireImagePairs } from "../operators/sample_image_pairs.ts";
 import type { ImagePairParams } from "../operators/sample_image_pairs.ts";
 import type { PosteriorData, PosteriorTaskParams } from "../operators/sample_posterior_tasks.ts";
 import { requireWhitened } from "../operators/whitened_tasks.ts";
 import { refuseMemory } from "./refuse_memory.ts";
-import { inWords } from "./refuse_stages.ts";
+import { refusePosteriorActivation } from "./refuse_posterior_activation.ts";
 
 /** Values that decide whether posteriors can be sampled and predicted. */
 export type BayesValues =
@@ -17,6 +16,8 @@ export type BayesValues =
 
 /** Neurons a sample, at least: below, the limit of infinite width says nothing. */
 const NEURONS_PER_SAMPLE = 8;
+/** Couplings below change nothing that a chain could show. */
+const LEAST_COUPLING = 1e-6;
 /** Memory of one instance, GiB. */
 const MOST_GIB = 2;
 
@@ -39,7 +40,13 @@ export async function refuseBayes(
     );
   }
   if (sweeps % 2) throw new RangeError(`Cannot halve --sweeps ${sweeps}: need an even number`);
-  await inWords(() => openActivation(activation), "--activation");
+  const { elasticCoupling } = values;
+  if (elasticCoupling > 0 && elasticCoupling < LEAST_COUPLING) {
+    throw new RangeError(
+      `Cannot tell --elastic-coupling ${elasticCoupling} from none: need 0, or from ${LEAST_COUPLING} to 1000000`,
+    );
+  }
+  await refusePosteriorActivation(activation);
   if (limit === "proportional" && (data !== "gaussian" || activation !== "linear")) {
     throw new RangeError(
       `Cannot take --limit proportional with --data ${data} and --activation ${activation}: need gaussian and linear`,

@@ -77,7 +77,7 @@ export async function particleSaddle(
     `the height of the tallest mode of a neuron with ${activation.name}`,
     mode,
     mode <= TALLEST,
-    `<= ${TALLEST} in ln of the density, beyond which particles do not change between modes; take a smaller richness`,
+    `<= ${TALLEST} in ln of the density, beyond which particles do not change between modes; take a smaller richness or inverse temperature`,
   );
   return await lookAround(algebra, { task, all, options, chain, v });
 }

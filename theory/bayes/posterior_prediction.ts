@@ -1,121 +1,104 @@
-import { dot, squaredDistance } from "../../numerics/norm.ts";
+import { dot, norm, squaredDistance } from "../../numerics/norm.ts";
 import type { Prediction } from "../prediction.ts";
-import { kernelSignal, kernelTrace, type PosteriorReading } from "./posterior_reading.ts";
+import { kernelTrace, type PosteriorReading } from "./posterior_reading.ts";
 import { needPosterior } from "./posterior_task.ts";
-import { secondOrderAllowance, varianceAllowance, widthAllowance } from "./width_allowance.ts";
-
-/**
- * What is predicted of one network of width N and its posterior. f̄ is its posterior mean, of a target given the source's weights.
- *
- * `kernel_trace`: tr Φ, Φ = φᵀφ/N on the training inputs. `kernel_signal`: ŷᵀΦŷ. `test_loss`: mean over the test points of
- * (f̄ − f*)². `train_loss`: mean over the training points of (f̄ − y)². `posterior_variance`: mean over the test points of the
- * variance of f within the posterior. `weight_overlap`: Σ w·w̄/N, of linear targets. `predictor_signal`: Σ f*f̄ / Σ f*² over the test
- * points, `predictor_power`: Σ f̄² / Σ f*².
- */
-export type PosteriorMetric =
-  | "kernel_trace"
-  | "kernel_signal"
-  | "test_loss"
-  | "train_loss"
-  | "posterior_variance"
-  | "weight_overlap"
-  | "predictor_signal"
-  | "predictor_power";
-
-/** What a prediction for a network needs besides the limit of infinite width. */
-export interface PosteriorContext {
-  /** y of the task, `[P]`. */
-  readonly labels: Float64Array;
-  /** f* at the test points, `[T]`. */
-  readonly values: Float64Array;
-  /** N ≥ 8P. */
-  readonly width: number;
-}
+import {
+  type PosteriorContext,
+  type PosteriorMetric,
+  posteriorValue,
+  restartScatter,
+} from "./posterior_value.ts";
+import { lossAllowance, secondOrderAllowance, varianceAllowance, widthAllowance } from "./width_allowance.ts";
 
 const SOURCE = "Lauditi, Bordelon, Pehlevan (2025), Appendices E and F, posteriors of infinite width";
 const REASON = "finite width, (1 + 0.2P)/N relative";
-const SECOND = "finite width beyond the first order, (P/N)² relative";
+const OF_LOSS = "finite width, (1 + 0.2P)/N of the predictor or 2(P + 2)/N of the loss, what is less";
+const SECOND = "finite width beyond the first order: the squares of its shifts of the number and of the dual";
 
 /**
  * What theory says of the posterior of a network of width N.
  *
- * From the limit N → ∞ the allowance is {@linkcode widthAllowance}, of the number or of what it is made of; there the draw of the
+ * From the limit N → ∞ the allowance is {@linkcode widthAllowance}, of the number or of what it is made of, or {@linkcode lossAllowance}; there the draw of the
  * source's weights moves f̄, which adds the mean of its variance, `restart`/N, to the target's test loss and power. A reading that has
- * the effect of its width leaves {@linkcode secondOrderAllowance}, of a loss or a power twice as it is a square. Both add the
- * numerical error.
+ * the effect of its width leaves {@linkcode secondOrderAllowance}. Both add the numerical error.
  *
  * @throws {RangeError} If N < 8P, or the reading has no such number or is of another width.
  */
 export function posteriorPrediction(
   reading: PosteriorReading,
   metric: PosteriorMetric,
+  context: PosteriorContext,
+): Prediction {
+  const value = posteriorValue(reading, metric, context), { width } = context, { atWidth } = reading;
+  if (!atWidth) return inTheLimit(reading, metric, value, context);
+  needPosterior(
+    "the width of the network",
+    width,
+    atWidth.width === width,
+    `that of the reading, ${atWidth.width}`,
+  );
+  const { limit } = atWidth, before = posteriorValue(limit, metric, context);
+  const relative = secondOrderAllowance({
+    samples: context.labels.length,
+    width,
+    own: value === before ? 0 : value / before - 1,
+    dual: Math.sqrt(squaredDistance(reading.dual, limit.dual)) / norm(limit.dual),
+  });
+  return { value, allowance: relative * Math.abs(value), allowanceReason: SECOND, source: SOURCE };
+}
+
+/** From the limit of infinite width. */
+function inTheLimit(
+  reading: PosteriorReading,
+  metric: PosteriorMetric,
+  value: number,
   { labels, values, width }: PosteriorContext,
 ): Prediction {
-  const { error, kernelError, width: at } = reading, exact = at !== undefined;
-  needPosterior("the width of the network", width, !exact || at === width, `that of the reading, ${at}`);
-  const relative = exact ? secondOrderAllowance(labels.length, width) : widthAllowance(labels.length, width);
-  const reason = exact ? SECOND : REASON;
-  const said = (value: number, allowance: number): Prediction => ({
+  const { error, kernelError } = reading, relative = widthAllowance(labels.length, width);
+  const scatter = restartScatter(reading, width), power = dot(values, values) / values.length;
+  const numerical = error > 0 ? "; numerical error of the limit" : "";
+  const said = (allowance: number): Prediction => ({
     value,
     allowance,
-    allowanceReason: error > 0 ? `${reason}; numerical error of the limit` : reason,
+    allowanceReason: `${REASON}${numerical}`,
     source: SOURCE,
   });
-  const loss = (f: Float64Array, truth: Float64Array, scatter: number) => {
-    const value = squaredDistance(f, truth) / f.length;
-    if (exact) return said(value, 2 * relative * value);
-    const shift = relative * Math.sqrt(dot(f, f) / f.length) + error;
-    return said(value + scatter, 2 * Math.sqrt(value) * shift + shift * shift + relative * scatter);
+  // Of a mean square of numbers each of which may be off by so much.
+  const squared = (square: number, shift: number) => 2 * Math.sqrt(square) * shift + shift * shift;
+  const loss = (f: Float64Array, square: number, drawn: number) => {
+    const own = square - drawn, ofPredictor = relative * Math.sqrt(dot(f, f) / f.length);
+    const allowance = Math.min(
+      squared(own, ofPredictor + error),
+      lossAllowance(labels.length, width) * own + squared(own, error),
+    );
+    return { ...said(allowance + relative * drawn), allowanceReason: `${OF_LOSS}${numerical}` };
   };
-  const scatter = reading.restart ? meanOf(reading.restart) / width : 0;
   switch (metric) {
-    case "kernel_trace": {
-      const value = kernelTrace(reading);
-      return said(value, relative * value + kernelError);
-    }
-    case "kernel_signal": {
-      const value = kernelSignal(reading, labels);
-      return said(value, (relative + kernelError / kernelTrace(reading)) * value);
-    }
+    case "kernel_trace":
+      return said(relative * value + kernelError);
+    case "kernel_signal":
+      return said((relative + kernelError / kernelTrace(reading)) * value);
     case "test_loss":
-      return loss(reading.test, values, scatter);
+      return loss(reading.test, value, scatter);
     case "train_loss":
-      return loss(reading.train, labels, 0);
+      return loss(reading.train, value, 0);
     case "predictor_signal": {
-      const power = dot(values, values), size = Math.sqrt(dot(reading.test, reading.test) / power);
-      return said(
-        dot(reading.test, values) / power,
-        relative * size + error * Math.sqrt(values.length / power),
-      );
+      const size = Math.sqrt(dot(reading.test, reading.test) / values.length / power);
+      return said(relative * size + error / Math.sqrt(power));
     }
     case "predictor_power": {
-      const power = dot(values, values) / values.length,
-        value = meanOf(reading.test.map((f) => f * f)) / power;
-      const shift = relative * Math.sqrt(value) + error / Math.sqrt(power);
+      const own = value - scatter / power;
       return said(
-        value + scatter / power,
-        2 * Math.sqrt(value) * shift + shift * shift + relative * scatter / power,
+        squared(own, relative * Math.sqrt(own) + error / Math.sqrt(power)) + relative * scatter / power,
       );
     }
-    case "posterior_variance": {
-      const value = meanOf(reading.within) / width;
-      needPosterior("the variance of a lazy network", value, value < Infinity, "finite: take a richness > 0");
-      if (exact) return said(value, relative * value);
+    case "posterior_variance":
       return {
-        ...said(value, varianceAllowance(labels.length, width) * value),
+        ...said(varianceAllowance(labels.length, width) * value),
         allowanceReason: "finite width, (1 + P)/N relative",
       };
-    }
-    case "weight_overlap": {
-      const value = reading.weightOverlap ?? NaN;
-      needPosterior(
-        "the overlap of the weights",
-        value,
-        !Number.isNaN(value),
-        "that of a coupled linear target",
-      );
-      return said(value, relative * value);
-    }
+    case "weight_overlap":
+      return said(relative * value);
   }
 }
 
@@ -138,8 +121,4 @@ export function predictorPrediction(
     source: SOURCE,
     ...(reading.restart ? { deviation: Math.sqrt(reading.restart[point] / width) } : {}),
   };
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

@@ -20,14 +20,14 @@ export interface PosteriorReading {
   readonly within: Float64Array;
   /** N·Var of the mean predictor over draws of the source's weights, leading order, `[T]`; of targets only. */
   readonly restart?: Float64Array;
-  /** (1/N) Σ w·w̄, of linear targets only. */
+  /** (1/N) Σ w·w̄, of linear networks only; 0 without a coupling. */
   readonly weightOverlap?: number;
   /** Numerical error of the predictor, absolute: of quadrature, or three standard errors; 0 where there is none but rounding. */
   readonly error: number;
   /** The same of tr Φ. */
   readonly kernelError: number;
-  /** N, where the reading has the leading effect of this width; otherwise that of infinite width. */
-  readonly width?: number;
+  /** Where the reading has the leading effect of a width: which, and what it is without it. */
+  readonly atWidth?: { readonly width: number; readonly limit: PosteriorReading };
 }
 
 /**
@@ -43,7 +43,7 @@ export function readLinearPosterior(
   test: Matrix,
   source?: LinearPosterior,
 ): PosteriorReading {
-  const { inputs, elasticCoupling } = posterior.task;
+  const { inputs } = posterior.task;
   return {
     dual: posterior.dual,
     kernel: learnedKernel(algebra, posterior, inputs, inputs),
@@ -52,7 +52,7 @@ export function readLinearPosterior(
     test: linearPredictor(algebra, posterior, test),
     within: withinVariance(algebra, posterior, test),
     ...(source ? { restart: restartVariance(algebra, posterior, source, test) } : {}),
-    ...(elasticCoupling > 0 ? { weightOverlap: posterior.crossTrace } : {}),
+    weightOverlap: posterior.crossTrace,
     error: 0,
     kernelError: 0,
   };

@@ -99,10 +99,7 @@ export function targetGivenSource(
   moment: Matrix,
   width: number,
 ): Promise<PosteriorReading> {
-  return numerically(() => {
-    const posterior = targetPosterior(algebra, target, moment);
-    return { weightOverlap: 0, ...readAtWidth(algebra, posterior, targetTest, width) };
-  });
+  return numerically(() => readAtWidth(algebra, targetPosterior(algebra, target, moment), targetTest, width));
 }
 
 /** By a deterministic rule, if there is one for these dimensions and it holds the density. */

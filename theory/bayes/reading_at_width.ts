@@ -29,6 +29,6 @@ export function readAtWidth(
     test: moved(limit.test, shift.test),
     within: moved(limit.within, shift.within),
     ...(weightOverlap === undefined ? {} : { weightOverlap: weightOverlap + shift.weightOverlap / width }),
-    width,
+    atWidth: { width, limit },
   };
 }

@@ -2,7 +2,9 @@
 import { ok } from "node:assert/strict";
 import { matrix } from "../../numerics/matrix.ts";
 import { openWasm } from "../../numerics/wasm_algebra.ts";
+import { posteriorPrediction } from "./posterior_prediction.ts";
 import { readLinearPosterior } from "./posterior_reading.ts";
+import { readAtWidth } from "./reading_at_width.ts";
 import { sourcePosterior } from "./source_posterior.ts";
 import { targetPosterior } from "./target_posterior.ts";
 import { widthShift } from "./width_shift.ts";
@@ -78,3 +80,63 @@ for (const delta of [0, 0.7, 3]) {
     });
   });
 }
+
+Deno.test("what theory to the first order in 1/N leaves of a network with one sample is within its allowance", () => {
+  const point = matrix(1, 1, Float64Array.of(1)), labels = Float64Array.of(1), shares: number[] = [];
+  const task = (richness: number, inverseTemperature: number) => ({
+    ...{ inputs: point, labels, richness, inverseTemperature },
+  });
+  for (const [richness, beta] of [[0.1, 0.3], [0.1, 10], [0.1, 1000], [1, 0.3], [1, 10], [3, 2]]) {
+    for (const delta of [0, 0.3, 3]) {
+      const learned = task(richness, beta), moment = 1.5;
+      const posterior = delta === 0 ? sourcePosterior(algebra, learned) : targetPosterior(
+        algebra,
+        { ...learned, elasticCoupling: delta },
+        matrix(1, 1, Float64Array.of(1.5)),
+      );
+      for (const width of [8, 16, 100]) {
+        const { kernel, mean, variance } = exactly(width, { y: 1, richness, beta, delta, moment });
+        const reading = readAtWidth(algebra, posterior, point, width);
+        const exact = [
+          ["kernel_trace", kernel],
+          ["train_loss", (1 - mean) ** 2],
+          ["predictor_signal", mean],
+          ["posterior_variance", variance / width],
+        ] as const;
+        for (const [metric, truth] of exact) {
+          const { value, allowance } = posteriorPrediction(reading, metric, {
+            labels,
+            values: labels,
+            width,
+          });
+          const share = Math.abs(value - truth) / allowance;
+          ok(
+            share < 1,
+            `${metric} at γ ${richness}, β ${beta}, δ ${delta}, N ${width}: ${share} of ${allowance}`,
+          );
+          if (metric === "train_loss") shares.push(share);
+        }
+      }
+    }
+  }
+  // It is no more than what is needed somewhere, and the law (P/N)² of a loss twice was not enough.
+  ok(Math.max(...shares) > 0.4, `${Math.max(...shares)}`);
+  const reading = readAtWidth(algebra, sourcePosterior(algebra, task(0.1, 1000)), point, 16);
+  const { value } = posteriorPrediction(reading, "train_loss", { labels, values: labels, width: 16 });
+  const { mean } = exactly(16, { y: 1, richness: 0.1, beta: 1000, delta: 0, moment: 1.5 });
+  ok(Math.abs((1 - mean) ** 2 - value) > 5 * 2 / 16 ** 2 * value);
+});
+
+Deno.test("the loss of a lazy, cold, linear network exceeds its limit by what the limit allows for, and little less", () => {
+  const point = matrix(1, 1, Float64Array.of(1)), labels = Float64Array.of(1);
+  const task = { inputs: point, labels, richness: 0.01, inverseTemperature: 1000 };
+  const limit = readLinearPosterior(algebra, sourcePosterior(algebra, task), point);
+  const { value, allowance } = posteriorPrediction(limit, "train_loss", {
+    labels,
+    values: labels,
+    width: 400,
+  });
+  const { mean } = exactly(400, { y: 1, richness: 0.01, beta: 1000, delta: 0, moment: 1 });
+  const excess = ((1 - mean) ** 2 - value) / allowance;
+  ok(excess > 0.9 && excess < 1.02, `${excess}`); // 1 + O(1/N)
+});
