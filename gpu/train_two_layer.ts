@@ -59,7 +59,7 @@ export async function deviceTraining(
   const measure = () => measured;
   const rate = learningRate === "sharpness"
     ? followingRate(measure, scale)
-    : constantRate(measure, learningRate, scale);
+    : constantRate(measure, learningRate, { scale });
   const recorded = new Set(recordAt), records: TwoLayerRecord[] = [], times = new Map([[0, 0]]);
 
   const meterAt = (step: number) => step < steps && rate.nextMeasurement(step) === step ? meter : undefined;

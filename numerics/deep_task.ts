@@ -13,6 +13,8 @@ export interface DeepTrainingOptions extends
   > {
   /** η on ½ΣΔ². */
   readonly learningRate: number;
+  /** Steps between two measurements of ηλ_max; 50 unless given. */
+  readonly watchEvery?: number;
   /** A network whose output, at the same γ, is subtracted as f_off; the start itself for f = 0 there; none unless given. */
   readonly offset?: DeepNetwork;
   /** k: the weights into the first k hidden layers stay as they are, to the bit, weight decay included; 0 unless given. */

@@ -67,7 +67,7 @@ export async function trainDeepNetwork(
   const readout = start.readout.slice(), toOutput = 1 / (richness * readout.length), count = targets.length;
   const output = new Float64Array(count), residual = new Float64Array(count);
   const sharpness = deepSharpness(algebra, form, task, options);
-  const rate = constantRate(() => sharpness(readout), learningRate, 1);
+  const rate = constantRate(() => sharpness(readout), learningRate, { interval: options.watchEvery });
   const offset = taken && deepOutput(algebra, taken, task.inputs, options);
   const asideOffset = taken && passive && deepOutput(algebra, taken, passive, options);
   const records: TwoLayerRecord[] = [], breathe = breather(signal);

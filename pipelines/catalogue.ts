@@ -13,6 +13,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "anisotropic-transfer": () => import("./anisotropic_transfer.ts"),
   "bayes-transfer": () => import("./bayes_transfer.ts"),
   "image-transfer": () => import("./image_transfer.ts"),
+  "deep-transfer": () => import("./deep_transfer.ts"),
 };
 
 /** The pipeline that runs when none is named. */
