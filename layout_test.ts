@@ -43,6 +43,8 @@ const LONG: Readonly<Record<string, string>> = {
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/bayes_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/deep_transfer.ts":
+    "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
 };

@@ -192,13 +192,13 @@ const deepTransferPipeline: Pipeline = definePipeline({
       solver: "causal-monte-carlo",
       activation: "tanh",
       hiddenLayers: "1,2,3",
-      inputDim: "4",
-      sourceSamples: "14",
-      targetSamples: "5",
+      inputDim: "3",
+      sourceSamples: "10",
+      targetSamples: "4",
       sourceRichness: "0.3,1,2",
       width: "256",
-      sourceTime: "0.4",
-      targetTime: "0.8",
+      sourceTime: "0.3",
+      targetTime: "0.5",
     },
     "figure-freeze-depth": {
       shows:
