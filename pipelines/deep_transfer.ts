@@ -175,7 +175,7 @@ const deepTransferPipeline: Pipeline = definePipeline({
       figure: { kind: "curves", metric: "target_test_loss", stages: ["scratch", "transfer"], log: "x" },
       instances: 3,
       hiddenLayers: "1,2,3,4",
-      width: "512",
+      width: "1024",
       sourceTime: "0.12",
       targetTime: "0.4",
     },
@@ -195,10 +195,11 @@ const deepTransferPipeline: Pipeline = definePipeline({
       inputDim: "3",
       sourceSamples: "10",
       targetSamples: "4",
-      sourceRichness: "0.3,1,2",
+      sourceRichness: "0.3,0.6,1.2",
       width: "256",
-      sourceTime: "0.3",
-      targetTime: "0.5",
+      particles: "2048",
+      sourceTime: "1",
+      targetTime: "1.5",
     },
     "figure-freeze-depth": {
       shows:

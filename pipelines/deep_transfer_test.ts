@@ -194,7 +194,7 @@ Deno.test("deep-transfer refuses what it cannot train or predict, in one line", 
     [{ ...sampled, sourceTime: "20" }, /Cannot follow 12100 training points, .* at most 2000/],
     [
       { ...sampled, sourceTime: "20", learningRate: "auto" },
-      /Cannot follow \d+ .* \(about \d+ and \d+ steps/,
+      /Cannot follow \d+ .* \(up to about \d+ and \d+ steps/,
     ],
     [
       { sourceTime: "50" },

@@ -73,11 +73,14 @@ export async function refuseDeep(
   const { stages, bytes, seconds } = deepCost(values, { activation, inputDim });
   if (solver === "causal-monte-carlo") {
     try {
-      requireMonteCarlo({ hiddenLayers, stages }, particles);
+      requireMonteCarlo(
+        { hiddenLayers, stages: learningRate === "auto" ? fewest(stages) : stages },
+        particles,
+      );
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const steps = stages.map(({ steps }) => steps).join(" and ");
-      const about = learningRate === "auto" ? "about " : "";
+      const about = learningRate === "auto" ? "up to about " : "";
       throw new RangeError(
         `${error.message} (${about}${steps} steps; --source-time, --target-time, --source-samples, --target-samples, ` +
           "--learning-rate, --particles)",
@@ -95,6 +98,16 @@ export async function refuseDeep(
     } hours, at most ${LONGEST_HOURS} are allowed: lower ` +
       `--width, --hidden-layers, ${fewer}`,
   );
+}
+
+/** Steps that are expected without data, with the benefit of the doubt: what turns out too large costs its instance. */
+function fewest<Stage extends { readonly steps: number; readonly detailed: readonly number[] }>(
+  stages: readonly Stage[],
+): Stage[] {
+  return stages.map((stage) => {
+    const steps = Math.ceil(stage.steps / ROUGH);
+    return { ...stage, steps, detailed: stage.detailed.length > 0 ? [steps] : [] };
+  });
 }
 
 async function refusePolynomials(values: DeepValues, activation: Activation): Promise<void> {
