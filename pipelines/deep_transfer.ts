@@ -11,7 +11,6 @@ import { records } from "../operators/records.ts";
 import { imagePairData, sampleImagePairs } from "../operators/sample_image_pairs.ts";
 import { samplePolynomialTasks } from "../operators/sample_polynomial_tasks.ts";
 import { shareDraws } from "../operators/share_draws.ts";
-import type { Flow, State } from "../operators/state.ts";
 import type { TwoStageTasks } from "../operators/two_layer_contents.ts";
 import { deepTransferField } from "../theory/deep/deep_transfer_field.ts";
 import { DEEP_TESTS, deepSeconds, type DeepValues } from "./deep_cost.ts";
@@ -49,7 +48,31 @@ const deepTransferPipeline: Pipeline = definePipeline({
   shows:
     "networks of several hidden layers, rich on source and target: how deep should what was learned be kept?",
   result: "Lauditi, Bordelon, Pehlevan (2025): Appendix B, mean-field dynamics of deep networks",
-  about: "TODO",
+  about:
+    "A network of L hidden layers of N neurons in mean-field scaling, h¹ = W⁰x/√D, h^{l+1} = W^lφ(h^l)/√N, f = z·φ(h^L)/(γN), " +
+    "learns a source and then a target by gradient descent, each with a richness γ of its own. At the switch the readout is kept (f " +
+    "starts at γ₁/γ₂ times the source predictor), centered (kept, but what it says at the switch is subtracted) or reset (drawn anew), " +
+    "and the weights into the first k hidden layers are frozen: the target leaves them as they are, to the bit. `scratch` learns the " +
+    "target from random weights with all layers. What a network says at random weights is subtracted: it vanishes at infinite width. " +
+    "Test losses are means of (f − y)² over 200 unseen inputs, so predicting 0 scores 1 on a normalised target.\n\n" +
+    "The theory is the mean field of infinitely many neurons a layer, on the same data and with the same steps, whether they follow " +
+    "a flow or not. A neuron meets the other layers through kernels of features Φ^l and gradients G^l at two times, and through response " +
+    "functions: how a layer answers what its own past has done to its neighbours. Nothing depends on the future, so that one pass through " +
+    "the steps solves it. --solver causal-linear is exact for linear networks, and costs (steps · dimensions)³ operations a layer. " +
+    "--solver causal-monte-carlo takes any activation and samples the neurons of each layer: it costs --particles times the square of " +
+    "the training points, all steps counted, of which there may be 2000, so keep --source-samples, --target-samples and times small; its four " +
+    "randomisations tell its error, which is drawn afresh for each instance and counts as scatter. Networks of finite width differ by " +
+    "c/N; c comes from 16 networks of N/4 neurons a layer that theory trains, which so enter a prediction with a weight of one quarter. " +
+    "An allowance is the next order in 1/N, and the bias of few particles.\n\n" +
+    "Kernels are taken on the target's training points, of each hidden layer (kernel_trace_1, kernel_alignment_1, … after each stage; after " +
+    "the source they are what transfer starts from). " +
+    "response_contribution is the target's test loss of the network minus the one that the mean field has without response functions, " +
+    "beside what theory says of it: 0 with one hidden layer, and where it is not 0 the equations without them are wrong. Cells that " +
+    "differ in other parameters than those of the data are pairs: they share data and, width for width, initial weights, and their checks " +
+    "err together.\n\n" +
+    "What was measured. MEASURED\n\n" +
+    "Time is that of the flow of ½Σ(f − y)²; a layer more makes it run faster. Biases (--bias on) are of the first layer. Deep tanh and erf " +
+    "networks without them make odd functions, He(2,z) is out of their reach. PROCESSOR",
   parameters: {
     tasks: choice({
       options: ["polynomials", "images"],
@@ -230,9 +253,9 @@ const deepTransferPipeline: Pipeline = definePipeline({
         stages: ["transfer"],
         log: "x",
       },
-      instances: 6,
+      instances: 8,
       hiddenLayers: "1,2,3",
-      sourceRichness: "0.1,0.3,1,2",
+      sourceRichness: "0.5,1,2",
       alignment: "0.5",
       readout: "keep",
       width: "512",
@@ -240,7 +263,21 @@ const deepTransferPipeline: Pipeline = definePipeline({
     },
   },
   examples: [
-    { options: "--hidden-layers 3 --freeze-layers 0,1,2,3 --plot freeze.svg", shows: "how much to keep" },
+    {
+      options: "--hidden-layers 3 --freeze-layers 0,1,2,3 --plot layers.svg",
+      shows: "how many layers to leave as the source left them",
+    },
+    { options: "--preset figure-deep-linear --plot deep.svg", shows: "training curves on exact lines" },
+    {
+      options:
+        "--solver causal-monte-carlo --activation tanh --input-dim 3 --source-samples 10 --source-time 1 --target-time 1.5",
+      shows: "tanh networks, whose limit is sampled",
+    },
+    {
+      options:
+        "--tasks images --source-samples 20 --target-samples 10 --source-time 0.2 --target-time 0.4 --hidden-layers 2",
+      shows: "two pairs of image classes",
+    },
   ],
   refuse: (values, resources) => refuseDeep(values, resources.images),
   seconds: (values, resources) => deepSeconds(values, resources.images),

@@ -109,6 +109,7 @@ export * from "./deep/deep_record.ts";
 export * from "./deep/deep_transfer_field.ts";
 export * from "./deep/deep_transfer_problem.ts";
 export * from "./deep/layer_memory.ts";
+export { type LinearSizes } from "./deep/linear_layer.ts";
 export * from "./deep/linear_recursion.ts";
 export * from "./deep/monte_carlo_size.ts";
 export * from "./deep/narrow_deep_networks.ts";

@@ -20,8 +20,9 @@ export type DeepNumber =
 export type LayerMetric = "kernel_trace" | "kernel_alignment" | "gradient_trace";
 
 type Loss = "trainLoss" | "sourceTestLoss" | "targetTestLoss";
-type StageName = keyof DeepTransferReading;
-type Part = readonly [sign: 1 | -1, stage: StageName, loss: Loss];
+/** The stages that there are readings of. */
+export type DeepStageName = keyof DeepTransferReading;
+type Part = readonly [sign: 1 | -1, stage: DeepStageName, loss: Loss];
 
 const parts: Readonly<Record<DeepNumber, readonly Part[]>> = {
   "scratch target_test_loss": [[1, "scratch", "targetTestLoss"]],
@@ -75,7 +76,7 @@ export function lossWithoutResponses({ withoutResponses }: DeepTransferField): n
 /** What theory says of a hidden layer on the target's training points, l = 1 for the first. */
 export function layerPrediction(
   field: DeepTransferField,
-  stage: StageName,
+  stage: DeepStageName,
   { layer, metric }: { readonly layer: number; readonly metric: LayerMetric },
 ): Prediction {
   const of = ({ layers }: { readonly layers: readonly LayerReading[] }) =>
@@ -89,7 +90,7 @@ export function layerPrediction(
 /** Losses over time of a network of width N, in one stage. */
 export function deepCurve(
   field: DeepTransferField,
-  stage: StageName,
+  stage: DeepStageName,
 ): { step: number; time: number; losses: Record<"target_test_loss" | "source_test_loss", number> }[] {
   return field.infinite[stage].curve.map((point, at) => {
     const narrow = field.narrow.map((net) => net[stage].curve[at]);
