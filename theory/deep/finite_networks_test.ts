@@ -1,13 +1,15 @@
 // Networks of finite width against the exact recursion: frozen layers, readout rules, weight decay, the law 1/N, the responses.
 import { ok } from "node:assert/strict";
 import { type DeepNetwork, deepOutput } from "../../numerics/deep_network.ts";
+import reference from "../../fixtures/reference-dmft-deep.json" with { type: "json" };
 import { normals } from "../../numerics/draws.ts";
 import { matrix } from "../../numerics/matrix.ts";
 import { openLinearAlgebra } from "../../numerics/open_linear_algebra.ts";
 import { trainDeepNetwork } from "../../numerics/train_deep_network.ts";
 import type { DeepProblem } from "./deep_problem.ts";
 import { linearRecursion } from "./linear_recursion.ts";
-import { cosineProblem, type DeepChange } from "./test_problems.ts";
+import { referenceRows } from "../two_layer/test_problems.ts";
+import { cosineProblem, type DeepChange, deepReferenceProblem } from "./test_problems.ts";
 
 const algebra = await openLinearAlgebra();
 const sizes = { samples: [6, 5], tests: 8, dim: 4 } as const;
@@ -17,8 +19,9 @@ async function networkEnds(problem: DeepProblem, width: number, instance: number
   const { stages, hiddenLayers, activation, weightDecay, tests: [{ inputs: passive }] } = problem;
   const draw = (purpose: string, count: number) =>
     normals({ seed: 4, cell: width, instance, purpose }, count);
+  const dim = passive.cols;
   let network: DeepNetwork = {
-    hiddenWeights: matrix(width, 4, draw("hidden", 4 * width)),
+    hiddenWeights: matrix(width, dim, draw("hidden", dim * width)),
     innerWeights: Array.from(
       { length: hiddenLayers - 1 },
       (_, l) => matrix(width, width, draw(`inner ${l}`, width * width)),
@@ -81,4 +84,23 @@ Deno.test("networks vary as 1/N about the linear recursion, and disagree with on
   ok(ratio > 2 && ratio < 8, `ratio ${ratio}`);
   const without = await scores(problem, 400, 12, false);
   ok(wide.z < 2 && without.z > 4, `z ${wide.z}, without responses ${without.z}`);
+});
+
+Deno.test("tanh networks reproduce the rows of deep tanh networks", async () => {
+  const row = referenceRows(reference.cases);
+  for (const id of ["deep-tanh-L2-keep-g1-1", "deep-tanh-L3-keep-g2-2"]) {
+    const { value, se } = row(id), problem = deepReferenceProblem(row(id)), count = 12;
+    const expected = [...value.predictorSwitch, ...value.predictorEnd];
+    const doubt = [...se.predictorSwitch, ...se.predictorEnd];
+    const runs: number[][] = [];
+    for (let i = 0; i < count; i++) runs.push((await networkEnds(problem, 400, i)).flatMap((f) => [...f]));
+    const scores = expected.map((f, at) => {
+      const mean = runs.reduce((sum, run) => sum + run[at], 0) / count;
+      const variance = runs.reduce((sum, run) => sum + (run[at] - mean) ** 2, 0) / (count - 1);
+      return (mean - f) / Math.hypot(Math.sqrt(variance / count), doubt[at]);
+    });
+    // Eight numbers that vary together, shifted by a finite width by less than their errors
+    const z = Math.hypot(...scores) / Math.sqrt(scores.length);
+    ok(z < 2.2, `${id}: z ${scores.map((score) => score.toFixed(1))}`);
+  }
 });
