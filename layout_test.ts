@@ -49,6 +49,8 @@ const LONG: Readonly<Record<string, string>> = {
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/learning_curve.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/deep_transfer.ts":
+    "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
 };

@@ -27,7 +27,7 @@ export class TrainingCourse {
     const measure = () => this.#measured;
     this.#rate = learningRate === "sharpness"
       ? followingRate(measure, this.#scale)
-      : constantRate(measure, learningRate, this.#scale);
+      : constantRate(measure, learningRate, { scale: this.#scale });
     this.#recorded = new Set(recordAt);
   }
 

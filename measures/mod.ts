@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./chain_loss.ts";
+export * from "./deep_measures.ts";
 export * from "./kernel_alignment.ts";
 export * from "./kernel_test_loss.ts";
 export * from "./linear_test_loss.ts";

@@ -88,7 +88,7 @@ export async function trainTwoLayer(
   const sharpness = tangentSharpness(algebra, form, trainable), measure = () => sharpness(readout);
   const rate = learningRate === "sharpness"
     ? followingRate(measure, scale)
-    : constantRate(measure, learningRate, scale);
+    : constantRate(measure, learningRate, { scale });
   const { offset: taken } = options;
   const offset = taken && twoLayerOutput(algebra, taken, task.inputs, options);
   const asideOffset = taken && task.passive && twoLayerOutput(algebra, taken, task.passive, options);

@@ -22,22 +22,26 @@ export interface TrainingRate {
 }
 
 /**
- * A constant learning rate, its ηλ_max measured every 50 steps.
+ * A constant learning rate, its ηλ_max measured every 50 steps unless another interval is given.
  *
  * @param measure Gives λ_max at present.
  * @param scale What η is multiplied by in a step: 1/P for the mean loss.
  * @throws {NumericalError} (from `at`) If ηλ_max exceeds 1.9, or λ_max is not finite.
  */
-export function constantRate(measure: () => number, learningRate: number, scale: number): TrainingRate {
+export function constantRate(
+  measure: () => number,
+  learningRate: number,
+  { scale = 1, interval = WATCH_INTERVAL }: { readonly scale?: number; readonly interval?: number } = {},
+): TrainingRate {
   let largest = { rateSharpness: 0, step: 0 };
   return {
     current: learningRate,
-    nextMeasurement: (step) => Math.ceil(step / WATCH_INTERVAL) * WATCH_INTERVAL,
+    nextMeasurement: (step) => Math.ceil(step / interval) * interval,
     get largest() {
       return largest;
     },
     at(step) {
-      if (step % WATCH_INTERVAL === 0) {
+      if (step % interval === 0) {
         const rateSharpness = learningRate * scale * measure();
         requireStable(rateSharpness, step, learningRate);
         if (rateSharpness > largest.rateSharpness) largest = { rateSharpness, step };

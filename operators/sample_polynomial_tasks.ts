@@ -37,13 +37,13 @@ export interface PolynomialTasks {
   readonly source: LabelledPoints;
   /** `[P₂, D]` and labels. */
   readonly target: LabelledPoints;
-  /** Fresh inputs, `[TEST_POINTS, D]`, with the source's labels. */
+  /** Fresh inputs, `[tests, D]`, with the source's labels. */
   readonly sourceTest: LabelledPoints;
   /** The same inputs with the target's labels. */
   readonly targetTest: LabelledPoints;
 }
 
-/** Inputs of each instance on which test losses are estimated. */
+/** Inputs of each instance on which test losses are estimated, unless told otherwise. */
 export const TEST_POINTS = 1000;
 
 /**
@@ -54,13 +54,14 @@ export const TEST_POINTS = 1000;
  * All β and ω are orthonormal, uniformly distributed. A constant input has the value 1: its square is the mean square of any
  * other input, so that its weight contributes to a preactivation w·x/√(D + 1) the same variance.
  *
+ * @param tests Number of test inputs; fewer are the first of more.
  * @throws {SyntaxError} If a target is no expression.
  * @throws {RangeError} If there is no room for the teachers in D dimensions, or a label is not finite.
  * @see Lauditi, Bordelon, Pehlevan (2025), tasks of Hermite polynomials.
  */
 export function samplePolynomialTasks<
   Content extends { readonly params: PolynomialTaskParams },
->(): OperatorFunction<
+>(tests: number = TEST_POINTS): OperatorFunction<
   Flow<Content>,
   Flow<Content & { readonly tasks: PolynomialTasks }>
 > {
@@ -73,7 +74,7 @@ export function samplePolynomialTasks<
     const inputs = {
       source: draw("source inputs", params.sourceSamples),
       target: draw("target inputs", params.targetSamples),
-      test: draw("test inputs", TEST_POINTS),
+      test: draw("test inputs", tests),
     };
     const label = (points: Matrix, by: TargetFunction, frame: Matrix): LabelledPoints => ({
       inputs: params.bias === "on" ? withConstant(points) : points,

@@ -10,10 +10,10 @@ const STIFF = 5000;
 
 /** The records of a stage: its loss curves and, for the first instance, a warning if descent left its flow. */
 export function stageRecords(
-  state: State<{ readonly params: TwoLayerParams }>,
+  state: State<{ readonly params: Pick<TwoLayerParams, "curves"> }>,
   stage: Stage,
   task: "source" | "target",
-  { curve, largest, learningRate }: TrainedTwoLayer,
+  { curve, largest, learningRate }: Pick<TrainedTwoLayer, "curve" | "largest" | "learningRate">,
 ): RunRecord[] {
   const { cell: { index: cell }, instance, content: { params: { curves } } } = state;
   const records: RunRecord[] = [];

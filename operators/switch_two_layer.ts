@@ -3,15 +3,22 @@ import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import { drawKey } from "./draw_key.ts";
 import type { State } from "./state.ts";
 import type { ReadoutRule } from "./switch_readout.ts";
-import type { TrainedTwoLayer } from "./two_layer_contents.ts";
 
 /** Below this γ₂ the output that `keep` carries over, (γ₁/γ₂)f₁, is far from any target. */
 const SMALLEST_KEPT = 0.05;
 /** As is one so many times f₁. */
 const LARGEST_GAIN = 20;
 
+/** A network, of two layers or more, and the one whose output is subtracted from its own. */
+export interface SwitchedOutput<Network extends TwoLayerNetwork> {
+  /** All weights. */
+  readonly network: Network;
+  /** The network whose output, at the same γ, is f_off; undefined for none. */
+  readonly offset?: Network;
+}
+
 /**
- * Turns a trained two-layer network to its next task, with richness γ₂ in place of γ₁:
+ * Turns a trained network to its next task, with richness γ₂ in place of γ₁:
  *
  * - `keep`: weights, readout and offset stay, f starts at (γ₁/γ₂) f₁;
  * - `center`: weights and readout stay, and what the network says at the switch is subtracted: f starts at 0;
@@ -21,15 +28,15 @@ const LARGEST_GAIN = 20;
  *
  * @see Lauditi, Bordelon, Pehlevan (2025): fine-tuning from a pretrained initialisation.
  */
-export function switchTwoLayer(
+export function switchTwoLayer<Network extends TwoLayerNetwork>(
   state: State,
-  { network, offset }: Pick<TrainedTwoLayer, "network" | "offset">,
+  { network, offset }: SwitchedOutput<Network>,
   rule: ReadoutRule,
-): Pick<TrainedTwoLayer, "network" | "offset"> {
+): SwitchedOutput<Network> {
   if (rule === "keep") return { network, offset };
   if (rule === "center") return { network, offset: network };
   const readout = normals(drawKey(state, "target readout"), network.readout.length);
-  const turned: TwoLayerNetwork = { hiddenWeights: network.hiddenWeights, readout };
+  const turned: Network = { ...network, readout };
   return { network: turned, offset: turned };
 }
 

@@ -1,22 +1,14 @@
 import type { Backend } from "../numerics/backend.ts";
-import { matrix } from "../numerics/matrix.ts";
-import { squaredDistance } from "../numerics/norm.ts";
 import { NumericalError } from "../numerics/numerical_error.ts";
 import { openActivation } from "../numerics/open_activation.ts";
 import { STABLE_RATE_SHARPNESS, UNSTABLE_RATE_SHARPNESS } from "../numerics/training_rate.ts";
 import { sharpnessGrowth, twoLayerSharpness } from "../numerics/two_layer_sharpness.ts";
 import type { RunRecord, Stage } from "./run_record.ts";
-import type { LabelledPoints } from "./sample_image_tasks.ts";
 import { spacedSteps } from "./spaced_steps.ts";
+import { stageLosses, testInputs } from "./stage_losses.ts";
 import { stageRecords, stiffnessNotice } from "./stage_records.ts";
 import type { State } from "./state.ts";
-import type {
-  StageChoices,
-  StageLosses,
-  TrainedTwoLayer,
-  TwoLayerParams,
-  TwoStageTasks,
-} from "./two_layer_contents.ts";
+import type { StageChoices, TrainedTwoLayer, TwoLayerParams, TwoStageTasks } from "./two_layer_contents.ts";
 
 /** A stage to be trained. */
 export interface TwoLayerStage<Params> {
@@ -53,11 +45,9 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
   const recordAt = times
     ? [...new Set([0, ...times].map((t) => Math.min(steps, Math.round(t / learningRate))))]
     : spacedSteps(steps);
-  const { sourceTest, targetTest } = tasks, shared = sourceTest.inputs === targetTest.inputs;
-  const passive = shared ? targetTest.inputs : stacked(sourceTest, targetTest);
   const options = { activation, richness, learningRate, steps, recordAt, offset, signal };
   const { weightDecay } = params;
-  const training = await backend.trainTwoLayer(network, { ...learned, passive }, {
+  const training = await backend.trainTwoLayer(network, { ...learned, passive: testInputs(tasks) }, {
     ...options,
     trainable,
     loss,
@@ -65,17 +55,7 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
     stopLoss,
     weightDecay,
   });
-  const curve = training.records.map(({ step, time, trainLoss, passiveOutput }): StageLosses => {
-    const source = passiveOutput.subarray(0, sourceTest.targets.length);
-    const target = passiveOutput.subarray(passiveOutput.length - targetTest.targets.length);
-    return {
-      step,
-      time,
-      trainLoss,
-      sourceTestLoss: squaredDistance(source, sourceTest.targets) / source.length,
-      targetTestLoss: squaredDistance(target, targetTest.targets) / target.length,
-    };
-  });
+  const curve = stageLosses(tasks, training.records);
   const { largest } = training, taken = curve[curve.length - 1].step;
   const trained = {
     network: training.network,
@@ -115,11 +95,4 @@ export async function trainTwoLayerStage<Params extends TwoLayerParams>(
 function stepsOf(time: number, longest: number): { steps: number; learningRate: number } {
   const steps = Math.max(1, Math.ceil(time / longest - 1e-9));
   return { steps, learningRate: time / steps };
-}
-
-function stacked(a: LabelledPoints, b: LabelledPoints) {
-  const both = matrix(a.inputs.rows + b.inputs.rows, a.inputs.cols);
-  both.data.set(a.inputs.data);
-  both.data.set(b.inputs.data, a.inputs.data.length);
-  return both;
 }

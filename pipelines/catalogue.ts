@@ -16,6 +16,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "image-transfer": () => import("./image_transfer.ts"),
   "learning-curve": () => import("./learning_curve.ts"),
   "advise": () => import("./advise.ts"),
+  "deep-transfer": () => import("./deep_transfer.ts"),
 };
 
 /** The pipeline that runs when none is named. */
