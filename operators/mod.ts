@@ -21,7 +21,6 @@ export * from "./deep_linear_network.ts";
 export * from "./descend_curve.ts";
 export * from "./check_layers.ts";
 export * from "./deep_contents.ts";
-export * from "./deep_linear_network.ts";
 export * from "./draw_deep.ts";
 export * from "./draw_key.ts";
 export * from "./draw_two_layer.ts";

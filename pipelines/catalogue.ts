@@ -9,6 +9,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "paper-claims": () => import("./paper_claims.ts"),
   "rich-linear": () => import("./rich_linear.ts"),
   "polynomial-transfer": () => import("./polynomial_transfer.ts"),
+  "deep-transfer": () => import("./deep_transfer.ts"),
   "relu-transfer": () => import("./relu_transfer.ts"),
   "regression-flow": () => import("./regression_flow.ts"),
   "anisotropic-transfer": () => import("./anisotropic_transfer.ts"),
@@ -16,7 +17,6 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly default
   "image-transfer": () => import("./image_transfer.ts"),
   "learning-curve": () => import("./learning_curve.ts"),
   "advise": () => import("./advise.ts"),
-  "deep-transfer": () => import("./deep_transfer.ts"),
 };
 
 /** The pipeline that runs when none is named. */
