@@ -9,7 +9,8 @@ import { metricMeanings } from "./metric_meanings.ts";
 import { choice, choices, integer, number } from "./parameter.ts";
 import { refuseRelu, reluSeconds } from "./refuse_relu.ts";
 import { reluLaws } from "./relu_laws.ts";
-import { checkedReluScratch, checkedReluSource, checkedReluTransfer } from "./relu_stages.ts";
+import { checkedReluScratch, checkedReluSource } from "./relu_stages.ts";
+import { checkedReluTransfer } from "./relu_transfer_stages.ts";
 
 /**
  * Shallow ReLU networks that learn a ReLU teacher and then another: scratch, linear transfer, lazy and full fine-tuning.
