@@ -21,10 +21,6 @@ import { scratchRelu } from "../operators/relu/scratch_relu.ts";
 import { report } from "../operators/report.ts";
 import type { Flow } from "../operators/state.ts";
 import { neuronPairs } from "../theory/relu/feature_modes.ts";
-import {
-  fineTunePrediction,
-  fineTuneTransferabilityPrediction,
-} from "../theory/relu/fine_tune_prediction.ts";
 import { initialRatePrediction } from "../theory/relu/initial_rate.ts";
 import { overlapLaw } from "../theory/relu/overlap_law.ts";
 import { scratchGiven } from "../theory/relu/relu_predictions.ts";
