@@ -35,7 +35,7 @@ export async function eulerResidual(
   { algebra }: Backend,
   { weights, readout, scale }: ReluNetwork,
   teacher: ReluSum,
-) {
+): Promise<number> {
   const { rows: width, cols: dim } = weights;
   const objective = populationRisk(algebra, await loadReluPairs(), { teacher, width, scale });
   const slope = new Float64Array(objective.size);

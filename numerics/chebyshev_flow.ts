@@ -29,8 +29,8 @@ const DIFFERENCE = 1e-7;
  */
 export function chebyshevFlow({ derivative, state, tolerance, finished }: ChebyshevProblem): FlowSystem {
   const size = state.length, array = () => new Float64Array(size);
-  const rate = array(), stageRate = array(), direction = array();
-  let older = array(), old = array(), now = array(), endRate = array();
+  const rate = array(), stageRate = array(), endRate = array(), direction = array();
+  let older = array(), old = array(), now = array();
   let radius = 0, steps = 0;
   derivative(state, rate);
   for (let i = 0; i < size; i++) direction[i] = Math.cos(1.7 * i * i + 0.3); // weight in every direction

@@ -58,8 +58,8 @@ class Group {
 
   pooled(): (Measurement | PredictionRecord | CheckRecord | Notice)[] {
     const { cell, stage, metric, predicted: prediction } = this.first;
-    const head = { cell: cell.index, params: cell.gridParams, stage, metric };
-    const instances = this.#measured.length;
+    const head = { cell: cell.index, params: cell.gridParams, stage, metric },
+      instances = this.#measured.length;
     if (this.first.remark) return [this.#remark(this.first.remark)];
     const { mean: measured, standardError } = meanAndError(this.#measured);
     const measurement: Measurement = {
@@ -81,8 +81,7 @@ class Group {
       return [{ type: "notice", level: "error", message }, measurement];
     }
     const differences = this.#measured.map((value, i) => value - this.#predicted[i]);
-    const deviation = this.#deviations / instances;
-    const difference = errorOfMean(differences, deviation);
+    const deviation = this.#deviations / instances, difference = errorOfMean(differences, deviation);
     const { zScore, verdict } = compare(measured, difference, predicted, allowance, metric);
     const vague = isVague(predicted, allowance, metric);
     const none = verdict === "agrees" &&
@@ -101,8 +100,8 @@ class Group {
       ...powerLaw && { powerLaw },
     };
     if (reason) {
-      const message = `Not checked: ${metric} at ${stage}${UNCHECKED[reason]}`;
-      const notice: Notice = { type: "notice", level: "info", message, params: cell.gridParams };
+      const message = `Not checked: ${metric} at ${stage}${UNCHECKED[reason]}`, level = "info";
+      const notice: Notice = { type: "notice", level, message, params: cell.gridParams };
       return [notice, measurement, ...told ? [said] : []];
     }
     return [

@@ -155,6 +155,34 @@ Deno.test("pool() checks nothing against a prediction that allows for an error o
   strictEqual((await pool$([vague(0, 0, 0.02), vague(1, 0, 0.02)])).length, 3); // small beside any loss
 });
 
+Deno.test("pool() shows a prediction that asks for it without a check: a bound, a sign, or one too vague", async () => {
+  const told = async (unchecked: "upper bound" | "sign" | "vague", allowance: number) => {
+    const samples = [sample(0, 1), sample(1, 3)].map((one) => ({
+      ...one,
+      predicted: { ...one.predicted!, allowance, unchecked },
+    }));
+    return (await pool$(samples)).map((record) =>
+      record.type === "prediction"
+        ? [record.type, record.unchecked]
+        : [record.type, record.type === "notice" && record.message]
+    );
+  };
+  for (
+    const [unchecked, allowance, reason] of [
+      ["upper bound", 0.1, "has an upper bound only"],
+      ["sign", 0.1, "is good for the sign only"],
+      ["vague", 0.6, "allows for an error of more than half of it"],
+    ] as const
+  ) {
+    deepStrictEqual(await told(unchecked, allowance), [
+      ["notice", `Not checked: loss at scratch where theory ${reason}`],
+      ["measurement", false],
+      ["prediction", unchecked],
+    ]);
+  }
+  deepStrictEqual((await told("vague", 0.1)).map(([type]) => type), ["measurement", "prediction", "check"]);
+});
+
 Deno.test("pool() makes an error notice of a prediction that is no number, and keeps the measurement", async () => {
   for (
     const [flaw, told] of [

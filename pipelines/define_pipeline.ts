@@ -122,7 +122,8 @@ export function definePipeline<const Set extends ParameterSet>(spec: PipelineSpe
   for (const [name, { usedWhen = {} }] of Object.entries<Parameter>(spec.parameters)) {
     for (const [choice, names] of Object.entries(usedWhen)) {
       const kind = spec.parameters[choice];
-      const numeric = kind?.kind === "number" && names.join() === "finite";
+      const numeric = kind?.kind === "number" &&
+        (names.join() === "finite" || names.every((one) => kind.words.includes(one)));
       if (!numeric && (kind?.kind !== "choice" || !names.every((one) => kind.options.includes(one)))) {
         throw new TypeError(
           `Cannot define parameter "${name}" of ${spec.name}: it is used by what is no choice`,

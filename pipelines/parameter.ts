@@ -11,7 +11,7 @@ export interface Described {
   readonly default: string;
   /**
    * Choices under which it has an effect, `{ integrator: ["descent"] }`: each named choice must have one of its values, a numeric
-   * parameter any that is `finite`. Under others a value of it is noticed, spans no grid and is not shown.
+   * parameter any that is `finite`, or one of its words. Under others a value of it is noticed, spans no grid and is not shown.
    */
   readonly usedWhen?: Readonly<Record<string, readonly string[]>>;
   /** It changes how much is told or how long it takes, not what comes out: pictures leave it out. */

@@ -9,7 +9,8 @@ import { metricMeanings } from "./metric_meanings.ts";
 import { choice, choices, integer, number } from "./parameter.ts";
 import { refuseRelu, reluSeconds } from "./refuse_relu.ts";
 import { reluLaws } from "./relu_laws.ts";
-import { checkedReluScratch, checkedReluSource, checkedReluTransfer } from "./relu_stages.ts";
+import { checkedReluScratch, checkedReluSource } from "./relu_stages.ts";
+import { checkedReluTransfer } from "./relu_transfer_stages.ts";
 
 /**
  * Shallow ReLU networks that learn a ReLU teacher and then another: scratch, linear transfer, lazy and full fine-tuning.
@@ -32,11 +33,12 @@ const reluTransferPipeline: Pipeline = definePipeline({
     "the share of the target that the source's features express is A(θ) = ((J(θ) − 1)/(π − 1))², J = sin θ + (π − θ) cos θ: 0.68, " +
     "0.41, 0.18 at 30°, 45°, 60°, where cos²θ is 0.75, 0.5, 0.25. At very few samples fine-tuning helps up to θ = 55°.\n\n" +
     "What theory knows. Linear transfer: the deterministic equivalent on the pretrained features, within 5 % from 4(m* + 1) samples " +
-    "on, where the m* + 1 features that pretraining has made strong are resolved; below, no check. Fine-tuning: the frozen tangent " +
-    "kernel, up to n = d from the teachers alone (within 4 %), else from the pretrained network on a pool of inputs of its own " +
-    "(within 10 % up to n = 2d). Scratch: the kernel of infinitely many random neurons, its spectrum in harmonics, within 10 % up to n = " +
-    "2d. Beyond n = 2d features move and networks do better: these predictions are then upper bounds, shown with < and not checked, " +
-    "and a transferability is predicted for its sign only. These biases are those of finite networks; more instances do not remove them.\n\n" +
+    "on, where the m* + 1 features that pretraining has made strong are resolved; below, its transferability is shown for the sign only. " +
+    "Fine-tuning: the frozen tangent kernel, up to n = d from the teachers alone (within 4 %), else from the pretrained network on a " +
+    "pool of inputs of its own (within 10 % up to n = 2d). Scratch: the kernel of infinitely many random neurons, its spectrum in " +
+    "harmonics, within 10 % up to n = 2d. Beyond n = 2d features move and networks do better: these predictions are then upper bounds, " +
+    "shown with < and not checked. Neither holds for a new head, where neurons whose readout changes its sign shrink on the way: " +
+    "fine-tuning is measured only. These biases are those of finite networks; more instances do not remove them.\n\n" +
     "Training ends at --stop-loss or at the time --max-steps × learning rate, whichever comes first; a notice says which. The loss of " +
     "the source falls as t^−1.5: flow takes a few hundred adaptive steps to 1e-5, descent tens of thousands. Teachers, data " +
     "and initial weights are drawn anew in each cell and instance.",
@@ -62,6 +64,7 @@ const reluTransferPipeline: Pipeline = definePipeline({
       max: Math.PI / 2,
       symbol: "θ",
       unit: "rad",
+      usedWhen: { alignment: ["angle"], family: ["rotate", "keep", "random"] },
       meaning: "angle by which teacher neurons are turned",
     }),
     alignment: number({
@@ -70,6 +73,7 @@ const reluTransferPipeline: Pipeline = definePipeline({
       min: 0,
       max: 1,
       symbol: "cos θ",
+      usedWhen: { family: ["rotate", "keep", "random"] },
       meaning:
         "its cosine, in place of the angle; of keep the share of neurons kept; angle: cos θ of --angle",
     }),

@@ -136,6 +136,18 @@ Deno.test("checksTable() shows measurements without a check, and whether pretrai
   strictEqual(lines[4], "lazy-fine-tune target_test_loss 0.700(20) 0.703±0.091 0.0 ✓");
 });
 
+Deno.test("checksTable() shows a prediction without a check, a bound as one", () => {
+  const format = checksTable({ gridNames: [], seconds: () => 1 });
+  const head = { cell: 0, params: {}, stage: "scratch", metric: "target_test_loss" } as const;
+  const row = (unchecked: "upper bound" | "sign") => {
+    format({ type: "measurement", ...head, value: 0.2, standardError: 0.01, instances: 9 });
+    const said = { value: 0.3, source: "", allowance: 0, allowanceReason: "", unchecked };
+    return format({ type: "prediction", ...head, ...said }).trim().split(/\s+/).slice(2).join(" ");
+  };
+  strictEqual(row("upper bound"), "0.200(10) < 0.3 –");
+  strictEqual(row("sign"), "0.200(10) 0.3 –");
+});
+
 Deno.test("checksTable() names what may be off by a tenth, and tells that z has another error than the one it shows", () => {
   const format = checksTable({ gridNames: ["alignment"], seconds: () => 1, width: 200 });
   const wide = (alignment: number) => check(alignment, alignment, { allowance: 0.3 });
