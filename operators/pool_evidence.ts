@@ -1,7 +1,7 @@
 import { concat, defer, from, map, mergeMap, type Observable, type OperatorFunction, tap } from "rxjs";
 import { concludeTransfer } from "./conclude_transfer.ts";
 import { pool } from "./pool.ts";
-import { deviation, predictedGain, type PredictedNumber } from "./predicted_gain.ts";
+import { mean, meanOverHalvings, predictedGain, type PredictedNumber } from "./predicted_gain.ts";
 import { recommendation, relativeErrors, type SizeCell } from "./recommend_transfer.ts";
 import type { Params, Recommendation, RunRecord } from "./run_record.ts";
 import type { TableTasks } from "./sample_tables.ts";
@@ -29,9 +29,8 @@ const REASON = "rows that are unequally hard to leave out: distance of the curve
  *     in   --s----r--s--|
  *     out  --d----r--d--(mpk…am…c)|      d instance done, r other items, a recommendation, c conclusion
  *
- * The standard error of a measurement, and of the gains that recommendations go by, is the standard deviation over halvings of the
- * rows: that of a mean over all rows, for other rows of the same kind (the delete-half jackknife of Shao and Wu, 1989), with the
- * scatter of networks and draws in it. A check is on these rows: its error is that of the mean over halvings.
+ * The standard error of a measurement, and of the gains that recommendations go by, is that for other rows of the same kind; see
+ * {@linkcode meanOverHalvings}. A check is on these rows: its error is that of the mean over halvings.
  *
  * @param cells The cells of the sizes, in their order.
  * @param shared Parameters of the grid that they share.
@@ -81,15 +80,15 @@ function sizeRecords(
   evidence: readonly TransferEvidence[],
 ): Observable<CellItem> {
   const { rows } = evidence[0], splits = evidence.flatMap(({ splits }) => splits);
-  const samples: Sample[] = [], deviations = new Map<string, number>();
+  const samples: Sample[] = [], errors = new Map<string, number>();
   const add = (
     stage: Method,
     metric: string,
-    values: readonly number[],
+    halves: readonly (readonly number[])[],
     predicted?: readonly PredictedNumber[],
   ) => {
-    deviations.set(`${stage} ${metric}`, deviation(values));
-    values.forEach((measured, instance) => {
+    errors.set(`${stage} ${metric}`, meanOverHalvings(halves).standardError);
+    halves.map(mean).forEach((measured, instance) => {
       const head = { type: "sample", cell, instance, stage, metric, measured } as const;
       const said = predicted?.[instance];
       samples.push(
@@ -107,7 +106,9 @@ function sizeRecords(
     const values = measured.map((split) => split.measured[at]![method]);
     add(method, "target_test_loss", values, trusted ? measured.map(predicted) : undefined);
     if (method === "scratch") continue;
-    const gains = measured.map((split) => split.measured[at]!.scratch - split.measured[at]![method]);
+    const gains = measured.map(({ measured }) =>
+      measured[at]!.scratch.map((loss, draw) => loss - measured[at]![method][draw])
+    );
     add(
       method,
       "transferability",
@@ -117,13 +118,16 @@ function sizeRecords(
   }
   const whole = evidence.flatMap(({ whole }) => whole[at] ?? []);
   for (const method of whole.length > 0 ? methods : []) {
-    add(method, "feature_overlap", whole.map((one) => one[method].overlap));
+    whole.forEach((one, instance) => {
+      const measured = one[method].overlap;
+      samples.push({ type: "sample", cell, instance, stage: method, metric: "feature_overlap", measured });
+    });
   }
   return from(samples).pipe(
     pool(),
     map((item) => {
       const own = item.type === "measurement" && item.metric !== "feature_overlap";
-      return own ? { ...item, standardError: deviations.get(`${item.stage} ${item.metric}`)! } : item;
+      return own ? { ...item, standardError: errors.get(`${item.stage} ${item.metric}`)! } : item;
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { type Gains, judgeTransfer } from "./judge_transfer.ts";
-import { deviation, mean, predictedGain } from "./predicted_gain.ts";
+import { deviation, mean, meanOverHalvings, predictedGain } from "./predicted_gain.ts";
 import type { GainRecord, MethodNumbers, Recommendation } from "./run_record.ts";
 import type { Cell } from "./state.ts";
 import { type Method, methods } from "./table_candidates.ts";
@@ -63,8 +63,8 @@ export function recommendation(
   const trained = measured.length > 1
     ? gains((pair): GainRecord => {
       const [before, after] = pairs[pair];
-      const values = measured.map((one) => one[before] - one[after]);
-      return { value: mean(values), standardError: deviation(values), allowance: 0 };
+      const saved = measured.map((one) => one[before].map((loss, draw) => loss - one[after][draw]));
+      return { ...meanOverHalvings(saved), allowance: 0 };
     })
     : undefined;
   const kept = (all?: Gains) => all ? { freeze: all.freeze, fineTune: all.fineTune } : null;

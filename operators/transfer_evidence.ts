@@ -24,8 +24,11 @@ export type ByMethod<Value> = Readonly<Record<Method, Value>>;
 export interface SplitEvidence {
   /** From the first half; undefined where it is not larger than the size. */
   readonly predicted: readonly (ByMethod<Choice> | undefined)[];
-  /** Mean of |f − y|² on rows of the second half that were not learned; undefined where too few are left. */
-  readonly measured: readonly (ByMethod<number> | undefined)[];
+  /**
+   * Mean of |f − y|² on rows of the second half that were not learned, of each draw, the same for all ways; undefined where too few
+   * rows are left.
+   */
+  readonly measured: readonly (ByMethod<readonly number[]> | undefined)[];
 }
 
 /** What is known of the ways to learn the target; entries for each size. */
@@ -93,7 +96,7 @@ export function transferEvidence<
       predicted: SplitEvidence["predicted"],
       draws: readonly Uint32Array[],
     ): Promise<SplitEvidence["measured"]> {
-      const losses = sizes.map((): Partial<Record<Method, number>> => ({}));
+      const losses = sizes.map((): Partial<Record<Method, number[]>> => ({}));
       const most = mostMeasured(rows), small = SMALL * others[0].kernel.rows;
       const places = sizes.map((_, at) => at).filter((at) => sizes[at] <= most && predicted[at]);
       for (const method of methods) {
@@ -108,11 +111,13 @@ export function transferEvidence<
           const { candidate, ridge } = predicted[own[0]]![method];
           const orders = draws.slice(0, sizes[own[0]] <= small ? MANY_DRAWS : FEW_DRAWS);
           const counts = own.map((at) => sizes[at]);
-          const curve = subsampledCurve(algebra, others[candidate], { counts, ridge, orders });
-          curve.forEach(({ testLoss }, i) => losses[own[i]][method] = testLoss);
+          for (const order of orders) {
+            const curve = subsampledCurve(algebra, others[candidate], { counts, ridge, orders: [order] });
+            curve.forEach(({ testLoss }, i) => (losses[own[i]][method] ??= []).push(testLoss));
+          }
         }
       }
-      return losses.map((loss, at) => places.includes(at) ? loss as ByMethod<number> : undefined);
+      return losses.map((loss, at) => places.includes(at) ? loss as ByMethod<readonly number[]> : undefined);
     }
   });
 }

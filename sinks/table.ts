@@ -8,7 +8,8 @@ import type {
 import { adviceTable } from "./advice_text.ts";
 import { claimsTable, printedText } from "./claims_table.ts";
 import { duration, withAllowance } from "./format_number.ts";
-import { paramLines, paramText } from "./format_params.ts";
+import { paramText } from "./format_params.ts";
+import { count, runHeading } from "./run_heading.ts";
 import { chanceCount, disagreementText } from "./disagreement_text.ts";
 import { checkRemarks } from "./check_remarks.ts";
 import { verdictMark } from "./verdict_mark.ts";
@@ -86,11 +87,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         const all = [...gridNames.map((name) => gridColumn(name, record.params[name])), ...columns];
         const needed = all.reduce((sum, column) => sum + column.width + 2, 1);
         layout = needed <= width ? all : columns;
-        const params = Object.entries(record.params).filter(([name]) => !unused.includes(name));
-        const title = `${record.pipeline} ${record.version}, seed ${record.seed}, ${
-          count(record.instances, "instance")
-        }, ${record.backend}\n${paramLines(Object.fromEntries(params), width)}\n`;
-        return `${title}\n${row(layout, (column) => column.title)}\n`;
+        return `${runHeading(record, width, unused)}\n${row(layout, (column) => column.title)}\n`;
       }
       case "measurement": {
         const before = flush();
@@ -160,8 +157,4 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         return "";
     }
   };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
