@@ -1,8 +1,8 @@
-import type { RunHeader } from "../operators/run_record.ts";
+import type { RunStart } from "../operators/run_record.ts";
 import { paramLines } from "./format_params.ts";
 
 /** What stands above a table: pipeline, seed, backend, and the parameters that have an effect. */
-export function runHeading(record: RunHeader, width: number, unused: readonly string[]): string {
+export function runHeading(record: RunStart, width: number, unused: readonly string[]): string {
   const params = Object.entries(record.params).filter(([name]) => !unused.includes(name));
   return `${record.pipeline} ${record.version}, seed ${record.seed}, ${
     count(record.instances, "instance")
