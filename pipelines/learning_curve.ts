@@ -40,7 +40,7 @@ const learningCurvePipeline: Pipeline = definePipeline({
     "The prediction. With a larger ridge the pool resolves as much of the kernel as n points do; its leave-one-out loss there, times " +
     "(1 − df₂/P)/(1 − df₂/n), is the loss at n. Where points differ in size, K(x, x), the ridge that is added goes with it, and a " +
     "decomposition serves all n of one ridge. Allowed for are the distance from the plain form, all points alike and generalised cross-validation " +
-    "for the leave-one-out loss, and 5 % for the deterministic equivalent itself (2.5 % of a loss in transferability). Each " +
+    "for the leave-one-out loss, and 4 % for the deterministic equivalent itself (2 % of a loss in transferability). Each " +
     "instance draws a pool and, apart from it, points to measure on: how pools differ (5 to 10 % at P = 300, more where the task is nearly " +
     "solved) is in the standard error of the check, which is that of measured − predicted over instances. Checks are made for n ≤ P/2; " +
     "beyond, the prediction is told without a verdict, as on real data it is not to be trusted. Instances divide the same images " +
