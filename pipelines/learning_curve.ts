@@ -49,7 +49,7 @@ const learningCurvePipeline: Pipeline = definePipeline({
     "pools_sure_of_harm count those that say so by more than the prediction allows for. The ridge is in units of the " +
     "kernel's mean diagonal entry. Cells that differ in learner, ridge and n only share their points, networks and kernels: their checks are " +
     "no independent evidence.\n\n" +
-    "What was measured (Fashion-MNIST, λ = 0.01). Over 64 pools of 300 the prediction from scratch is off by −2 to +2 % at n = 50 and 150; " +
+    "What was measured (Fashion-MNIST, λ = 0.01). Over 64 pools of 300 the prediction from scratch is off by −2 to +3 % at n = 50 and 150; " +
     "a single pool, or the mean of six, by 10 % easily. Nine pairs of source and target, eight pools of 200 each, frozen features, n = 10 to 100: 263 of " +
     "288 pools decide rightly whether to pretrain, all 192 where the measured gain exceeds three standard errors. Gradient descent leaves " +
     "the lazy picture (figure-lazy-limit): T-shirt/Shirt after Sneaker/Ankle boot with n = 150 costs networks that are fine-tuned 0.58(2), the frozen tangent " +
