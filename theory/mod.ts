@@ -130,6 +130,7 @@ export * from "./relu/feature_modes.ts";
 export * from "./relu/fine_tune_prediction.ts";
 export * from "./relu/gate_moment.ts";
 export * from "./relu/initial_rate.ts";
+export * from "./relu/overlap_given.ts";
 export * from "./relu/overlap_law.ts";
 export * from "./relu/relu_predictions.ts";
 export * from "./relu/ridge_risk.ts";
