@@ -16,7 +16,7 @@ const EVALUATIONS = 420, GROWTH = 0.17;
  * @throws {RangeError} One line: what, where and what to do.
  */
 export function refuseRelu(values: ReluValues): void {
-  const { family, teacherNeurons, inputDim, width, targetSamples, sourceSamples, ridge, stages } = values;
+  const { family, teacherNeurons, inputDim, width, targetSamples, sourceSamples, ridge } = values;
   if (teacherNeurons % 2) {
     throw new RangeError(
       `Cannot draw ${teacherNeurons} teacher neurons whose readouts, of equal size, sum to 0: --teacher-neurons must be even`,
@@ -29,7 +29,7 @@ export function refuseRelu(values: ReluValues): void {
       }, it is ${inputDim}; lower --teacher-neurons, or take --family random`,
     );
   }
-  if (ridge === 0 && targetSamples === width && stages.includes("linear-transfer")) {
+  if (ridge === 0 && targetSamples === width) {
     throw new RangeError(
       `Cannot fit a readout without ridge on as many --target-samples as features, ${width}: its risk is infinite; ` +
         "take --ridge 0.01, or another number of samples",
@@ -53,7 +53,7 @@ export function reluSeconds(values: ReluValues): number {
   const bold = 0.1 * outputScaleOf(values) / m, slower = learningRate === "auto" ? 1 : bold / learningRate;
   const fit = (count: number) =>
     // steps grow with the samples: ever weaker directions have to be learned
-    Math.min(maxSteps, (50 + 250 * count / d) * slower * d / 30) * 6 * count * d * m / PRODUCTS;
+    Math.min(maxSteps, (50 + 250 * count / d) * slower) * 6 * count * d * m / PRODUCTS;
   const evaluation = (6 * d * m * m + 8 * d * m * teacherNeurons) / PRODUCTS +
     (m * m / 2 + m * teacherNeurons) / PAIRS;
   const evaluations = integrator === "descent"

@@ -8,12 +8,15 @@ import {
   spanOverlap,
 } from "../measures/relu_measures.ts";
 import type { Backend } from "../numerics/backend.ts";
+import type { Matrix } from "../numerics/matrix.ts";
+import type { ReluSum } from "../numerics/relu/relu_sum.ts";
 import { populationRate } from "../numerics/relu/training_rate.ts";
 import { checkGiven } from "../operators/check.ts";
 import {
   outputScaleOf,
   type ReluParams,
   type TrainedRelu,
+  type WithPretrained,
   type WithReluTasks,
 } from "../operators/relu/relu_contents.ts";
 import { pretrainReluNetwork } from "../operators/relu/pretrain_relu_network.ts";
@@ -22,9 +25,18 @@ import { report } from "../operators/report.ts";
 import type { Flow } from "../operators/state.ts";
 import { neuronPairs } from "../theory/relu/feature_modes.ts";
 import { initialRatePrediction } from "../theory/relu/initial_rate.ts";
+import { overlapGiven } from "../theory/relu/overlap_given.ts";
 import { overlapLaw } from "../theory/relu/overlap_law.ts";
 import { scratchGiven } from "../theory/relu/relu_predictions.ts";
 import { balancePrediction, eulerPrediction, switchPrediction } from "../theory/relu/source_predictions.ts";
+
+/** A pretrained network's hidden weights and a target. */
+export interface FeatureCondition {
+  /** `[m, d]` */
+  readonly weights: Matrix;
+  /** f_t. */
+  readonly target: ReluSum;
+}
 
 /** Learns the target from scratch and holds its loss against the kernel of infinitely many random neurons. */
 export function checkedReluScratch<Content extends WithReluTasks>(
@@ -91,18 +103,27 @@ export function checkedReluSource<Content extends WithReluTasks>(
         () => undefined,
         (params) => params.family === "random" ? undefined : overlapLaw(params),
       ),
-      report({
-        span_overlap: ({ tasks, pretrained }) =>
-          spanOverlap(backend, pretrained.network.weights, tasks.target),
-        sample_overlap: ({ params, tasks, pretrained }) =>
-          sampleOverlap(
-            backend,
-            { neurons: pretrained.network.weights, f: tasks.target },
-            params.targetSamples,
-            params.ridge,
-          ),
-      }),
+      checkGiven(
+        "span_overlap",
+        ({ tasks, pretrained }) => spanOverlap(backend, pretrained.network.weights, tasks.target),
+        featureCondition,
+        (_, given) => overlapGiven(algebra, given),
+      ),
+      checkGiven(
+        "sample_overlap",
+        ({ params: { targetSamples, ridge }, tasks, pretrained }) => {
+          const neurons = pretrained.network.weights;
+          return sampleOverlap(backend, { neurons, f: tasks.target }, targetSamples, ridge);
+        },
+        featureCondition,
+        ({ targetSamples: samples, ridge }, given) => overlapGiven(algebra, given, { samples, ridge }),
+      ),
     );
+}
+
+/** What theories of the pretrained features are given: the features and the target, never an outcome on it. */
+export function featureCondition({ tasks, pretrained }: WithPretrained): FeatureCondition {
+  return { weights: pretrained.network.weights, target: tasks.target };
 }
 
 function balanceParams(params: ReluParams) {

@@ -24,6 +24,7 @@ import {
   linearTransferabilityGiven,
   linearTransferGiven,
 } from "../theory/relu/relu_predictions.ts";
+import { featureCondition } from "./relu_stages.ts";
 import type { TangentPool } from "../theory/relu/tangent_pool.ts";
 
 /** An instance that has learned the target from scratch. */
@@ -44,14 +45,14 @@ export function checkedReluTransfer<Content extends WithScratch & WithPretrained
           checkGiven(
             "target_test_loss",
             ({ tasks, linearlyTransferred }) => reluDistance(algebra, linearlyTransferred, tasks.target),
-            linearCondition,
+            featureCondition,
             (params, given) => linearTransferGiven(algebra, params, given),
           ),
           checkGiven(
             "transferability",
             ({ tasks, scratch, linearlyTransferred }) =>
               gain(tasks, scratch, reluDistance(algebra, linearlyTransferred, tasks.target)),
-            linearCondition,
+            featureCondition,
             (params, given) => linearTransferabilityGiven(algebra, params, given),
           ),
         )),
@@ -87,11 +88,6 @@ export function checkedReluTransfer<Content extends WithScratch & WithPretrained
           }),
         )),
     );
-}
-
-/** What the theory of linear transfer is given: the source's features and the target, never an outcome on it. */
-function linearCondition({ tasks, pretrained }: WithPretrained) {
-  return { weights: pretrained.network.weights, target: tasks.target };
 }
 
 /** What the theory of fine-tuning is given: the pretrained network, the target, and inputs of its own. */

@@ -40,6 +40,8 @@ Deno.test("relu-transfer agrees, and a wrong angle or ridge is seen", async () =
       "pretrain balance_drift",
       "pretrain target_test_loss",
       "pretrain teacher_overlap",
+      "pretrain span_overlap",
+      "pretrain sample_overlap",
       "linear-transfer target_test_loss",
       "lazy-fine-tune target_test_loss",
       "fine-tune target_test_loss",

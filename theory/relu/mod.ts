@@ -18,3 +18,4 @@ export * from "./task_family.ts";
 export * from "./teacher_frame.ts";
 export * from "./teacher_tangent_modes.ts";
 export * from "./teacher_tangent_prediction.ts";
+export * from "./overlap_given.ts";
