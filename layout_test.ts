@@ -26,6 +26,7 @@ const MAX_LINES = 160;
 const LONG: Readonly<Record<string, string>> = {
   "bench/linear_transfer_bench.ts": "a script that prints one table: its parts share their set-up",
   "operators/run_record.ts": "one union of small record types: half of it documents their fields",
+  "pipelines/figure.ts": "one union of small kinds of figures: half of it documents their fields",
   "pipelines/parameter.ts": "declarations of all kinds: most of it documents their fields",
   "pipelines/figure.ts": "one union of small declarations: most of it documents their fields",
   "pipelines/linear_transfer.ts":
@@ -43,6 +44,8 @@ const LONG: Readonly<Record<string, string>> = {
   "pipelines/polynomial_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/bayes_transfer.ts":
+    "a pipeline is one declaration: half of it is the help text of the parameters",
+  "pipelines/learning_curve.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/image_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",

@@ -37,6 +37,7 @@ export * from "./linear_algebra.ts";
 export * from "./marchenko_pastur.ts";
 export * from "./matrix.ts";
 export * from "./mean_field_network.ts";
+export * from "./nested_regression.ts";
 export * from "./norm.ts";
 export * from "./numerical_error.ts";
 export * from "./open_cpu_backend.ts";

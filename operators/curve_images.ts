@@ -19,19 +19,22 @@ export interface CurveImageParams extends CurveSizes {
 /**
  * Draws a source and a target from labelled images, without an image in two of the three sets.
  *
- * The images are put in random order. The source takes the first ones of its classes, the target's pool and the points to measure
- * on take the first that are left of its classes. All are normalised by the statistics of every image of these classes, labels
+ * The source takes the first images of its classes in one random order, the target's pool and the points to measure on take the first
+ * that are left of its classes in another: in the same order the pool would be short of the classes that both tasks have. All are normalised by the statistics of every image of these classes, labels
  * unseen, so that pool and measurement differ by chance alone.
  *
- * @param key Names the random order.
+ * @param key Names the random orders; a purpose is added to its own.
  * @throws {RangeError} If a class is absent or twice in a task, or there are too few images.
  */
 export function drawCurveImages(all: LabelledImages, params: CurveImageParams, key: DrawKey): CurveTasks {
   const { sourceClasses, targetClasses, labels, normalisation } = params;
-  const order = [...permutation(key, all.count)];
-  const { source, pool, rest } = splitImages(all, params, order);
+  const order = (role: string) => [...permutation({ ...key, purpose: `${key.purpose} ${role}` }, all.count)];
+  const { source, pool, rest } = splitImages(all, params, {
+    source: order("source"),
+    target: order("target"),
+  });
   const used = new Set([...(source ? sourceClasses : []), ...targetClasses]);
-  const known = order.filter((row) => used.has(all.labels[row])).sort((a, b) => a - b);
+  const known = Array.from(all.labels.keys()).filter((row) => used.has(all.labels[row]));
   const normaliser = normalisers[normalisation](rowsOf(all, known));
   const points = (rows: readonly number[]) => ({
     inputs: normaliser.apply(rowsOf(all, rows)),
@@ -55,15 +58,15 @@ export interface ImageSplit {
 }
 
 /**
- * Deals images out in a given order.
+ * Deals images out in given orders.
  *
- * @param order Every row once.
+ * @param orders Every row once, for each task.
  * @throws {RangeError} As {@linkcode drawCurveImages}.
  */
 export function splitImages(
   all: LabelledImages,
   params: CurveImageParams,
-  order: readonly number[],
+  orders: { readonly source: readonly number[]; readonly target: readonly number[] },
 ): ImageSplit {
   const { sourceClasses, targetClasses, sourceSamples, poolSamples, measuredSamples } = params;
   const pretrained = params.pretrain === "source";
@@ -71,7 +74,7 @@ export function splitImages(
   if (pretrained) requireClasses(all, "source", sourceClasses);
   const of = (rows: readonly number[], classes: readonly number[]) =>
     rows.filter((row) => classes.includes(all.labels[row]));
-  const source = pretrained ? of(order, sourceClasses).slice(0, sourceSamples) : [];
+  const source = pretrained ? of(orders.source, sourceClasses).slice(0, sourceSamples) : [];
   if (pretrained && source.length < sourceSamples) {
     throw new RangeError(
       `Cannot draw --source-samples ${sourceSamples}: classes ${sourceClasses.join(", ")} have ` +
@@ -79,7 +82,7 @@ export function splitImages(
     );
   }
   const taken = new Set(source);
-  const left = of(order, targetClasses).filter((row) => !taken.has(row));
+  const left = of(orders.target, targetClasses).filter((row) => !taken.has(row));
   if (left.length < poolSamples + measuredSamples) {
     const shared = pretrained && sourceClasses.some((label) => targetClasses.includes(label));
     throw new RangeError(

@@ -6,7 +6,7 @@ import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import { advance } from "./advance.ts";
 import type { CurvePoints } from "./curve_tasks.ts";
 import { drawTwoLayerNetwork } from "./draw_two_layer.ts";
-import type { PreparedCurves } from "./prepare_curves.ts";
+import type { PreparedCurves } from "./prepared_curves.ts";
 import { curveOrders, type CurvePlaceParams } from "./regress_curve.ts";
 import type { Notice, Stage } from "./run_record.ts";
 import type { Flow, State } from "./state.ts";
@@ -24,7 +24,11 @@ export interface DescendParams extends CurvePlaceParams {
   readonly maxSteps: number;
 }
 
-type BeforeDescent = PreparedCurves & { readonly params: DescendParams };
+/** What descent needs. */
+export interface BeforeDescent extends PreparedCurves {
+  /** The cell's parameters. */
+  readonly params: DescendParams;
+}
 
 /** Trains all weights of a network from random ones on n points and adds the result as `scratch`. */
 export function descendScratch<Content extends BeforeDescent>(

@@ -5,61 +5,16 @@ import { arcCosineKernel } from "../numerics/arc_cosine_kernel.ts";
 import type { Backend } from "../numerics/backend.ts";
 import { gramBlock } from "../numerics/gram_block.ts";
 import type { Matrix } from "../numerics/matrix.ts";
-import type { TwoLayerNetwork } from "../numerics/two_layer_network.ts";
 import { advance } from "./advance.ts";
-import { type CurveImageParams, drawCurveImages } from "./curve_images.ts";
+import { drawCurveImages } from "./curve_images.ts";
 import type { CurveTasks } from "./curve_tasks.ts";
-import { type CurveTeacherParams, drawCurveTeachers } from "./curve_teachers.ts";
+import { drawCurveTeachers } from "./curve_teachers.ts";
 import { drawKey } from "./draw_key.ts";
 import { drawTwoLayerNetwork } from "./draw_two_layer.ts";
 import { Kept } from "./kept.ts";
+import { curveData, type CurveKernels, type PreparedCurves, type PrepareParams } from "./prepared_curves.ts";
 import type { RunRecord } from "./run_record.ts";
 import type { Flow, State } from "./state.ts";
-
-/** Which weights learn the target. */
-export type Learner = "readout" | "tangent" | "descent";
-
-/** Parameters of the data of a learning curve. */
-export interface CurveDataParams extends CurveImageParams, CurveTeacherParams {
-  /** Where the inputs come from. */
-  readonly inputs: "images" | "gaussian";
-  /** Path of the images; empty for the ones that come with the program. */
-  readonly data: string;
-}
-
-/** Parameters that {@linkcode prepareCurves} uses. */
-export interface PrepareParams extends CurveDataParams {
-  /** γ₁ > 0. */
-  readonly sourceRichness: number;
-  /** N, hidden neurons. */
-  readonly width: number;
-  /** Pretraining ends at this mean of (f − y)². */
-  readonly stopLoss: number;
-  /** Steps of a training at most. */
-  readonly maxSteps: number;
-  /** Which weights learn the target. */
-  readonly learner: Learner;
-}
-
-/** A kernel on the two sets of the target. */
-export interface CurveKernels {
-  /** Between the points that the prediction may look at, `[P, P]`. */
-  readonly pool: Matrix;
-  /** Between those that are measured on, `[M, M]`. */
-  readonly rest: Matrix;
-}
-
-/** What learning curves are made from. */
-export interface PreparedCurves {
-  /** The points. */
-  readonly tasks: CurveTasks;
-  /** The network after pretraining; undefined without. */
-  readonly pretrained?: TwoLayerNetwork;
-  /** Kernels of an infinitely wide untrained network. */
-  readonly scratchKernels: CurveKernels;
-  /** Kernels of the pretrained network. */
-  readonly pretrainedKernels?: CurveKernels;
-}
 
 type Learned = Pick<PreparedCurves, "tasks" | "pretrained"> & { readonly records: readonly RunRecord[] };
 
@@ -68,18 +23,6 @@ const MOST_BYTES = { points: 256 * 2 ** 20, kernels: 512 * 2 ** 20 };
 
 const keptPoints = new Kept<Learned>(MOST_BYTES.points);
 const keptKernels = new Kept<PreparedCurves>(MOST_BYTES.kernels);
-
-/** The parameters that decide which points are drawn, and nothing else. */
-export function curveData(params: CurveDataParams): object {
-  const { inputs, pretrain, sourceSamples, poolSamples, measuredSamples } = params;
-  const sizes = { inputs, pretrain, sourceSamples, poolSamples, measuredSamples };
-  if (inputs === "gaussian") {
-    const { inputDim, teacherNeurons, alignment, targetNoise } = params;
-    return { ...sizes, inputDim, teacherNeurons, alignment, targetNoise };
-  }
-  const { sourceClasses, targetClasses, labels, normalisation } = params;
-  return { ...sizes, sourceClasses, targetClasses, labels, normalisation };
-}
 
 /**
  * Draws the points of a learning curve, pretrains a network of ReLU neurons on the source, and forms the kernels of an infinitely
@@ -171,9 +114,9 @@ function pointBytes({ tasks: { source, pool, rest }, pretrained }: Learned): num
   return 8 * matrices.reduce((sum, one) => sum + (one?.data.length ?? 0), 0);
 }
 
-/** Of each kernel between the points of the pool there are the eigenvectors and their squares, too. */
+/** Of each kernel between the points of the pool there are eigenvectors and their squares, of one decomposition or two. */
 function kernelBytes({ scratchKernels, pretrainedKernels }: PreparedCurves): number {
   const both = [scratchKernels, pretrainedKernels];
   return 8 *
-    both.reduce((sum, one) => sum + (one ? 3 * one.pool.data.length + one.rest.data.length : 0), 0);
+    both.reduce((sum, one) => sum + (one ? 5 * one.pool.data.length + one.rest.data.length : 0), 0);
 }

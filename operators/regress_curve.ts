@@ -7,7 +7,7 @@ import { NumericalError } from "../numerics/numerical_error.ts";
 import { advance } from "./advance.ts";
 import { MIN_TEST_POINTS } from "./curve_tasks.ts";
 import { drawKey } from "./draw_key.ts";
-import type { CurveKernels, Learner, PreparedCurves } from "./prepare_curves.ts";
+import type { CurveKernels, Learner, PreparedCurves } from "./prepared_curves.ts";
 import type { Stage } from "./run_record.ts";
 import type { Flow, State } from "./state.ts";
 import { subsampledCurve, type SubsampledPoint } from "./subsampled_curve.ts";
@@ -25,7 +25,10 @@ export interface CurvePlaceParams {
 }
 
 /** What regression needs. */
-type BeforeRegression = PreparedCurves & { readonly params: CurvePlaceParams };
+export interface BeforeRegression extends PreparedCurves {
+  /** The cell's parameters. */
+  readonly params: CurvePlaceParams;
+}
 
 /** Fits n points by the kernel of an infinitely wide untrained network and adds the result as `scratch`. */
 export function regressScratch<Content extends BeforeRegression>(

@@ -4,13 +4,13 @@ import { byChoice } from "../operators/by_choice.ts";
 import { checkGiven } from "../operators/check.ts";
 import { type DescendParams, descendPretrained, descendScratch } from "../operators/descend_curve.ts";
 import { predictAhead } from "../operators/predict_ahead.ts";
+import { prepareCurves } from "../operators/prepare_curves.ts";
 import {
   curveData,
   type CurveKernels,
-  prepareCurves,
   type PreparedCurves,
   type PrepareParams,
-} from "../operators/prepare_curves.ts";
+} from "../operators/prepared_curves.ts";
 import { regressPretrained, regressScratch, sumRidgeOf } from "../operators/regress_curve.ts";
 import { report } from "../operators/report.ts";
 import { shareDraws } from "../operators/share_draws.ts";
@@ -115,7 +115,10 @@ function learnPretrained(
       ),
       report({
         target_test_accuracy: ({ transferred }) => transferred.testAccuracy,
-        pools_for_pretraining: ({ said }) => Number((said.gain?.value ?? 0) > 0),
+        pools_for_pretraining: ({ said: { gain } }) => Number(gain !== undefined && gain.value > 0),
+        pools_sure_of_help: ({ said: { gain } }) => Number(gain !== undefined && gain.value > gain.allowance),
+        pools_sure_of_harm: ({ said: { gain } }) =>
+          Number(gain !== undefined && -gain.value > gain.allowance),
       }),
     );
 }

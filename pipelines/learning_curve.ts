@@ -25,7 +25,30 @@ const learningCurvePipeline: Pipeline = definePipeline({
     "how much data does a target need, with and without pretraining? Learning curves of kernels from one pool",
   result:
     "finite-pool learning curve of kernel regression: deterministic equivalents, with exact leave-one-out",
-  about: "ABOUT",
+  about:
+    "How well would a kernel do with n labelled points of your data, and would pretraining help? Both are read off one pool of P " +
+    "labelled points, without fitting anything: one eigendecomposition of its Gram matrix gives the loss at every n and every ridge. " +
+    "Beside it stands what is measured on other points: n of them are learned, all others are the test. Losses are means of " +
+    "|f − y|² with labels ±1 (--labels sign) or one output a class, 1 or 0 (one-hot): predicting 0 scores 1. Accuracies are measured, " +
+    "not predicted.\n\n" +
+    "Kernels (--learner). From scratch, an infinitely wide ReLU network: readout is its feature kernel (NNGP, arc-cosine), tangent " +
+    "its tangent kernel (NTK). After pretraining a network of --width neurons on the source: readout is the kernel of its features " +
+    "(stage linear-transfer: frozen features, new readout), tangent its tangent kernel (lazy-fine-tune: all weights, linearised, from " +
+    "output 0). descent trains all weights of real networks by gradient descent, from random weights (scratch) and from the pretrained " +
+    "ones (fine-tune), with a richness of their own; features then move, so the curve of the frozen tangent kernel is told beside it and " +
+    "not checked.\n\n" +
+    "The prediction. With ridge μ the pool resolves as much of the kernel as n points with ridge λ; its leave-one-out loss at μ, times " +
+    "(1 − df₂/P)/(1 − df₂/n), is the loss at n. Allowed for are its distance from the homogeneous form, which has generalised " +
+    "cross-validation for the leave-one-out loss, and 5 % for the deterministic equivalent itself (2.5 % of a loss in transferability). Each " +
+    "instance draws a pool and, apart from it, points to measure on: how pools differ (2 to 10 %) is in the standard error of the " +
+    "check, which is that of measured − predicted over instances. Checks are made for n ≤ P/2; beyond, the prediction is told without " +
+    "a verdict, as on real data it is not to be trusted. Instances divide the same images anew: their errors speak of these images.\n\n" +
+    "pools_for_pretraining is the share of instances whose pool alone says that pretraining helps at this n; pools_sure_of_help and " +
+    "pools_sure_of_harm count those that say so by more than the prediction allows for. The ridge is in units of the " +
+    "kernel's mean diagonal entry. Cells that differ in learner, ridge and n only share their points, networks and kernels: their checks are " +
+    "no independent evidence.\n\n" +
+    "With --inputs gaussian the target is a teacher of ReLU neurons in an orthonormal frame, each rotated by the angle of --alignment from " +
+    "the source's; its function has variance 1.",
   parameters: {
     inputs: choice({
       options: ["images", "gaussian"],
@@ -192,8 +215,88 @@ const learningCurvePipeline: Pipeline = definePipeline({
       learner: "readout,tangent",
       targetSamples: "10,20,40,80,150,250",
     },
+    "figure-ridge": {
+      shows: "One eigendecomposition, all ridges: learning curves with and without pretraining",
+      instances: 8,
+      sourceClasses: "7,9",
+      targetClasses: "6,0,7,9",
+      width: "128",
+      poolSamples: "400",
+      measuredSamples: "400",
+      stopLoss: "0.03",
+      ridge: "0.0001,0.01,1",
+      targetSamples: "10,20,40,80,200,300",
+    },
+    "figure-one-hot": {
+      shows: "Four classes told apart by one output each",
+      instances: 8,
+      sourceClasses: "7,9",
+      targetClasses: "0,6,7,9",
+      labels: "one-hot",
+      width: "128",
+      poolSamples: "400",
+      measuredSamples: "400",
+      stopLoss: "0.03",
+      learner: "readout,tangent",
+      targetSamples: "10,20,40,80,200,300",
+    },
+    "figure-teacher": {
+      shows: "From which size on pretraining stops paying: frozen features of a teacher at 30 degrees",
+      figure: { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x", limit },
+      instances: 8,
+      inputs: "gaussian",
+      targetNoise: "0.3",
+      sourceSamples: "1000",
+      sourceRichness: "1",
+      stopLoss: "0.05",
+      width: "128",
+      poolSamples: "300",
+      measuredSamples: "400",
+      learner: "readout,tangent",
+      targetSamples: "10,20,40,80,150,250",
+    },
+    "figure-lazy-limit": {
+      shows: "Networks trained by gradient descent beside the kernels of their lazy limit",
+      instances: 6,
+      width: "128",
+      stopLoss: "0.01",
+      sourceSamples: "100",
+      poolSamples: "300",
+      measuredSamples: "300",
+      targetRichness: "3",
+      learner: "tangent,descent",
+      targetSamples: "10,20,50,100,150",
+    },
   },
-  examples: [],
+  examples: [
+    {
+      options: "--pretrain none --learner readout,tangent",
+      shows: "the two kernels of infinite width, no source",
+    },
+    {
+      options: "--source-classes 0,6 --target-classes 0,6,7,9 --labels one-hot --target-samples 10:200:10",
+      shows: "four classes after two of them, on other images",
+    },
+    { options: "--ridge 0.0001,0.01,1 --plot ridge.svg", shows: "several ridges" },
+    {
+      options:
+        "--data path/to/points.csv --target-classes 0,1 --pretrain none --pool-samples 200 --measured-samples 200",
+      shows: "your own data: an integer label first, then the features",
+    },
+    {
+      options:
+        "--data path/to/cifar-10-batches-bin --source-classes 0,2 --target-classes 1,3 --plot cifar.svg",
+      shows: "CIFAR-10, vehicle or animal on both sides",
+    },
+    {
+      options: "--preset figure-lazy-limit --plot lazy.svg",
+      shows: "real networks, where the kernels stop being right",
+    },
+    {
+      options: "--inputs gaussian --alignment 'cos(pi/6)' --source-samples 1000 --target-noise 0.3",
+      shows: "a synthetic teacher",
+    },
+  ],
   refuse: (values, { images }) => refuseCurves(values, images),
   parallel: "instances",
   metrics: {
@@ -202,6 +305,9 @@ const learningCurvePipeline: Pipeline = definePipeline({
       "mean of |f − y|² over target points that were not learned, label noise included; predicting 0 scores 1",
     pools_for_pretraining:
       "share of pools from which alone the pretrained kernel is predicted to cost less at this n than none",
+    pools_sure_of_help: "share of pools that predict so by more than they allow for",
+    pools_sure_of_harm:
+      "share of pools that predict the contrary by more than they allow for; the rest cannot tell",
   },
   figures: [
     { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x", limit },

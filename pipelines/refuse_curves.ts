@@ -43,7 +43,10 @@ export async function refuseCurves(
     );
   }
   const all = inputs === "images" ? await images(values.data) : undefined;
-  if (all) splitImages(all, values, Array.from({ length: all.count }, (_, i) => i));
+  if (all) {
+    const inOrder = Array.from(all.labels.keys());
+    splitImages(all, values, { source: inOrder, target: inOrder });
+  }
   refuseMemory(
     curveBytes(values, all?.size ?? inputDim),
     "lower --pool-samples, --measured-samples or --width",

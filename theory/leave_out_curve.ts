@@ -24,7 +24,7 @@ const AT_A_TIME = 16;
  * a third at n = P/2 while this one is high by a tenth (three pairs of Fashion-MNIST classes, P = 500). The two agree for n ≪ P
  * and differ most where the pool is nearly used up; the truth lies between them, so that their distance tells how far to trust either.
  *
- * @param pool From {@linkcode poolSpectrum}: the P³ work, done once for all n and λ.
+ * @param pool From {@linkcode poolSpectrum}, the P³ work done once for all n and λ, or from `sizedPool`.
  * @param sampleCounts n, each from 1 to below P.
  * @param ridge λ of the sum loss.
  * @returns A point for each n, in their order; `risk` is the homogeneous form.
@@ -82,12 +82,13 @@ function leaveOutRatios(algebra: LinearAlgebra, pool: PoolModes, ridges: readonl
     for (let i = 0; i < points; i++) {
       const diagonal = diagonals.data[i * ridges.length + k];
       let square = 0;
+      const size = pool.sizes?.[i] ?? 1;
       for (let o = 0; o < outputs; o++) {
         square += residuals.data[(i * ridges.length + k) * outputs + o] ** 2;
       }
       trace += diagonal;
       squares += square;
-      leftOut += square / diagonal ** 2;
+      leftOut += size * square / diagonal ** 2;
     }
     // Nothing left of the targets: both losses are 0
     return squares > 0 ? leftOut * trace ** 2 / (points ** 2 * squares) : 1;

@@ -3,6 +3,7 @@ import type { Matrix } from "../numerics/matrix.ts";
 import { leaveOutCurve } from "./leave_out_curve.ts";
 import { type PoolModes, poolSpectrum } from "./pool_spectrum.ts";
 import type { Prediction } from "./prediction.ts";
+import { isEven, sizedPool } from "./sized_pool.ts";
 
 /** Labelled points that a prediction may look at, as a kernel sees them. */
 export interface LabelledPool {
@@ -22,7 +23,7 @@ export interface CurvePlace {
 
 const SOURCE = "finite-pool learning curve of kernel ridge regression, from one Gram matrix";
 const REASON =
-  "unequal points of the pool: distance from the homogeneous form with generalised cross-validation; and 5 % of a loss, 2.5 % in a difference, by which deterministic equivalents miss simulations of such kernels";
+  "unequal points of the pool: distance from the plain form, which takes all points for alike; and 5 % of a loss, 2.5 % in a difference, by which deterministic equivalents miss simulations of such kernels";
 
 /**
  * Part of a loss by which the deterministic equivalent is off on its own, for the largest pools: it treats the few strong modes of a
@@ -33,19 +34,24 @@ const EQUIVALENCE = 0.05;
 /** The same in a difference of two kernels on the same points, which both are off to the same side. */
 const EQUIVALENCE_OF_GAIN = 0.025;
 
-/** Spectra already found: every n and every ridge asks for the same one. */
-const known = new WeakMap<Matrix, { readonly targets: Matrix; readonly pool: PoolModes }>();
+/** Decompositions already made: every n asks for the same ones, every ridge for the plain one. */
+const plain = new WeakMap<Matrix, { readonly targets: Matrix; readonly pool: PoolModes }>();
+const sized = new WeakMap<
+  Matrix,
+  { readonly targets: Matrix; readonly ridge: number; readonly pool: PoolModes }
+>();
 
 /**
  * Test loss of kernel regression on n points, read off a pool of P other labelled points of the same kind.
  *
- * The value is that of {@linkcode leaveOutCurve}; the allowance is its distance from the homogeneous {@linkcode finitePoolCurve},
- * both read off the same pool, and 5 % for the deterministic equivalent. No regression on n points takes part, nor any point that the measurement uses, so that agreement
+ * The value is that of {@linkcode leaveOutCurve}, on a pool of {@linkcode sizedPool} where points differ in size; the allowance is its
+ * distance from the plain {@linkcode finitePoolCurve}, read off the same pool, and 5 % for the deterministic equivalent. No regression on n points takes part, nor any point that the measurement uses, so that agreement
  * is none of construction. How pools differ is not in the allowance: it belongs to the standard error, over pools.
  *
  * Beyond P/2 the prediction is `unchecked`: there it is told, not trusted.
  *
- * One eigendecomposition serves all n and all ridges of a pool: it is remembered as long as the Gram matrix lives.
+ * One eigendecomposition serves all n and all ridges of a pool; where points differ in size, another one serves all n of a ridge. They
+ * are remembered as long as the Gram matrix lives.
  *
  * @returns Mean of |f − y|² over fresh labelled points, label noise included, averaged over data sets of n points.
  * @throws {RangeError} If G is no Gram matrix, n is outside [1, P), or λ is 0 and the rank of G at most n.
@@ -53,15 +59,15 @@ const known = new WeakMap<Matrix, { readonly targets: Matrix; readonly pool: Poo
 export function poolLearningCurve(
   algebra: LinearAlgebra,
   pool: LabelledPool,
-  { samples, ridge }: CurvePlace,
+  place: CurvePlace,
 ): Prediction {
-  const [{ risk, leaveOutRisk }] = leaveOutCurve(algebra, modesOf(algebra, pool), [samples], ridge);
+  const { told, plain } = readOff(algebra, pool, place);
   return {
-    value: leaveOutRisk,
-    allowance: Math.abs(leaveOutRisk - risk) + EQUIVALENCE * leaveOutRisk,
+    value: told,
+    allowance: Math.abs(told - plain) + EQUIVALENCE * told,
     allowanceReason: REASON,
     source: SOURCE,
-    ...beyondTrust(pool, samples),
+    ...beyondTrust(pool, place.samples),
   };
 }
 
@@ -81,25 +87,39 @@ export function poolGain(
   [before, after]: readonly [LabelledPool, LabelledPool],
   [first, second]: readonly [CurvePlace, CurvePlace],
 ): Prediction {
-  const [[one], [other]] = [
-    leaveOutCurve(algebra, modesOf(algebra, before), [first.samples], first.ridge),
-    leaveOutCurve(algebra, modesOf(algebra, after), [second.samples], second.ridge),
-  ];
-  const value = one.leaveOutRisk - other.leaveOutRisk;
+  const one = readOff(algebra, before, first), other = readOff(algebra, after, second);
+  const value = one.told - other.told;
   return {
     value,
-    allowance: Math.abs(value - (one.risk - other.risk)) +
-      EQUIVALENCE_OF_GAIN * Math.max(one.leaveOutRisk, other.leaveOutRisk),
+    allowance: Math.abs(value - (one.plain - other.plain)) +
+      EQUIVALENCE_OF_GAIN * Math.max(one.told, other.told),
     allowanceReason: REASON,
     source: SOURCE,
     ...beyondTrust(after, second.samples),
   };
 }
 
-function modesOf(algebra: LinearAlgebra, { kernel, targets }: LabelledPool): PoolModes {
-  const found = known.get(kernel);
+/** The loss that is told, and that of the plain form. */
+function readOff(algebra: LinearAlgebra, pool: LabelledPool, { samples, ridge }: CurvePlace) {
+  const modes = plainModes(algebra, pool);
+  const [{ risk, leaveOutRisk }] = leaveOutCurve(algebra, modes, [samples], ridge);
+  if (isEven(pool.kernel)) return { told: leaveOutRisk, plain: risk };
+  const [{ leaveOutRisk: told }] = leaveOutCurve(algebra, sizedModes(algebra, pool, ridge), [samples], 0);
+  return { told, plain: risk };
+}
+
+function plainModes(algebra: LinearAlgebra, { kernel, targets }: LabelledPool): PoolModes {
+  const found = plain.get(kernel);
   if (found?.targets === targets) return found.pool;
   const pool = poolSpectrum(algebra, kernel, targets);
-  known.set(kernel, { targets, pool });
+  plain.set(kernel, { targets, pool });
+  return pool;
+}
+
+function sizedModes(algebra: LinearAlgebra, { kernel, targets }: LabelledPool, ridge: number): PoolModes {
+  const found = sized.get(kernel);
+  if (found?.targets === targets && found.ridge === ridge) return found.pool;
+  const pool = sizedPool(algebra, { kernel, targets }, ridge);
+  sized.set(kernel, { targets, ridge, pool });
   return pool;
 }

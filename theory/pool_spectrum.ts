@@ -15,6 +15,8 @@ export interface PoolModes extends PoolSpectrum {
   readonly vectors: Matrix;
   /** Uᵀy, `[P, o]`. */
   readonly amplitudes: Matrix;
+  /** Squared size of each point, in units of the mean, where the points were brought to equal size; `[P]`, else missing. */
+  readonly sizes?: Float64Array;
 }
 
 /** Eigenvalues below this part of the largest are rounding. */
