@@ -28,7 +28,6 @@ const LONG: Readonly<Record<string, string>> = {
   "operators/run_record.ts": "one union of small record types: half of it documents their fields",
   "pipelines/figure.ts": "one union of small kinds of figures: half of it documents their fields",
   "pipelines/parameter.ts": "declarations of all kinds: most of it documents their fields",
-  "pipelines/figure.ts": "one union of small declarations: most of it documents their fields",
   "pipelines/linear_transfer.ts":
     "a pipeline is one declaration: half of it is the help text of the parameters",
   "pipelines/spiked_kernel.ts":
