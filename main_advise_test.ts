@@ -1,7 +1,8 @@
 // deno task pipeline advise, in a process of its own.
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { normals } from "./numerics/draws.ts";
-import { carryover, inFolder } from "./fixtures/spawn_main.ts";
+import { carryover, inFolder, script } from "./fixtures/spawn_main.ts";
 
 /** A table of four features: the label is |a| ± |b| with a little noise. */
 function table(seed: number, rows: number, sign: number): string {
@@ -88,4 +89,23 @@ inFolder("advise ends with its answer, and writes a page that needs nothing else
   );
   const resumed = await carryover([...args, "--run-dir", "run", "--resume", "--format", "jsonl"], folder);
   strictEqual(resumed.stdout, Deno.readTextFileSync(`${folder}/run/records.jsonl`));
+});
+
+inFolder("the script of the Fashion-MNIST pairs writes tables that advise reads", async (folder) => {
+  const made = await script("examples/make_fashion_pairs.ts", [folder, "40"], folder);
+  deepStrictEqual([made.code, made.stderr], [0, ""]);
+  const lines = Deno.readTextFileSync(`${folder}/tshirt-or-sneaker.csv`).trim().split("\n");
+  strictEqual(lines.length, 81);
+  match(lines[0], /^pixel1,pixel2,.*,pixel784,class$/);
+  const pair = ["--source", "shirt-or-boot.csv", "--target", "tshirt-or-sneaker.csv"];
+  const { code, stdout, stderr } = await carryover(
+    ["advise", ...pair, ...quick, "--format", "jsonl"],
+    folder,
+  );
+  strictEqual(code, 0, stderr);
+  const records = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const { source, target } = records.find(({ type }) => type === "conclusion");
+  deepStrictEqual([source.labels, target.labels], ['"class", 2 classes', '"class", 2 classes']);
+  const { sha256 } = target, bytes = Deno.readFileSync(`${folder}/tshirt-or-sneaker.csv`);
+  strictEqual(sha256, createHash("sha256").update(bytes).digest("hex"));
 });

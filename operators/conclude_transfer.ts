@@ -23,7 +23,9 @@ export function concludeTransfer(all: readonly Recommendation[]): Conclusions {
       return `Cannot tell at any size: at ${sorted[0].samples} rows ${reason}. What would help: ${remedy}`;
     }
     const untold = open.length > 0 ? `; cannot tell at ${rows(open)}` : "";
-    if (pays.length === 0) return `Do not pretrain: it pays at no size that can be told${untold}`;
+    if (pays.length === 0) {
+      return `Do not pretrain: it pays at no size ${untold ? "that can be told" : "looked at"}${untold}`;
+    }
     const how = ways(pays);
     if (pays.length === sorted.length) return `Pretrain at every size looked at (${how})`;
     if (pays.length + open.length === sorted.length) {
