@@ -13,17 +13,10 @@ export * from "./by_choice.ts";
 export * from "./by_sizes.ts";
 export * from "./check.ts";
 export * from "./check_all.ts";
-<<<<<<< HEAD
 export * from "./curve_images.ts";
 export * from "./curve_tasks.ts";
 export * from "./curve_teachers.ts";
 export * from "./conclude_transfer.ts";
-=======
-export * from "./conclude_transfer.ts";
-export * from "./curve_images.ts";
-export * from "./curve_tasks.ts";
-export * from "./curve_teachers.ts";
->>>>>>> advise
 export * from "./deep_linear_network.ts";
 export * from "./descend_curve.ts";
 export * from "./check_layers.ts";
@@ -65,13 +58,8 @@ export * from "./pretrain_mean_field.ts";
 export * from "./pretrain_relu.ts";
 export * from "./pretrain_tables.ts";
 export * from "./records.ts";
-<<<<<<< HEAD
 export * from "./regress_curve.ts";
 export * from "./recommend_transfer.ts";
-=======
-export * from "./recommend_transfer.ts";
-export * from "./regress_curve.ts";
->>>>>>> advise
 export * from "./regress_features.ts";
 export * from "./regression_flow.ts";
 export * from "./report.ts";

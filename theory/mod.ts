@@ -13,13 +13,8 @@ export * from "./anisotropic_transfer.ts";
 export * from "./average_curved.ts";
 export * from "./boost_constants.ts";
 export * from "./boost_law.ts";
-<<<<<<< HEAD
 export * from "./curve_predictions.ts";
 export * from "./candidate_curve.ts";
-=======
-export * from "./candidate_curve.ts";
-export * from "./curve_predictions.ts";
->>>>>>> advise
 export * from "./explain_parity.ts";
 export * from "./fast_part.ts";
 export * from "./feature_interpolation_loss.ts";
