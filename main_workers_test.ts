@@ -13,6 +13,19 @@ const runs: Readonly<Record<string, readonly string[]>> = {
     ...["polynomial-transfer", "--format", "jsonl", "--instances", "3", "--width", "32", "--particles", "64"],
     ...["--input-dim", "4", "--source-samples", "10", "--target-samples", "8", "--target-time", "0.5"],
   ],
+  "deep-transfer": [
+    ...["deep-transfer", "--format", "jsonl", "--instances", "3", "--width", "32", "--hidden-layers", "2"],
+    ...[
+      "--solver",
+      "causal-monte-carlo",
+      "--activation",
+      "tanh",
+      "--input-dim",
+      "3",
+      "--source-samples",
+      "8",
+    ],
+  ],
   "image-transfer": [
     ...["image-transfer", "--format", "jsonl", "--instances", "2", "--width", "32"],
     ...["--source-samples", "20", "--target-samples", "10", "--pool-samples", "40", "--source-richness", "1"],

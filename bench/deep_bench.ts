@@ -52,7 +52,7 @@ if (import.meta.main) {
   });
   const hundred = { T: 20, P: 5, D: 4, L: 2, S: 4000 };
   await goal("Monte Carlo, n = TP = 100, S = 4000, L = 2", sampled(), hundred, 2);
-  await growth("Monte Carlo at T = 40, P = 10, S = 2000, L = 2", sampled(), {
+  await growth("Monte Carlo at T = 40, P = 10, S = 2000, L = 3", sampled(), {
     ...hundred,
     T: 40,
     P: 10,

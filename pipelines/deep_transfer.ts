@@ -70,9 +70,16 @@ const deepTransferPipeline: Pipeline = definePipeline({
     "beside what theory says of it: 0 with one hidden layer, and where it is not 0 the equations without them are wrong. Cells that " +
     "differ in other parameters than those of the data are pairs: they share data and, width for width, initial weights, and their checks " +
     "err together.\n\n" +
-    "What was measured. MEASURED\n\n" +
+    "What was measured. Freezing (figure-freeze-depth: linear, L = 3, 4 target samples in 6 dimensions). Where the target is nearly the source (a = 0.95), the first two layers of " +
+    "three can stay as they are: with reset the loss, 0.31(10) from scratch, is 0.11(5), 0.10(3), 0.10(3) and 0.16(3) for k = 0 to 3, with keep " +
+    "0.047(9) to 0.077(7). Where it is not (a = 0.5) each layer that stays costs: 0.53(8), 0.57(7), 0.60(6), 0.66(4) with keep and 0.58(12), 0.64(11), " +
+    "0.70(9), 0.78(7) with reset, beside 0.64 from scratch, so that with reset two layers or more are worse than none; with keep they save " +
+    "half of what is forgotten, 0.42(8) falls to 0.22(5). Theory is solved for the same data and lies on all of these points. Responses " +
+    "(figure-memory): without them the loss of two and three layers comes out too large by MEMORY. tanh (figure-deep-tanh): depth 1 to 3 " +
+    "gains 0.06, 0.07 and 0.04 of 0.4 at γ = 1.2 and 0.01, 0.02, 0.03 at 0.3, by theory; measured within errors. Of what a finite width adds, " +
+    "N times the shift of loss and alignment is the same from N = 32 to 256 (three linear layers, 40 to 100 networks each).\n\n" +
     "Time is that of the flow of ½Σ(f − y)²; a layer more makes it run faster. Biases (--bias on) are of the first layer. Deep tanh and erf " +
-    "networks without them make odd functions, He(2,z) is out of their reach. PROCESSOR",
+    "networks without them make odd functions, He(2,z) is out of their reach. Processor time: 1 to 2 minutes a figure, 4 for figure-deep-tanh.",
   parameters: {
     tasks: choice({
       options: ["polynomials", "images"],

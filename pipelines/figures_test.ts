@@ -73,10 +73,13 @@ Deno.test("lines of linear-transfer go through what its checks compare with", as
 Deno.test("pipelines explain every metric that they emit", async () => {
   const backend = await openCpuBackend();
   const small: Readonly<Record<string, string>> = { inputDim: "24", curves: "first" };
+  // All layers that there may be
+  const deepest = { hiddenLayers: "6", inputDim: "4", width: "32", sourceTime: "0.02", targetTime: "0.05" };
   for (const load of Object.values(catalogue)) {
     const pipeline = (await load()).default, { metrics, parameters } = pipeline;
     if (!metrics || !("inputDim" in parameters)) continue;
-    const values = Object.fromEntries(Object.entries(small).filter(([name]) => name in parameters));
+    const own = pipeline.name === "deep-transfer" ? { ...small, ...deepest } : small;
+    const values = Object.fromEntries(Object.entries(own).filter(([name]) => name in parameters));
     const resolved = await resolveRun(pipeline, { values, instances: 1 });
     const [first] = await lastValueFrom(resolved.cells.pipe(take(1), toArray()));
     const records = pipeline.run({ ...resolved.resources, cells: of(first), instanceCount: 1, backend });
