@@ -183,3 +183,19 @@ Deno.test("pool() makes an error notice of a prediction that is no number, and k
     strictEqual(rest.filter(({ type }) => type === "check").length, 1);
   }
 });
+
+Deno.test("pool() tells a prediction that is unchecked beside the measurement, and makes no check of it", async () => {
+  const unchecked = "outside";
+  const told = [1, 3].map((measured, i): Sample => {
+    const said = sample(i, measured);
+    return { ...said, predicted: { ...said.predicted!, unchecked } };
+  });
+  const [notice, ...rest] = await pool$(told);
+  deepStrictEqual(rest, [pooled.m, { ...pooled.p, unchecked }]);
+  deepStrictEqual(notice, {
+    type: "notice",
+    level: "info",
+    message: "Not checked: loss at scratch where the prediction is outside its domain",
+    params: { a: 1 },
+  });
+});

@@ -37,16 +37,25 @@ const learningCurvePipeline: Pipeline = definePipeline({
     "output 0). descent trains all weights of real networks by gradient descent, from random weights (scratch) and from the pretrained " +
     "ones (fine-tune), with a richness of their own; features then move, so the curve of the frozen tangent kernel is told beside it and " +
     "not checked.\n\n" +
-    "The prediction. With ridge μ the pool resolves as much of the kernel as n points with ridge λ; its leave-one-out loss at μ, times " +
-    "(1 − df₂/P)/(1 − df₂/n), is the loss at n. Allowed for are its distance from the homogeneous form, which has generalised " +
-    "cross-validation for the leave-one-out loss, and 5 % for the deterministic equivalent itself (2.5 % of a loss in transferability). Each " +
-    "instance draws a pool and, apart from it, points to measure on: how pools differ (2 to 10 %) is in the standard error of the " +
-    "check, which is that of measured − predicted over instances. Checks are made for n ≤ P/2; beyond, the prediction is told without " +
-    "a verdict, as on real data it is not to be trusted. Instances divide the same images anew: their errors speak of these images.\n\n" +
+    "The prediction. With a larger ridge the pool resolves as much of the kernel as n points do; its leave-one-out loss there, times " +
+    "(1 − df₂/P)/(1 − df₂/n), is the loss at n. Where points differ in size, K(x, x), the ridge that is added goes with it, and a " +
+    "decomposition serves all n of one ridge. Allowed for are the distance from the plain form, all points alike and generalised cross-validation " +
+    "for the leave-one-out loss, and 4 % for the deterministic equivalent itself (2 % of a loss in transferability). Each " +
+    "instance draws a pool and, apart from it, points to measure on: how pools differ (5 to 10 % at P = 300, more where the task is nearly " +
+    "solved) is in the standard error of the check, which is that of measured − predicted over instances. Checks are made for n ≤ P/2; " +
+    "beyond, the prediction is told without a verdict, as on real data it is not to be trusted. Instances divide the same images " +
+    "anew: their errors speak of these images.\n\n" +
     "pools_for_pretraining is the share of instances whose pool alone says that pretraining helps at this n; pools_sure_of_help and " +
     "pools_sure_of_harm count those that say so by more than the prediction allows for. The ridge is in units of the " +
     "kernel's mean diagonal entry. Cells that differ in learner, ridge and n only share their points, networks and kernels: their checks are " +
     "no independent evidence.\n\n" +
+    "What was measured (Fashion-MNIST, λ = 0.01). Over 64 pools of 300 the prediction from scratch is off by −2 to +3 % at n = 50 and 150; " +
+    "a single pool, or the mean of six, by 10 % easily. Nine pairs of source and target, eight pools of 200 each, frozen features, n = 10 to 100: 263 of " +
+    "288 pools decide rightly whether to pretrain, all 192 where the measured gain exceeds three standard errors. Gradient descent leaves " +
+    "the lazy picture (figure-lazy-limit): T-shirt/Shirt after Sneaker/Ankle boot with n = 150 costs networks that are fine-tuned 0.58(2), the frozen tangent " +
+    "kernel 0.62(1) on the same images, at target richness 0.1 as at 3; by the kernels pretraining costs 0.07(1), for the networks it is " +
+    "no loss, rather a gain of 0.02(1). Frozen features of a teacher at 30 degrees pay up to n = 50, of 30 inputs, and hurt from then on; tangents " +
+    "pay throughout (figure-teacher).\n\n" +
     "With --inputs gaussian the target is a teacher of ReLU neurons in an orthonormal frame, each rotated by the angle of --alignment from " +
     "the source's; its function has variance 1.",
   parameters: {
@@ -216,7 +225,7 @@ const learningCurvePipeline: Pipeline = definePipeline({
       targetSamples: "10,20,40,80,150,250",
     },
     "figure-ridge": {
-      shows: "One eigendecomposition, all ridges: learning curves with and without pretraining",
+      shows: "Learning curves at three ridges, with and without pretraining",
       instances: 8,
       sourceClasses: "7,9",
       targetClasses: "6,0,7,9",
