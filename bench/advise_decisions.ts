@@ -2,7 +2,6 @@
 // truth and for pairs of Fashion-MNIST classes.
 //
 //     deno run --allow-read --allow-ffi bench/advise_decisions.ts [DRAWS]
-//
 // Right is: a way recommended that gains; or none, where none gains 5 %. Not a timing: it takes a quarter of an hour.
 
 import { lastValueFrom, toArray } from "rxjs";
@@ -39,10 +38,9 @@ const functions = {
   line: (x, noise) => x[5] - x[6] + 0.5 * noise,
   noise: (_, noise) => noise,
 } satisfies Record<string, MadeUpLabels["label"]>;
-type Function = keyof typeof functions;
 
-function madeUp(from: Function, to: Function, classes: boolean): Task {
-  const made = (origin: Function, seed: number, rows: number) =>
+function madeUp(from: keyof typeof functions, to: keyof typeof functions, classes: boolean): Task {
+  const made = (origin: keyof typeof functions, seed: number, rows: number) =>
     madeUpTable({ seed, rows, columns: 20, label: functions[origin], classes, origin });
   return {
     name: `${from} → ${to}${classes ? ", classes" : ""}`,
