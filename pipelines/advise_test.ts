@@ -60,7 +60,7 @@ Deno.test("advise recommends a source whose features the target needs, and not o
   ok(hurt.measured!.freeze.value < 0 && hurt.predicted!.freeze.value < 0);
 });
 
-Deno.test("advise finds nothing in a source of noise, and warns that nothing was learned there", async () => {
+Deno.test("advise finds nothing in a source of noise", async () => {
   const noise = made("noise", (_, own) => own, { rows: 1000 }),
     line = (x: Float64Array, own: number) => x[5] - x[6] + 0.3 * own;
   const records = await run(noise, made("line", line), { sizes: "50,100" });
@@ -81,6 +81,26 @@ Deno.test("advise keeps the source's head where both files ask for the same", as
   ok(other.choices!["lazy-fine-tune"].endsWith("new head"));
   ok(other.losses!["lazy-fine-tune"] > kept.losses!["lazy-fine-tune"]);
   strictEqual(other.losses!.scratch, kept.losses!.scratch);
+});
+
+Deno.test("advise learns several classes side by side", async () => {
+  const three = (origin: string, shift: number): LabelledTable => {
+    const table = made(origin, (_, own) => own, { rows: 240, columns: 6 });
+    const classes = Int32Array.from({ length: 240 }, (_, row) => {
+      const own = [...table.features.subarray(6 * row + shift, 6 * row + shift + 3)];
+      return own.indexOf(Math.max(...own));
+    });
+    return { ...table, labels: { kind: "classes", names: ["a", "b", "c"], classes } };
+  };
+  const source = three("first three", 0), values = { sizes: "20", width: "96" };
+  const [same] = recommendations(await run(source, three("again", 0), values));
+  ok(same.choices!["lazy-fine-tune"].endsWith("head kept"), same.choices!["lazy-fine-tune"]);
+  ok(
+    same.advice.startsWith("pretrain") && same.losses!["linear-transfer"] < same.losses!.scratch,
+    same.reason,
+  );
+  const [other] = recommendations(await run(source, three("last three", 3), values));
+  ok(!other.advice.startsWith("pretrain"), other.reason);
 });
 
 Deno.test("advise gives the same records again, and of a size the same whatever other sizes are asked for", async () => {
