@@ -279,7 +279,7 @@ const deepTransferPipeline: Pipeline = definePipeline({
     { options: "--preset figure-deep-linear --plot deep.svg", shows: "training curves on exact lines" },
     {
       options:
-        "--solver causal-monte-carlo --activation tanh --input-dim 3 --source-samples 10 --source-time 1 --target-time 1.5",
+        "--solver causal-monte-carlo --activation tanh --input-dim 3 --source-samples 10 --source-time 0.6 --hidden-layers 2 --particles 2048",
       shows: "tanh networks, whose limit is sampled",
     },
     {
