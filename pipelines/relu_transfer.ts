@@ -155,7 +155,7 @@ const reluTransferPipeline: Pipeline = definePipeline({
     "figure-phase-relu": {
       shows: "Where pretraining helps a ReLU network: angle between the teachers against target samples",
       figure: { kind: "phase", x: "targetSamples", y: "angle", metric: "transferability" },
-      instances: 16,
+      instances: 8,
       angle: "pi/12,pi/6,pi/4,pi/3,5*pi/12,pi/2",
       targetSamples: "10:60:10",
       stages: "scratch,linear-transfer,fine-tune",
