@@ -1,3 +1,4 @@
+import { FORMAT } from "./axis_scale.ts";
 import type { FigureNotes, PhaseFigure } from "../pipelines/figure.ts";
 import { plotGroup } from "./page.ts";
 import { textMark } from "./text_mark.ts";
@@ -22,7 +23,7 @@ export function phaseFrames(
         { orient: "left", scale: "y", tickCount: Math.max(2, Math.floor(mapHeight / 22)) },
       ].map((axis, which) => ({
         ...axis,
-        format: "~g",
+        format: FORMAT,
         labels: which === 0 ? below : beside,
         tickSize: 3,
       }));

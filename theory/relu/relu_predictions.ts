@@ -127,11 +127,11 @@ export function lazyFineTuneGiven(
   pool: TangentPool,
 ): Prediction {
   const { targetSamples: samples, targetNoise } = params;
-  const value = tangentPoolRisk(algebra, pool, { samples, noiseVariance: targetNoise ** 2 });
+  const { risk, used } = tangentPoolRisk(algebra, pool, { samples, noiseVariance: targetNoise ** 2 });
   return {
-    value,
-    allowance: 0.05 * value,
-    allowanceReason: "learning curve of a finite pool: 5 %",
+    value: risk,
+    allowance: 0.03 / (1 - used) * risk,
+    allowanceReason: "learning curve of a finite pool: 3 %, magnified by 1/(1 − df₂/n)",
     source: LAZY_SOURCE,
   };
 }

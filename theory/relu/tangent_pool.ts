@@ -34,15 +34,17 @@ const known = new WeakMap<
  *
  * @param samples n, at most P/2.
  * @param noiseVariance σ² of the labels.
- * @returns Mean of (f − f_t)² without label noise, averaged over training sets.
+ * @returns Mean of (f − f_t)² without label noise, averaged over training sets, and df₂/n: 1/(1 − df₂/n)
+ * magnifies the error of the learning curve.
  */
 export function tangentPoolRisk(
   algebra: LinearAlgebra,
   pool: TangentPool,
   { samples, noiseVariance }: { readonly samples: number; readonly noiseVariance: number },
-): number {
+): { readonly risk: number; readonly used: number } {
   const [{ risk, degreesOfFreedom }] = finitePoolCurve(spectrumOf(algebra, pool), [samples], 0);
-  return risk + noiseVariance * (1 / (1 - degreesOfFreedom / samples) - 1);
+  const used = degreesOfFreedom / samples;
+  return { risk: risk + noiseVariance * (1 / (1 - used) - 1), used };
 }
 
 function spectrumOf(algebra: LinearAlgebra, pool: TangentPool): PoolSpectrum {
