@@ -1,7 +1,8 @@
 import type { DeepForm } from "./deep_form.ts";
+import { largestEigenvalue } from "./largest_eigenvalue.ts";
 import type { LinearAlgebra } from "./linear_algebra.ts";
-import { type Matrix, matrix } from "./matrix.ts";
-import { norm } from "./norm.ts";
+import { matrix } from "./matrix.ts";
+import { WITH_KERNEL } from "./tangent_sharpness.ts";
 import type { TwoLayerTask } from "./two_layer_task.ts";
 
 /**
@@ -24,9 +25,6 @@ export function deepSharpness(
   const down = { scale: 1 / Math.sqrt(width), transposeA: true }, forth = matrix(count, count);
   if (gram) inputKernel.data.set(gram.data);
   else algebra.multiplyInto(inputKernel, inputs, inputs, { transposeB: true, scale: 1 / inputs.cols });
-  // All ones and a little of everything else, so that no eigenvector is orthogonal to it by symmetry.
-  const direction = Float64Array.from({ length: count }, (_, i) => 1 + 0.3 * Math.cos(2.4 * i * i + 1));
-  const image = new Float64Array(count);
 
   return (readout) => {
     algebra.multiplyInto(kernel, values[depth - 1], values[depth - 1], mean);
@@ -43,26 +41,6 @@ export function deepSharpness(
       const below = l > 0 ? forth.data : inputKernel.data;
       for (let i = 0; i < part.data.length; i++) kernel.data[i] += below[i] * part.data[i];
     }
-    return powerIteration(algebra, kernel, direction, image);
+    return largestEigenvalue((from, to) => algebra.apply(kernel, from, to), count, WITH_KERNEL);
   };
-}
-
-/** The largest eigenvalue of a positive matrix, from below to 1e-4 or so; `direction` is left where it ended. */
-function powerIteration(
-  algebra: LinearAlgebra,
-  kernel: Matrix,
-  direction: Float64Array,
-  image: Float64Array,
-): number {
-  let value = 0;
-  for (let round = 0; round < 200; round++) {
-    const before = value, size = norm(direction);
-    for (let p = 0; p < direction.length; p++) direction[p] /= size;
-    algebra.apply(kernel, direction, image);
-    value = norm(image);
-    if (!(value > 0 && value < Infinity)) return value;
-    direction.set(image);
-    if (Math.abs(value - before) <= 1e-4 * value) break;
-  }
-  return value;
 }
