@@ -8,6 +8,7 @@ import { BeyondDevice } from "./beyond_device.ts";
 import { type DeepLinearJob, shapeOf } from "./deep_linear_batch.ts";
 import { Crowd, gatherJobs } from "./gather.ts";
 import type { Gpu } from "./product.ts";
+import { requireInRange } from "./require_in_range.ts";
 import { requireRichness } from "./require_richness.ts";
 import { deviceParticles } from "./step_particles.ts";
 import { deviceDescent } from "./train_deep_linear.ts";
@@ -119,9 +120,23 @@ export function gpuBackend(
         task,
       ),
     twoLayerOutput: (...job) =>
-      orCpu(TWO_LAYER, (gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job), job[2]),
+      orCpu(
+        TWO_LAYER,
+        async (gpu) => {
+          const output = await deviceOutput(gpu, ...job);
+          requireInRange("an output", output);
+          return output;
+        },
+        () => cpu.twoLayerOutput(...job),
+        job[2],
+      ),
     twoLayerKernels: (...job) =>
-      orCpu(TWO_LAYER, (gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),
+      orCpu(TWO_LAYER, async (gpu) => {
+        const kernels = await deviceKernels(gpu, ...job);
+        requireInRange("a kernel", kernels.feature.data);
+        requireInRange("a kernel", kernels.tangent.data);
+        return kernels;
+      }, () => cpu.twoLayerKernels(...job)),
     async [Symbol.asyncDispose]() {
       if (opened) (await opened)[Symbol.dispose]();
       await cpu[Symbol.asyncDispose]();

@@ -69,9 +69,23 @@ testOnDevice("gpuBackend() leaves to the CPU what is beyond the device", async (
   const particles = { start, readout, weights: readout.map(() => 1 / 9), coordinates: points, targets };
   const step = { ...lazy, rate: 1e-3, weightDecay: 0, form: "weights" } as const;
   strictEqual(await backend.stepParticles!({ ...particles, ...step }), undefined);
+  const far = { hiddenWeights: matrix(9, 4, network.hiddenWeights.data.map((w) => 1e30 * w)), readout };
+  const how = { activation: activations.relu, richness: 1e-3 }, farther = readout.map((z) => 1e20 * z);
+  deepStrictEqual(
+    [
+      await backend.twoLayerKernels(far, how.activation, points),
+      await backend.twoLayerOutput({ ...far, readout: farther }, points, how),
+    ],
+    [
+      await cpu.twoLayerKernels(far, how.activation, points),
+      await cpu.twoLayerOutput({ ...far, readout: farther }, points, how),
+    ],
+  );
   const { device: used, remarks } = backend.takeUse!();
   strictEqual(used, false);
-  strictEqual(remarks.length, 4);
+  strictEqual(remarks.length, 6);
+  match(remarks[4], /Cannot hold a kernel in float32: numbers have left its range/);
+  match(remarks[5], /Cannot hold an output in float32/);
   match(
     remarks[2],
     /two-layer networks instead of the GPU\. Cannot hold the output at richness 0\.0001 in float32/,
