@@ -2,7 +2,7 @@ import type { Activation } from "../numerics/activation.ts";
 import { differentiateTerm } from "../numerics/differentiate_term.ts";
 import { readExpression } from "../numerics/safe_expression.ts";
 import functions from "./functions.wgsl" with { type: "text" };
-import { expressionCode } from "./expression_code.ts";
+import { expressionCode, literal } from "./expression_code.ts";
 
 /** φ(h) and φ'(h) by name. */
 const NAMED: Readonly<Record<string, readonly [string, string]>> = {
@@ -24,7 +24,7 @@ export async function activationCode(activation: Activation): Promise<string> {
   activation.slopes(new Float64Array(1), atZero); // at a kink what the CPU says
   return `${functions}
 fn activation(h: f32) -> vec2f {
-  return vec2f(${value}, select(${slope}, ${atZero[0].toPrecision(9)}f, h == 0.0));
+  return vec2f(${value}, select(${slope}, ${literal(atZero[0])}, h == 0.0));
 }`;
 }
 

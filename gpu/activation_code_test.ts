@@ -17,6 +17,7 @@ const NAMES = [
   "abs(h)",
   "He(3, h/4) + 2^(h/8) + cbrt(h^2+1) + h*(1+h^2)^-2",
   "h > 1 ? 1 + log(abs(h)) : h",
+  "(h/4)^2^2 + h * (10^30 * (10^30 / 10^60))",
   "sqrt(1 + h^2) + atan(h) + asinh(h)/3 + cos(h/3) + log10(2+h^2)",
 ];
 
@@ -41,9 +42,18 @@ for (const name of NAMES) {
   });
 }
 
-Deno.test("activationCode() refuses numbers that float32 has not", async () => {
-  const activation = await openActivation("h + 0*1e39");
-  await rejects(activationCode(activation), /1e\+39 on a GPU: it is beyond what float32 holds/);
+Deno.test("activationCode() refuses numbers that float32 has not, be they computed", async () => {
+  const refused = [
+    ["h*1e39/1e39", /1e\+39 on a GPU: it is beyond what float32 holds/],
+    ["h * (1e30*1e30)", /e\+60 on a GPU/],
+    ["1e38*10*h", /1e\+39 on a GPU/],
+    ["1e38*(10*h)", /1e\+39 on a GPU/], // its slope
+    ["h > 100 ? 1/0 : h", /Infinity on a GPU/],
+    ["h > 100 ? sqrt(-1) : h", /NaN on a GPU/],
+  ] as const;
+  for (const [text, message] of refused) {
+    await rejects(openActivation(text).then(activationCode), message);
+  }
 });
 
 testOnDevice("trustedActivation() refuses what float32 cannot compute", async (device) => {

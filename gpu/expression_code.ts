@@ -1,3 +1,5 @@
+import { constantValue } from "../numerics/compile_expression.ts";
+import { hasVariable } from "../numerics/expression_nodes.ts";
 import type { Term } from "../numerics/expression_term.ts";
 import { BeyondDevice } from "./beyond_device.ts";
 
@@ -25,11 +27,13 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The device code of an expression of h, for `functions.wgsl`.
+ * The device code of an expression of h, for `functions.wgsl`. What does not depend on h is computed here, in float64: a device's
+ * compiler refuses constants whose value overflows.
  *
  * @throws {BeyondDevice} If it holds a number that float32 has not.
  */
 export function expressionCode(term: Term): string {
+  if (!hasVariable(term)) return literal(constantValue(term));
   switch (term.kind) {
     case "number":
       return literal(term.value);
@@ -55,14 +59,19 @@ export function expressionCode(term: Term): string {
   }
 }
 
-function power(base: string, exponent: string, { kind, ...rest }: Term): string {
-  const value = kind === "number" ? (rest as { value: number }).value : NaN;
+function power(base: string, exponent: string, term: Term): string {
+  const value = hasVariable(term) ? NaN : constantValue(term);
   if (!Number.isInteger(value)) return `pow(${base}, ${exponent})`;
   const positive = `wholePower(${base}, ${Math.abs(value)}u)`;
   return value < 0 ? `(1.0 / ${positive})` : positive;
 }
 
-function literal(value: number): string {
+/**
+ * A number as it is written in device code.
+ *
+ * @throws {BeyondDevice} If float32 has not got it.
+ */
+export function literal(value: number): string {
   if (!(Math.abs(value) < 3.4e38)) {
     throw new BeyondDevice(`Cannot use ${value} on a GPU: it is beyond what float32 holds`);
   }

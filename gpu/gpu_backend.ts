@@ -8,6 +8,8 @@ import { BeyondDevice } from "./beyond_device.ts";
 import { type DeepLinearJob, shapeOf } from "./deep_linear_batch.ts";
 import { Crowd, gatherJobs } from "./gather.ts";
 import type { Gpu } from "./product.ts";
+import { requireInRange } from "./require_in_range.ts";
+import { requireRichness } from "./require_richness.ts";
 import { deviceParticles } from "./step_particles.ts";
 import { deviceDescent } from "./train_deep_linear.ts";
 import { trainingKind } from "./networks_together.ts";
@@ -53,7 +55,11 @@ export function gpuBackend(
   let opened = typeof device === "function" ? undefined : Promise.resolve(device);
   const gpu = () => opened ??= typeof device === "function" ? device() : Promise.resolve(device);
   let used = false, remarks = new Set<string>();
-  const onDevice = async <Value>(compute: (gpu: Gpu) => Promise<Value>) => {
+  const onDevice = async <Value>(
+    compute: (gpu: Gpu) => Promise<Value>,
+    how?: Parameters<typeof requireRichness>[0],
+  ) => {
+    if (how) requireRichness(how);
     const value = await compute(await gpu());
     used = true;
     return value;
@@ -62,9 +68,10 @@ export function gpuBackend(
     work: string,
     compute: (gpu: Gpu) => Promise<Value>,
     onCpu: () => Promise<Value>,
+    how?: Parameters<typeof requireRichness>[0],
   ) => {
     try {
-      return await onDevice(compute);
+      return await onDevice(compute, how);
     } catch (error) {
       if (!(error instanceof BeyondDevice)) throw error;
       remarks.add(`The CPU computes ${work} instead of the GPU. ${error.message}`);
@@ -103,18 +110,33 @@ export function gpuBackend(
     trainTwoLayer: async (start, task, options) => {
       requireTwoLayerTraining(start, task, options);
       const onCpu = () => cpu.trainTwoLayer(start, task, options);
-      return await orCpu(TWO_LAYER, () => train({ start, task, options }), onCpu);
+      return await orCpu(TWO_LAYER, () => train({ start, task, options }), onCpu, options);
     },
     stepParticles: (task) =>
       orCpu<ParticleRun | undefined>(
         "mean fields",
         (gpu) => deviceParticles(gpu, task),
         () => Promise.resolve(undefined),
+        task,
       ),
     twoLayerOutput: (...job) =>
-      orCpu(TWO_LAYER, (gpu) => deviceOutput(gpu, ...job), () => cpu.twoLayerOutput(...job)),
+      orCpu(
+        TWO_LAYER,
+        async (gpu) => {
+          const output = await deviceOutput(gpu, ...job);
+          requireInRange("an output", output);
+          return output;
+        },
+        () => cpu.twoLayerOutput(...job),
+        job[2],
+      ),
     twoLayerKernels: (...job) =>
-      orCpu(TWO_LAYER, (gpu) => deviceKernels(gpu, ...job), () => cpu.twoLayerKernels(...job)),
+      orCpu(TWO_LAYER, async (gpu) => {
+        const kernels = await deviceKernels(gpu, ...job);
+        requireInRange("a kernel", kernels.feature.data);
+        requireInRange("a kernel", kernels.tangent.data);
+        return kernels;
+      }, () => cpu.twoLayerKernels(...job)),
     async [Symbol.asyncDispose]() {
       if (opened) (await opened)[Symbol.dispose]();
       await cpu[Symbol.asyncDispose]();

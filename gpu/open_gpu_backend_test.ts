@@ -54,14 +54,43 @@ testOnDevice("gpuBackend() leaves to the CPU what is beyond the device", async (
     await backend.twoLayerKernels(net, activations.relu, wide),
     await cpu.twoLayerKernels(net, activations.relu, wide),
   );
-  const huge = await openActivation("h + 0*1e39");
+  const huge = await openActivation("h*1e39/1e39");
   deepStrictEqual(
     await backend.twoLayerOutput(network, points, { activation: huge, richness: 1 }),
     await cpu.twoLayerOutput(network, points, { activation: huge, richness: 1 }),
   );
+  const lazy = { activation: activations.relu, richness: 1e-4, learningRate: 1e-3, steps: 3 };
+  const task = { inputs: points, targets: scattered(5, 4) };
+  deepStrictEqual(
+    [await backend.trainTwoLayer(network, task, lazy), await backend.twoLayerOutput(network, points, lazy)],
+    [await cpu.trainTwoLayer(network, task, lazy), await cpu.twoLayerOutput(network, points, lazy)],
+  );
+  const { hiddenWeights: start, readout } = network, { targets } = task;
+  const particles = { start, readout, weights: readout.map(() => 1 / 9), coordinates: points, targets };
+  const step = { ...lazy, rate: 1e-3, weightDecay: 0, form: "weights" } as const;
+  strictEqual(await backend.stepParticles!({ ...particles, ...step }), undefined);
+  const far = { hiddenWeights: matrix(9, 4, network.hiddenWeights.data.map((w) => 1e30 * w)), readout };
+  const how = { activation: activations.relu, richness: 1e-3 }, farther = readout.map((z) => 1e20 * z);
+  deepStrictEqual(
+    [
+      await backend.twoLayerKernels(far, how.activation, points),
+      await backend.twoLayerOutput({ ...far, readout: farther }, points, how),
+    ],
+    [
+      await cpu.twoLayerKernels(far, how.activation, points),
+      await cpu.twoLayerOutput({ ...far, readout: farther }, points, how),
+    ],
+  );
   const { device: used, remarks } = backend.takeUse!();
   strictEqual(used, false);
-  strictEqual(remarks.length, 2);
+  strictEqual(remarks.length, 6);
+  match(remarks[4], /Cannot hold a kernel in float32: numbers have left its range/);
+  match(remarks[5], /Cannot hold an output in float32/);
+  match(
+    remarks[2],
+    /two-layer networks instead of the GPU\. Cannot hold the output at richness 0\.0001 in float32/,
+  );
+  match(remarks[3], /mean fields instead of the GPU\. Cannot hold the output at richness 0\.0001/);
   match(
     remarks[0],
     /^The CPU computes two-layer networks instead of the GPU\. Cannot .* rows of 4096 numbers/,

@@ -39,7 +39,7 @@ export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<Par
     const pace = new Pace(MOST_STEPS), decay = rate * weightDecay;
     const order = { forward: rate * richness, decay, stopLoss: -1, moments: [] };
     device.send([{ ...order, steps: 0 }]);
-    let { answers: [{ now }] } = await device.answer();
+    let { answers: [{ now }] } = await device.answer(), mark = now;
     return {
       async advance(steps, signal) {
         for (let rest = steps; rest > 0;) {
@@ -66,10 +66,12 @@ export async function deviceParticles(gpu: Gpu, task: ParticleTask): Promise<Par
       remember() {
         buffers.remember();
         device.remember();
+        mark = now;
       },
       goBack() {
         buffers.goBack();
         device.goBack();
+        now = mark;
       },
       [Symbol.dispose]: () => buffers[Symbol.dispose](),
     };

@@ -84,3 +84,21 @@ testOnDevice("deviceParticles() names the step where it diverges, and can be sto
   using tame = await deviceParticles(gpu, { ...task, rate: 1e-3 });
   await rejects(tame.advance(500, AbortSignal.abort("enough")), (reason) => String(reason) === "enough");
 });
+
+testOnDevice(
+  "deviceParticles() goes back to what it remembered, what decay has left included",
+  async (device) => {
+    const task = {
+      ...{ activation: activations.tanh, start: matrix(3, 2, scattered(6)), readout: scattered(3) },
+      ...{ weights: scattered(3).fill(1 / 3), coordinates: scatteredMatrix(4, 2, 3), targets: scattered(4) },
+      ...{ richness: 1, rate: 0.1, weightDecay: 0.5, form: "samples" as const },
+    };
+    using run = await deviceParticles({ device, variant: "registers" }, task);
+    const there = await run.advance(3);
+    run.remember();
+    const further = await run.advance(2);
+    run.goBack();
+    deepStrictEqual(await run.advance(0), there);
+    deepStrictEqual(await run.advance(2), further);
+  },
+);

@@ -122,7 +122,8 @@ function call(name: string, args: readonly Term[], { typed }: Reading): Term {
   return { kind: "unary", name, of: args[0] };
 }
 
-function hasVariable(term: Term): boolean {
+/** Whether a term depends on a variable. */
+export function hasVariable(term: Term): boolean {
   switch (term.kind) {
     case "number":
       return false;

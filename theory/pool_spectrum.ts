@@ -19,8 +19,10 @@ export interface PoolModes extends PoolSpectrum {
   readonly sizes?: Float64Array;
 }
 
-/** Eigenvalues below this part of the largest are rounding. */
+/** Entries that differ by this part of the largest are equal. */
 const NEGLIGIBLE = 1e-8;
+/** Eigenvalues of this part of the largest, below 0, are rounding: 17 roundings of float32, in which a GPU forms kernels. */
+const ROUNDING = 1e-6;
 
 /**
  * Decomposes a kernel's Gram matrix on a labelled pool, once for all learning curves of that pool.
@@ -30,7 +32,7 @@ const NEGLIGIBLE = 1e-8;
  * @param gram G, symmetric, `[P, P]`.
  * @param targets y, `[P, o]`, one column per output.
  * @throws {TypeError} If the shapes do not fit.
- * @throws {RangeError} If G is not symmetric to 1e-8 of its largest entry, or has an eigenvalue below −1e-8 g_max; those
+ * @throws {RangeError} If G is not symmetric to 1e-8 of its largest entry, or has an eigenvalue below −1e-6 g_max; those
  * above become 0.
  * @throws {NumericalError} If G holds a non-finite number.
  *
@@ -57,9 +59,9 @@ export function poolSpectrum(algebra: LinearAlgebra, gram: Matrix, targets: Matr
   requireSymmetric(gram);
   const { values, vectors } = algebra.symmetricEigen(gram);
   const largest = Math.max(0, values[points - 1]);
-  if (values[0] < -NEGLIGIBLE * largest || !(largest > 0 || values[0] === 0)) {
+  if (values[0] < -ROUNDING * largest || !(largest > 0 || values[0] === 0)) {
     throw new RangeError(
-      `Cannot predict from the pool as its Gram matrix must have no eigenvalue below -1e-8 of the largest ` +
+      `Cannot predict from the pool as its Gram matrix must have no eigenvalue below -1e-6 of the largest ` +
         `(${largest}): the smallest is ${values[0]}`,
     );
   }
