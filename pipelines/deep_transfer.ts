@@ -159,7 +159,7 @@ const deepTransferPipeline: Pipeline = definePipeline({
     normalisation: choice({
       options: ["pixel", "sample"],
       default: "sample",
-      meaning: "pixel: each pixel to mean 0, deviation 1; sample: each image centred, then to norm √D",
+      meaning: "pixel: each pixel to mean 0, deviation 1; sample: less the mean image, then to norm √D",
       ...images,
     }),
     data: text({

@@ -38,7 +38,7 @@ const learningCurvePipeline: Pipeline = definePipeline({
     "ones (fine-tune), with a richness of their own; features then move, so the curve of the frozen tangent kernel is told beside it and " +
     "not checked.\n\n" +
     "The prediction. With a larger ridge the pool resolves as much of the kernel as n points do; its leave-one-out loss there, times " +
-    "(1 − df₂/P)/(1 − df₂/n), is the loss at n. Where points differ in size, K(x, x), the ridge that is added goes with it, and a " +
+    "(1 − df₂/P)/(1 − df₂/n), is the loss at n. Where points differ in size, K(x, x), what of the added ridge stands for unlearned modes goes with it, and a " +
     "decomposition serves all n of one ridge. Allowed for are the distance from the plain form, all points alike and generalised cross-validation " +
     "for the leave-one-out loss, and 4 % for the deterministic equivalent itself (2 % of a loss in transferability). Each " +
     "instance draws a pool and, apart from it, points to measure on: how pools differ (5 to 10 % at P = 300, more where the task is nearly " +
@@ -89,7 +89,7 @@ const learningCurvePipeline: Pipeline = definePipeline({
     normalisation: choice({
       options: ["pixel", "sample"],
       default: "sample",
-      meaning: "pixel: each pixel to mean 0, deviation 1; sample: each image centred, then to norm √D",
+      meaning: "pixel: each pixel to mean 0, deviation 1; sample: less the mean image, then to norm √D",
       ...ofImages,
     }),
     inputDim: integer({

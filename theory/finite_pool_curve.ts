@@ -98,7 +98,7 @@ export function finitePoolCurve(
 }
 
 /** Solves Σ (g + λ)/(g + μ) = n for μ by bisection in log(μ − λ), between bounds that follow from each term alone. */
-function poolRidge(eigenvalues: Float64Array, samples: number, ridge: number): number {
+export function poolRidge(eigenvalues: Float64Array, samples: number, ridge: number): number {
   const shifted = eigenvalues.map((g) => g + ridge).filter((value) => value > 0);
   let low = (shifted.length - samples) / shifted.reduce((sum, value) => sum + 1 / value, 0);
   let high = shifted.reduce((sum, value) => sum + value, 0) / samples;

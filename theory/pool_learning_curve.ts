@@ -119,7 +119,7 @@ function plainModes(algebra: LinearAlgebra, { kernel, targets }: LabelledPool): 
 function sizedModes(algebra: LinearAlgebra, { kernel, targets }: LabelledPool, ridge: number): PoolModes {
   const found = sized.get(kernel);
   if (found?.targets === targets && found.ridge === ridge) return found.pool;
-  const pool = sizedPool(algebra, { kernel, targets }, ridge);
+  const pool = sizedPool(algebra, { kernel, targets }, ridge, plainModes(algebra, { kernel, targets }));
   sized.set(kernel, { targets, ridge, pool });
   return pool;
 }

@@ -36,11 +36,13 @@ function onSphere({ kernel, targets }: LabelledPool): LabelledPool {
   return { kernel: matrix(POINTS, POINTS, data), targets };
 }
 const even = onSphere(pool(1));
+const sizedAt = (of: LabelledPool, ridge: number) =>
+  sizedPool(algebra, of, ridge, poolSpectrum(algebra, of.kernel, of.targets));
 const one = pool(1), other = pool(3), place = { samples: 20, ridge: 0.5 };
 
 Deno.test("poolLearningCurve() allows for unequal points and for the deterministic equivalent", () => {
   const { value, allowance, unchecked } = poolLearningCurve(algebra, one, place);
-  const [{ leaveOutRisk }] = leaveOutCurve(algebra, sizedPool(algebra, one, 0.5), [20], 0);
+  const [{ leaveOutRisk }] = leaveOutCurve(algebra, sizedAt(one, 0.5), [20], 0);
   const [{ risk }] = finitePoolCurve(poolSpectrum(algebra, one.kernel, one.targets), [20], 0.5);
   strictEqual(value, leaveOutRisk);
   ok(Math.abs(allowance - Math.abs(leaveOutRisk - risk) - 0.04 * leaveOutRisk) < 1e-15);
@@ -55,8 +57,23 @@ Deno.test("poolLearningCurve() takes the plain form where all points are of one 
     0.5,
   );
   strictEqual(poolLearningCurve(algebra, even, place).value, leaveOutRisk);
-  const [sized] = leaveOutCurve(algebra, sizedPool(algebra, even, 0.5), [20], 0);
+  const [sized] = leaveOutCurve(algebra, sizedAt(even, 0.5), [20], 0);
   ok(Math.abs(sized.leaveOutRisk / leaveOutRisk - 1) < 1e-10);
+});
+
+Deno.test("sizedPool() adds the same ridge to all points where the ridge dominates, in proportion to their size where it is small", () => {
+  const { kernel } = one,
+    diagonal = Float64Array.from({ length: POINTS }, (_, i) => kernel.data[i * (POINTS + 1)]);
+  const mean = diagonal.reduce((sum, value) => sum + value, 0) / POINTS;
+  const full = {
+    ...one,
+    kernel: matrix(POINTS, POINTS, kernel.data.map((value, at) => value + (at % (POINTS + 1) ? 0 : 1))),
+  };
+  const { sizes: even } = sizedAt(full, 1e6 * mean), { sizes: own } = sizedAt(full, 1e-9);
+  for (let i = 0; i < POINTS; i++) {
+    ok(Math.abs(even![i] - 1) < 1e-3);
+    ok(Math.abs(own![i] - (diagonal[i] + 1) / (mean + 1)) < 1e-6);
+  }
 });
 
 Deno.test("poolLearningCurve() is told and not checked beyond half of the pool", () => {
