@@ -70,6 +70,7 @@ inFolder("advise ends with its answer, and writes a page that needs nothing else
   const { code, stdout, stderr } = await carryover([...args, ...files], folder);
   strictEqual(code, 0, stderr);
   match(stdout, /\nPretrain on a\.csv for b\.csv\?\n\n[^\n]+\n\n {2}10 (to 30 )?rows: /);
+  strictEqual(stdout.split("lazy limit").length, 2); // told once
   const page = Deno.readTextFileSync(`${folder}/report.html`);
   strictEqual(/\b(src|href)\s*=|@import|url\((?!#)|fetch\(|https?:(?!\/\/www\.w3\.org\/)/.test(page), false);
   match(page, /<h1>Should I pretrain on a\.csv for b\.csv\?<\/h1>/);
@@ -94,6 +95,10 @@ inFolder("advise ends with its answer, and writes a page that needs nothing else
   );
   const resumed = await carryover([...args, "--run-dir", "run", "--resume", "--format", "jsonl"], folder);
   strictEqual(resumed.stdout, Deno.readTextFileSync(`${folder}/run/records.jsonl`));
+  Deno.writeTextFileSync(`${folder}/b.csv`, table(3, 100, -1));
+  const changed = await carryover([...args, "--run-dir", "run", "--resume"], folder);
+  deepStrictEqual([changed.code, changed.stdout], [2, ""]);
+  match(changed.stderr, /^Error: Cannot resume run: b\.csv has changed since;/);
 });
 
 inFolder("the script of the Fashion-MNIST pairs writes tables that advise reads", async (folder) => {

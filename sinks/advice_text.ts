@@ -84,7 +84,12 @@ export function adviceTable(all: readonly Recommendation[], conclusion: Conclusi
   });
   return `Pretrain on ${source.path} for ${target.path}${grid}?\n\n${lines(text, width, "")}\n${
     runs.join("")
-  }\n${lines(adviceCaveat, width, "")}`;
+  }`;
+}
+
+/** What stands below all answers; see {@linkcode adviceCaveat}. */
+export function caveatText(width: number): string {
+  return `\n${lines(adviceCaveat, width, "")}`;
 }
 
 /** A text in lines of a width, each behind an indent, ended. */
