@@ -25,6 +25,8 @@ inFolder("advise refuses what it cannot read with 2 and one line", async (folder
   write("other.csv", table(2, 60, -1).replace("a,b", "a,e"));
   write("few.csv", table(2, 10, 1));
   write("ragged.csv", "a,b,c,d,y\n1,2,3\n");
+  write("semicolons.csv", table(2, 60, 1).replaceAll(",", ";"));
+  new Deno.Command("mkfifo", { args: [`${folder}/pipe.csv`] }).outputSync();
   Deno.mkdirSync(`${folder}/empty`);
   const pair = (target: string, ...more: string[]) => ["--source", "a.csv", "--target", target, ...more];
   const cases: [string[], RegExp][] = [
@@ -36,6 +38,9 @@ inFolder("advise refuses what it cannot read with 2 and one line", async (folder
     [pair("text.csv"), /text\.csv, line 2, column 3 \("c"\): "red" is no number/],
     [pair("ragged.csv"), /ragged\.csv, line 2: it has 3 fields, the first line has 5/],
     [pair("other.csv"), /the target lacks "b", the source lacks "e"/],
+    [pair("semicolons.csv"), /line 1: it has 1 field, .* separated by commas, not semicolons$/],
+    [pair("pipe.csv"), /Cannot open pipe\.csv: it is no regular file$/],
+    [["--source", "a.csv", "--sizes", "10,20"], /without a target[^]*a column of labels\)$/],
     [pair("few.csv"), /few\.csv: it has 10 rows, need at least 20/],
     [pair("a.csv"), /they hold the same data/],
     [
@@ -52,7 +57,7 @@ inFolder("advise refuses what it cannot read with 2 and one line", async (folder
   for (const [args, message] of cases) {
     const { code, stdout, stderr } = await carryover(["advise", ...args], folder);
     deepStrictEqual([code, stdout], [2, ""], args.join(" "));
-    match(stderr, message);
+    match(stderr.trim(), message);
     strictEqual(stderr.trim().split("\n").length, 1, stderr);
   }
 });
@@ -65,6 +70,7 @@ inFolder("advise ends with its answer, and writes a page that needs nothing else
   const { code, stdout, stderr } = await carryover([...args, ...files], folder);
   strictEqual(code, 0, stderr);
   match(stdout, /\nPretrain on a\.csv for b\.csv\?\n\n[^\n]+\n\n {2}10 (to 30 )?rows: /);
+  strictEqual(stdout.split("lazy limit").length, 2); // told once
   const page = Deno.readTextFileSync(`${folder}/report.html`);
   strictEqual(/\b(src|href)\s*=|@import|url\((?!#)|fetch\(|https?:(?!\/\/www\.w3\.org\/)/.test(page), false);
   match(page, /<h1>Should I pretrain on a\.csv for b\.csv\?<\/h1>/);
@@ -89,6 +95,10 @@ inFolder("advise ends with its answer, and writes a page that needs nothing else
   );
   const resumed = await carryover([...args, "--run-dir", "run", "--resume", "--format", "jsonl"], folder);
   strictEqual(resumed.stdout, Deno.readTextFileSync(`${folder}/run/records.jsonl`));
+  Deno.writeTextFileSync(`${folder}/b.csv`, table(3, 100, -1));
+  const changed = await carryover([...args, "--run-dir", "run", "--resume"], folder);
+  deepStrictEqual([changed.code, changed.stdout], [2, ""]);
+  match(changed.stderr, /^Error: Cannot resume run: b\.csv has changed since;/);
 });
 
 inFolder("the script of the Fashion-MNIST pairs writes tables that advise reads", async (folder) => {

@@ -3,7 +3,7 @@ import config from "../deno.json" with { type: "json" };
 import type { Backend } from "../numerics/backend.ts";
 import { catalogue } from "../pipelines/catalogue.ts";
 import { figureNotes } from "../pipelines/figure_notes.ts";
-import type { ResolvedRun } from "../pipelines/resolve_run.ts";
+import type { ResolvedGrid } from "./resolve_grid.ts";
 import type { RunDescription } from "../runs/run_folder.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { RunDescription } from "../runs/run_folder.ts";
  * @param commandLine The command that asked for it.
  */
 export function describeRun(
-  run: ResolvedRun,
+  run: ResolvedGrid,
   backend: Backend,
   target: string,
   commandLine: string,
@@ -23,6 +23,7 @@ export function describeRun(
   return {
     pipeline: pipeline.name,
     ...own && { moduleSha256: createHash("sha256").update(Deno.readFileSync(target)).digest("hex") },
+    ...Object.keys(run.tables).length > 0 && { tables: run.tables },
     version: config.version,
     backend: backend.name,
     seed,

@@ -5,6 +5,12 @@ import { duration } from "../sinks/format_number.ts";
 import type { CliRequest } from "./read_request.ts";
 import { openScreen } from "./screen.ts";
 
+/** A run that can start, and the tables that it has read. */
+export interface ResolvedGrid extends ResolvedRun {
+  /** SHA-256 of each, by path; empty for pipelines that read none. */
+  readonly tables: Readonly<Record<string, string>>;
+}
+
 /** Seconds of one core beyond which it is told how long a run may take. */
 const LONG = 120;
 
@@ -14,10 +20,18 @@ const LONG = 120;
  *
  * @throws {UsageError} If the pipeline refuses a value or a combination.
  */
-export async function resolveGrid(pipeline: Pipeline, request: CliRequest): Promise<ResolvedRun> {
+export async function resolveGrid(pipeline: Pipeline, request: CliRequest): Promise<ResolvedGrid> {
+  const resources = openResources(), tables: Record<string, string> = {};
   let line = "";
   using screen = openScreen(request.quiet ? undefined : { line: () => line, after: 2000, every: 125 });
-  const resolved = await resolveRun(pipeline, request, openResources(), (done, cells) => {
+  const resolved = await resolveRun(pipeline, request, {
+    ...resources,
+    tables: async (request) => {
+      const pair = await resources.tables(request);
+      for (const { origin, sha256 } of [pair.source, pair.target]) tables[origin] = sha256;
+      return pair;
+    },
+  }, (done, cells) => {
     line = `Checking the grid before the run: ${done} of ${cells} cells`;
   });
   if (resolved.seconds > LONG && !request.quiet) {
@@ -28,5 +42,5 @@ export async function resolveGrid(pipeline: Pipeline, request: CliRequest): Prom
       } of computing, shared by the workers`,
     );
   }
-  return resolved;
+  return { ...resolved, tables };
 }

@@ -18,7 +18,12 @@ export const denoFiles: Files = {
     if (!isDirectory) return undefined;
     return await explained(path, Array.fromAsync(Deno.readDir(path), ({ name }) => name));
   },
-  read: (path) => explained(path, Deno.readFile(path)),
+  async read(path) {
+    const { isFile, isDirectory } = await explained(path, Deno.stat(path));
+    // A pipe may never end, nor does /dev/zero
+    if (!isFile && !isDirectory) throw new DatasetError(`Cannot open ${path}: it is no regular file`);
+    return await explained(path, Deno.readFile(path));
+  },
 };
 
 async function explained<Value>(path: string | URL, action: Promise<Value>): Promise<Value> {

@@ -30,7 +30,9 @@ export function labelsOf(
     const { text, line } = cells[odd];
     const remedy = kind === "auto" ? "; if labels are names of classes, say --task classes" : "";
     throw new DatasetError(
-      `${place(line)}: the label "${text.slice(0, 40)}" is no number, others are${remedy}`,
+      `${place(line)}: the label "${text.slice(0, 40)}" is no number${
+        kind === "auto" ? ", others are" : ", --task numbers needs one"
+      }${remedy}`,
     );
   }
   const different = new Set(odd < 0 ? numbers : []);

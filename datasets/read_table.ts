@@ -59,7 +59,9 @@ export function readTable(
   const begin = (first: CsvRow, second: CsvRow | undefined): boolean => {
     fields = first.fields.length;
     header = isHeader(first, second) ? namesOf(first, (why) => fail(first.line, why)) : undefined;
-    if (fields < 2) fail(first.line, "it has 1 field, need at least one feature and a label");
+    if (fields < 2) {
+      fail(first.line, `it has 1 field, need at least one feature and a label${separatedBy(first)}`);
+    }
     labelAt = labelColumn({ name, fields, header }, label);
     if (lines * (fields - 1) > MOST_NUMBERS) {
       throw new DatasetError(
@@ -118,6 +120,12 @@ export function readTable(
     }
     rows++;
   }
+}
+
+/** A remark on a line that something else than commas seems to separate. */
+function separatedBy({ fields: [text] }: CsvRow): string {
+  const other = ["semicolons", "tabs", "bars"].find((_, at) => text.includes(";\t|"[at]));
+  return other === undefined ? "" : `, separated by commas, not ${other}`;
 }
 
 /** Text where the second line has a number is a name; so is a first line of nothing but text. */

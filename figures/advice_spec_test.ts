@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Recommendation } from "../operators/run_record.ts";
-import { adviceTable } from "../sinks/advice_text.ts";
+import { adviceTable, caveatText } from "../sinks/advice_text.ts";
 import { madeUpAdvice, madeUpConclusion } from "../fixtures/made_up_advice.ts";
 import { madeUpNotes, madeUpRun } from "../fixtures/made_up_run.ts";
 import { lossRows, shownAdvice } from "./advice_rows.ts";
@@ -51,6 +51,14 @@ Deno.test("htmlPage() begins with the answer, and holds the evidence, the files 
   );
   ok(page.includes("sha of a") && page.includes("sha of b"));
   strictEqual(page.includes("<h1>advise"), false);
+  match(
+    page,
+    /<h2>How often the class is wrong<\/h2>[^]*<td>10<\/td><td>20\.0 %<\/td><td>15\.0 %<\/td><td>10\.0 %<\/td>/,
+  );
+  match(page, /<b>80 rows: cannot tell[^<]*<\/b> Why\./);
+  ok(page.includes("lazy limit"));
+  const numbers = madeUpAdvice.map((one) => ({ ...one, errorRates: null }));
+  strictEqual(htmlPage("<svg></svg>", { ...data(numbers), run }, notes).includes("class is wrong"), false);
 });
 
 Deno.test("adviceTable() gathers neighbouring sizes that have the same advice", () => {
@@ -62,4 +70,9 @@ Deno.test("adviceTable() gathers neighbouring sizes that have the same advice", 
   );
   match(text, /\n {2}80 rows: cannot tell \(extrapolated\)\n {6}why; what would help: more rows\n/);
   ok(text.split("\n").every((line) => line.length <= 80));
+  match(text.replaceAll(/\s+/g, " "), /20\.0 % without the source, 15\.0 % frozen, 10\.0 % fine-tuned/);
+  match(caveatText(80).replaceAll(/\s+/g, " "), /lazy limit.* can do better or worse/);
+  const [, , , open, beyond] = madeUpAdvice;
+  const apart = adviceTable([{ ...open, basis: "prediction" }, beyond], madeUpConclusion, 80);
+  match(apart, / 80 rows: cannot tell\n[^]* 200 rows: cannot tell\n/);
 });

@@ -9,6 +9,11 @@ export interface EncodedLabels {
   readonly centre: Float64Array;
   /** Deviation of the labels in their own units: of their indicators for classes. */
   readonly scale: number;
+  /**
+   * Of classes: the targets in the same units but not centred, `[rows, o]`; the class of a row is that of its largest entry, of two
+   * the second where its entry is above 0.
+   */
+  readonly answers?: Matrix;
 }
 
 /**
@@ -33,7 +38,15 @@ export function encodeLabels(labels: Labels): EncodedLabels {
   const centred = data.map((value, i) => value - centre[i % cols]);
   const scale = Math.sqrt(centred.reduce((sum, value) => sum + value * value, 0) / rows);
   if (!(scale > 0)) throw new RangeError("Cannot learn labels that are all the same");
-  return { targets: matrix(rows, cols, centred.map((value) => value / scale)), centre, scale };
+  const targets = matrix(rows, cols, centred.map((value) => value / scale));
+  if (labels.kind === "numbers") return { targets, centre, scale };
+  const between = cols === 1 ? 1 / 2 : 0;
+  return {
+    targets,
+    centre,
+    scale,
+    answers: matrix(rows, cols, data.map((value) => (value - between) / scale)),
+  };
 }
 
 function indicators({ names, classes }: Extract<Labels, { kind: "classes" }>): Matrix {

@@ -1,4 +1,4 @@
-import { gainText, remedyText } from "./judge_words.ts";
+import { gainText, remedyText, unusedText } from "./judge_words.ts";
 import type { GainRecord, MethodNumbers, Recommendation } from "./run_record.ts";
 
 /** Gains of both ways to use the source, and of fine-tuning over freezing. */
@@ -17,6 +17,8 @@ export interface TransferCase {
   readonly samples: number;
   /** Rows of the target there are. */
   readonly rows: number;
+  /** Rows that its file has beyond those. */
+  readonly unused?: number;
   /** Predicted losses, in units of the labels' variance; undefined where n is not below the rows. */
   readonly losses?: MethodNumbers;
   /** Predicted gains. */
@@ -53,14 +55,16 @@ interface Finding {
  * Of two ways that help the better one is recommended, and freezing, which is cheaper, where they cannot be told apart.
  */
 export function judgeTransfer(given: TransferCase): Judgement {
-  const { samples, rows, losses, predicted, measured } = given;
+  const { samples, rows, unused = 0, losses, predicted, measured } = given;
   if (!losses || !predicted) {
     return {
       advice: "cannot-tell",
       confidence: null,
       basis: "nothing",
-      reason: `the target has ${rows} rows, and nothing can be said of ${samples} or more from them`,
-      remedy: `${2 * samples} rows of the target would tell`,
+      reason: `${
+        unused > 0 ? `${rows} rows of the target are used` : `the target has ${rows} rows`
+      }, and nothing can be said of ${samples} or more from them`,
+      remedy: `${2 * samples} rows of the target would tell${unusedText(unused)}`,
     };
   }
   const basis = measured ? "prediction and training" : samples <= rows / 2 ? "prediction" : "extrapolation";
@@ -71,7 +75,7 @@ export function judgeTransfer(given: TransferCase): Judgement {
       basis,
       reason: `no way learns anything to speak of from ${samples} rows: all losses are near that of ` +
         "predicting the mean",
-      remedy: "features that say more of the labels would help, or more rows",
+      remedy: "features that say more of the labels, or more rows",
     };
   }
   const find = (way: "freeze" | "fineTune") => finding(predicted[way], measured?.[way], losses.scratch);
@@ -122,7 +126,7 @@ export function judgeTransfer(given: TransferCase): Judgement {
       : `the difference is within the errors; the better use of pretraining, ${name}: ${told}`,
     remedy: contradictory
       ? "train both ways on the rows there are, and compare on rows kept apart"
-      : remedyText(predicted[best], measured?.[best], rows, samples),
+      : remedyText(predicted[best], measured?.[best], { rows, unused, samples }),
   };
 }
 

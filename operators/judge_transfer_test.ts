@@ -78,6 +78,10 @@ Deno.test("judgeTransfer() says what would help where it cannot tell", () => {
     "nothing",
     "600 rows of the target would tell",
   ]);
+  match(
+    judgeTransfer({ samples: 300, rows: 200, unused: 500 }).remedy,
+    /^600 rows .* \(its file has 500 more than were used: raise --target-rows\)$/,
+  );
   const far = judgeTransfer({
     samples: 150,
     rows: 200,

@@ -20,15 +20,24 @@ export function gainText(predicted: GainRecord, measured: GainRecord | undefined
 export function remedyText(
   predicted: GainRecord,
   measured: GainRecord | undefined,
-  rows: number,
-  samples: number,
+  { rows, unused, samples }: { readonly rows: number; readonly unused: number; readonly samples: number },
 ): string {
-  if (!measured && samples > rows / 2) return `${2 * samples} rows of the target would tell more`;
+  if (!measured && samples > rows / 2) {
+    return `${2 * samples} rows of the target would tell more${unusedText(unused)}`;
+  }
   const gain = measured ?? predicted;
   const times = (CLEAR_ALONE * gain.standardError / Math.abs(gain.value)) ** 2;
   if (times > MANY_TIMES) {
     return "the ways are too close for more rows to matter: take the simplest, without pretraining";
   }
   const wanted = Math.ceil(rows * Math.max(1.5, times));
-  return `about ${Number(wanted.toPrecision(2))} rows of the target would tell, or a source that is nearer`;
+  return `about ${Number(wanted.toPrecision(2))} rows of the target would tell${
+    unusedText(unused)
+  }, or a source ` +
+    "that is nearer";
+}
+
+/** Rows that are there but were not used are cheaper than new ones. */
+export function unusedText(unused: number): string {
+  return unused > 0 ? ` (its file has ${unused} more than were used: raise --target-rows)` : "";
 }

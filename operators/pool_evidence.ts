@@ -58,7 +58,10 @@ export function poolEvidence(
     const { files } = states[0].content.tasks, errors = relativeErrors(cells, evidence);
     const said: Recommendation[] = [];
     const records = cells.map((cell, at) => {
-      const advice = recommendation(cell, at, evidence, errors[at]);
+      const advice = recommendation(cell, at, evidence, {
+        errors: errors[at],
+        unused: files.target.rows - files.target.used,
+      });
       said.push(advice);
       return concat(sizeRecords(cell, at, evidence), from([advice]));
     });
@@ -105,6 +108,8 @@ function sizeRecords(
     };
     const values = measured.map((split) => split.measured[at]![method]);
     add(method, "target_test_loss", values, trusted ? measured.map(predicted) : undefined);
+    const told = splits.flatMap(({ accuracies }) => accuracies[at] ?? []);
+    if (told.length > 0) add(method, "target_test_accuracy", told.map((one) => one[method]));
     if (method === "scratch") continue;
     const gains = measured.map(({ measured }) =>
       measured[at]!.scratch.map((loss, draw) => loss - measured[at]![method][draw])

@@ -39,15 +39,16 @@ export function relativeErrors(
   return found;
 }
 
-/** The recommendation for a size, from the evidence of all instances. */
+/** The recommendation for a size, from the evidence of all instances; so many rows of the target's file are not used. */
 export function recommendation(
   cell: SizeCell,
   at: number,
   evidence: readonly TransferEvidence[],
-  errors: Record<keyof Gains, number>,
+  { errors, unused }: { readonly errors: Record<keyof Gains, number>; readonly unused: number },
 ): Recommendation {
   const { rows } = evidence[0], whole = evidence.flatMap(({ whole }) => whole[at] ?? []);
   const measured = evidence.flatMap(({ splits }) => splits.flatMap((split) => split.measured[at] ?? []));
+  const told = evidence.flatMap(({ splits }) => splits.flatMap(({ accuracies }) => accuracies[at] ?? []));
   const { sizes: samples } = cell.params;
   const means = (of: "loss" | "overlap"): MethodNumbers =>
     byMethod((method) => mean(whole.map((one) => one[method][of])));
@@ -73,7 +74,7 @@ export function recommendation(
     cell: cell.index,
     params: cell.gridParams,
     samples,
-    ...judgeTransfer({ samples, rows, losses, predicted, measured: trained }),
+    ...judgeTransfer({ samples, rows, unused, losses, predicted, measured: trained }),
     losses: losses ?? null,
     overlaps: losses ? means("overlap") : null,
     choices: losses
@@ -81,6 +82,7 @@ export function recommendation(
       : null,
     predicted: kept(predicted),
     measured: kept(trained),
+    errorRates: told.length > 0 ? byMethod((method) => 1 - mean(told.map((one) => mean(one[method])))) : null,
   };
 }
 

@@ -279,6 +279,8 @@ export interface Recommendation {
   readonly predicted: { readonly freeze: GainRecord; readonly fineTune: GainRecord } | null;
   /** The same by training on held-out rows; null where too few rows are left to test on. */
   readonly measured: { readonly freeze: GainRecord; readonly fineTune: GainRecord } | null;
+  /** Share of held-out rows whose class is told wrong after training; null where labels are numbers, or nothing was trained. */
+  readonly errorRates: MethodNumbers | null;
 }
 
 /** A file that a run has read. */

@@ -8,6 +8,8 @@ export interface LabelledGram {
   readonly kernel: Matrix;
   /** Targets, `[M, o]`, one column per output. */
   readonly targets: Matrix;
+  /** What tells the classes, `[M, o]`, where that is not the targets: they may differ by what is known of each point before. */
+  readonly answers?: Matrix;
 }
 
 /** How {@linkcode subsampledCurve} takes its samples. */
@@ -26,7 +28,7 @@ export interface SubsampledPoint {
   readonly samples: number;
   /** Mean of |f − y|² over the points that were not learned. */
   readonly testLoss: number;
-  /** Share of them that are told right: the sign of f is that of y, or its largest output is that of y. */
+  /** Share of them that are told right: the sign of f is that of y, or its largest output is that of y, y being the answers. */
   readonly testAccuracy: number;
 }
 
@@ -41,13 +43,13 @@ export interface SubsampledPoint {
  */
 export function subsampledCurve(
   algebra: LinearAlgebra,
-  { kernel, targets }: LabelledGram,
+  { kernel, targets, answers = targets }: LabelledGram,
   { counts, ridge, orders }: Subsampling,
 ): SubsampledPoint[] {
   const losses = new Map(counts.map((n) => [n, 0])), hits = new Map(counts.map((n) => [n, 0]));
   for (const order of orders) {
     nestedRegression(algebra, { kernel, targets, ridge, order }, counts, (n, predictions) => {
-      const { loss, hit } = judge(predictions, targets, order, n);
+      const { loss, hit } = judge(predictions, { targets, answers }, { order, n });
       losses.set(n, losses.get(n)! + loss / orders.length);
       hits.set(n, hits.get(n)! + hit / orders.length);
     });
@@ -60,19 +62,26 @@ export function subsampledCurve(
 }
 
 /** Means over the points from place n of the order on. */
-function judge(predictions: Matrix, { data: y, cols }: Matrix, order: ArrayLike<number>, n: number) {
+function judge(
+  { data: f }: Matrix,
+  { targets: { data: y, cols }, answers: { data: meant } }: {
+    readonly targets: Matrix;
+    readonly answers: Matrix;
+  },
+  { order, n }: { readonly order: ArrayLike<number>; readonly n: number },
+) {
   let loss = 0, hit = 0;
-  const f = predictions.data, tested = order.length - n;
+  const tested = order.length - n;
   for (let place = n; place < order.length; place++) {
     const mine = place * cols, own = order[place] * cols;
-    let told = 0, meant = 0;
+    const told = (o: number) => f[mine + o] + (meant[own + o] - y[own + o]); // with what was known before
+    let first = 0, right = 0;
     for (let o = 0; o < cols; o++) {
       loss += (f[mine + o] - y[own + o]) ** 2 / tested;
-      if (f[mine + o] > f[mine + told]) told = o;
-      if (y[own + o] > y[own + meant]) meant = o;
+      if (told(o) > told(first)) first = o;
+      if (meant[own + o] > meant[own + right]) right = o;
     }
-    const right = cols > 1 ? told === meant : f[mine] * y[own] > 0;
-    if (right) hit += 1 / tested;
+    if (cols > 1 ? first === right : told(0) * meant[own] > 0) hit += 1 / tested;
   }
   return { loss, hit };
 }

@@ -1,8 +1,9 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { normals, permutation } from "../numerics/draws.ts";
 import { kernelRegression } from "../numerics/kernel_regression.ts";
 import { matrix } from "../numerics/matrix.ts";
 import { openLinearAlgebra } from "../numerics/open_linear_algebra.ts";
+import { encodeLabels } from "./encode_labels.ts";
 import { Kept } from "./kept.ts";
 import { subsampledCurve } from "./subsampled_curve.ts";
 
@@ -67,6 +68,45 @@ Deno.test("subsampledCurve() learns the first n of each order and is tested on a
       ok(Math.abs(testAccuracy - mean(1)) < 1e-12, `${testAccuracy} for ${mean(1)}`);
     }
   }
+});
+
+Deno.test("subsampledCurve() tells classes by the answers, with what was known of each point before", () => {
+  const known = normals(key("known"), POINTS), n = 20, counts = [n], ridge = 0.3;
+  const targets = matrix(POINTS, 1, signs.map((y, i) => y - known[i]));
+  const curve = (answers?: typeof targets) =>
+    subsampledCurve(algebra, { kernel, targets, answers }, { counts, ridge, orders: [orders[0]] })[0];
+  const learned = [...orders[0].slice(0, n)], tested = [...orders[0].slice(n)];
+  const part = (rows: number[]) =>
+    matrix(
+      rows.length,
+      n,
+      Float64Array.from(rows.flatMap((i) => learned.map((j) => kernel.data[i * POINTS + j]))),
+    );
+  const f = kernelRegression(algebra, {
+    kernel: part(learned),
+    targets: Float64Array.from(learned, (i) => targets.data[i]),
+    testKernel: part(tested),
+    ridge,
+  });
+  const right = tested.filter((row, at) => (f[at] + known[row]) * signs[row] > 0).length / tested.length;
+  const { testLoss, testAccuracy } = curve(matrix(POINTS, 1, signs));
+  ok(Math.abs(testAccuracy - right) < 1e-12, `${testAccuracy} for ${right}`);
+  deepStrictEqual(testLoss, curve().testLoss);
+});
+
+Deno.test("encodeLabels() gives answers that tell the classes however rare one is, and none for numbers", () => {
+  const classes = Int32Array.of(0, 0, 0, 0, 1);
+  const two = encodeLabels({ kind: "classes", names: ["ok", "fraud"], classes });
+  deepStrictEqual([...two.answers!.data].map(Math.sign), [-1, -1, -1, -1, 1]);
+  // half of the way between the two classes, not their mean
+  ok(Math.abs(two.answers!.data[0] + two.answers!.data[4]) < 1e-12);
+  ok(
+    Math.abs(two.answers!.data[4] - two.answers!.data[0] - (two.targets.data[4] - two.targets.data[0])) <
+      1e-12,
+  );
+  const three = encodeLabels({ kind: "classes", names: ["a", "b", "c"], classes: Int32Array.of(0, 1, 2) });
+  deepStrictEqual([...three.answers!.data].map((one) => one > 0), [1, 0, 0, 0, 1, 0, 0, 0, 1].map(Boolean));
+  strictEqual(encodeLabels({ kind: "numbers", values: Float64Array.of(1, 2) }).answers, undefined);
 });
 
 Deno.test("Kept keeps what came first, and nothing of a group that is over", async () => {

@@ -25,6 +25,8 @@ export interface TableCandidate {
   readonly kernel: Matrix;
   /** The target's labels minus what is said before anything is learned, `[T, o]`. */
   readonly targets: Matrix;
+  /** What tells the classes, `[T, o]`; none where the labels are numbers. */
+  readonly answers?: Matrix;
 }
 
 /**
@@ -43,17 +45,23 @@ export function tableCandidates<
   backend: Backend,
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly candidates: readonly TableCandidate[] }>> {
   return advance("lazy-fine-tune", async ({ content: { tasks, pretrained } }: State<Content>) => {
-    const { target: { inputs, targets } } = tasks;
+    const { target: { inputs, targets, answers } } = tasks;
     const { nngp, ntk } = arcCosineKernel(gramBlock(backend.algebra, inputs), 1);
     const candidates: TableCandidate[] = [
-      { method: "scratch", name: "all weights", kernel: ntk, targets },
-      { method: "scratch", name: "readout", kernel: nngp, targets },
+      { method: "scratch", name: "all weights", kernel: ntk, targets, answers },
+      { method: "scratch", name: "readout", kernel: nngp, targets, answers },
     ];
     for (const one of pretrained) {
       const name = `richness ${one.richness}`;
       const { feature, tangent } = await backend.twoLayerKernels(one.network, activations.relu, inputs);
-      candidates.push({ method: "linear-transfer", name, kernel: feature, targets });
-      candidates.push({ method: "lazy-fine-tune", name: `${name}, new head`, kernel: tangent, targets });
+      candidates.push({ method: "linear-transfer", name, kernel: feature, targets, answers });
+      candidates.push({
+        method: "lazy-fine-tune",
+        name: `${name}, new head`,
+        kernel: tangent,
+        targets,
+        answers,
+      });
       if (!tasks.sameLabels) continue;
       const left = residual(tasks, one.outputs);
       candidates.push({
@@ -61,6 +69,7 @@ export function tableCandidates<
         name: `${name}, head kept`,
         kernel: tangent,
         targets: left,
+        answers,
       });
     }
     return { added: { candidates } };
@@ -80,15 +89,21 @@ function residual({ source, target }: TableTasks, outputs: Matrix): Matrix {
 /** The candidates on some of the target's rows; those that share a kernel still do. */
 export function onRows(candidates: readonly TableCandidate[], rows: ArrayLike<number>): TableCandidate[] {
   const parts = new Map<Matrix, Matrix>(), count = rows.length;
-  return candidates.map(({ kernel, targets, ...rest }) => {
-    const part = parts.get(kernel) ?? matrix(count, count), { cols } = targets, own = matrix(count, cols);
+  const some = ({ data, cols }: Matrix): Matrix => {
+    const own = matrix(count, cols);
+    for (let i = 0; i < count; i++) {
+      own.data.set(data.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols);
+    }
+    return own;
+  };
+  return candidates.map(({ kernel, targets, answers, ...rest }) => {
+    const part = parts.get(kernel) ?? matrix(count, count);
     for (let i = 0, at = 0; i < count; i++) {
-      own.data.set(targets.data.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols);
       if (parts.has(kernel)) continue;
       const from = rows[i] * kernel.cols;
       for (let j = 0; j < count; j++) part.data[at++] = kernel.data[from + rows[j]];
     }
     parts.set(kernel, part);
-    return { ...rest, kernel: part, targets: own };
+    return { ...rest, kernel: part, targets: some(targets), answers: answers && some(answers) };
   });
 }

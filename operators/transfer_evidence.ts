@@ -29,6 +29,8 @@ export interface SplitEvidence {
    * rows are left.
    */
   readonly measured: readonly (ByMethod<readonly number[]> | undefined)[];
+  /** The share of the same rows whose class is told right, likewise; undefined where labels are numbers, too. */
+  readonly accuracies: readonly (ByMethod<readonly number[]> | undefined)[];
 }
 
 /** What is known of the ways to learn the target; entries for each size. */
@@ -86,7 +88,7 @@ export function transferEvidence<
         { length: MANY_DRAWS },
         (_, draw) => permutation(drawKey(state, `rows ${split} ${draw}`), rows - half),
       );
-      splits.push({ predicted, measured: await measure(others, predicted, draws) });
+      splits.push({ predicted, ...await measure(others, predicted, draws) });
     }
     return { added: { evidence: { rows, whole, splits } } };
 
@@ -95,8 +97,9 @@ export function transferEvidence<
       others: readonly TableCandidate[],
       predicted: SplitEvidence["predicted"],
       draws: readonly Uint32Array[],
-    ): Promise<SplitEvidence["measured"]> {
+    ): Promise<Pick<SplitEvidence, "measured" | "accuracies">> {
       const losses = sizes.map((): Partial<Record<Method, number[]>> => ({}));
+      const shares = sizes.map((): Partial<Record<Method, number[]>> => ({}));
       const most = mostMeasured(rows), small = SMALL * others[0].kernel.rows;
       const places = sizes.map((_, at) => at).filter((at) => sizes[at] <= most && predicted[at]);
       for (const method of methods) {
@@ -113,11 +116,20 @@ export function transferEvidence<
           const counts = own.map((at) => sizes[at]);
           for (const order of orders) {
             const curve = subsampledCurve(algebra, others[candidate], { counts, ridge, orders: [order] });
-            curve.forEach(({ testLoss }, i) => (losses[own[i]][method] ??= []).push(testLoss));
+            curve.forEach(({ testLoss, testAccuracy }, i) => {
+              (losses[own[i]][method] ??= []).push(testLoss);
+              (shares[own[i]][method] ??= []).push(testAccuracy);
+            });
           }
         }
       }
-      return losses.map((loss, at) => places.includes(at) ? loss as ByMethod<readonly number[]> : undefined);
+      const reached = (of: typeof losses) =>
+        of.map((one, at) => places.includes(at) ? one as ByMethod<readonly number[]> : undefined);
+      const classes = others[0].answers !== undefined;
+      return {
+        measured: reached(losses),
+        accuracies: classes ? reached(shares) : sizes.map(() => undefined),
+      };
     }
   });
 }

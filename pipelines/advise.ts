@@ -118,6 +118,7 @@ const advisePipeline: Pipeline = definePipeline({
   refuse: (values, { tables }) => refuseTables(values, tables),
   metrics: {
     target_test_loss: "mean of (f − y)² over held-out target rows, in units of the labels' variance",
+    target_test_accuracy: "share of held-out target rows whose class is told right; of classes only",
     transferability: "target_test_loss of scratch minus that of this stage: positive where pretraining helps",
     feature_overlap:
       "share of the labels' variance that lies along the directions which so many rows resolve, predicted from all rows",

@@ -1,5 +1,6 @@
 import type { TablePair, TablesRequest } from "./resources.ts";
 import { refuseMemory } from "./refuse_memory.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** Values that decide whether a source can be judged. */
 export interface TableValues extends TablesRequest {
@@ -24,7 +25,7 @@ export async function refuseTables(
 ): Promise<void> {
   for (const role of ["source", "target"] as const) {
     if (values[role] !== "") continue;
-    throw new RangeError(
+    throw new UsageError(
       `Cannot judge without a ${role}: name its file, --source source.csv --target target.csv ` +
         "(numeric features, and a column of labels)",
     );

@@ -110,7 +110,8 @@ export async function resolveRun(
       await refuse?.(params, resources);
       expected += await seconds?.(params, resources) ?? 0;
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      // What is wrong with a file has nothing to do with the cell
+      if (!(error instanceof RangeError) || error instanceof UsageError) throw error;
       const { gridParams } = grid.at(index, seed);
       const where = Object.entries(gridParams)
         .map(([name, value]) => `--${kebabCase(name)} ${value === Infinity ? "inf" : value}`).join(" ");

@@ -22,13 +22,30 @@ export function adviceText({ advice, confidence, basis }: Recommendation): strin
   return marks.length > 0 ? `${adviceWords[advice]} (${marks.join(", ")})` : adviceWords[advice];
 }
 
+/** What every answer leaves open: how to read its numbers, and what is not looked at. */
+export const adviceCaveat =
+  "A loss of 1 is that of predicting the mean; ± is two standard errors. Fine-tuning stands for its lazy limit: " +
+  "all weights of a two-layer network move, but little, as in kernel regression. Real networks, whose features go on moving, or " +
+  "deeper ones can do better or worse: trust the sign of a clear gain more than its size, and take a small loss for none.";
+
+/** How many rows each way puts into the wrong class, in words; empty where labels are numbers or nothing was trained. */
+export function errorText({ errorRates }: Recommendation): string {
+  if (!errorRates) return "";
+  const [scratch, freeze, tune] = (["scratch", "linear-transfer", "lazy-fine-tune"] as const).map((method) =>
+    `${(100 * errorRates[method]).toFixed(1)} %`
+  );
+  return `held-out rows put into the wrong class: ${scratch} without the source, ${freeze} frozen, ${tune} fine-tuned`;
+}
+
 /** Recommendations of neighbouring sizes that say the same, gathered. */
 export function adviceRuns(all: readonly Recommendation[]): Recommendation[][] {
   const sorted = all.toSorted((one, other) => one.samples - other.samples), runs: Recommendation[][] = [];
   for (const one of sorted) {
     const last = runs.at(-1);
-    if (last && adviceText(last[0]) === adviceText(one)) last.push(one);
-    else runs.push([one]);
+    const nothing = one.basis === "nothing"; // too few rows are another reason than large errors
+    if (last && adviceText(last[0]) === adviceText(one) && (last[0].basis === "nothing") === nothing) {
+      last.push(one);
+    } else runs.push([one]);
   }
   return runs;
 }
@@ -49,9 +66,11 @@ export function adviceTable(all: readonly Recommendation[], conclusion: Conclusi
   const { source, target, text, params } = conclusion;
   const grid = Object.entries(params).map(([name, value]) => `, ${name} ${value}`).join("");
   const runs = adviceRuns(all).map((run) => {
-    const reasons = [...new Set([run[0], run[run.length - 1]])].map(({ samples, reason, remedy }) => {
-      const at = run.length > 1 ? `at ${samples}: ` : "";
-      return `${at}${reason}${remedy && `; what would help: ${remedy}`}`;
+    const reasons = [...new Set([run[0], run[run.length - 1]])].map((one) => {
+      const { samples, reason, remedy } = one,
+        at = run.length > 1 ? `at ${samples}: ` : "",
+        wrong = errorText(one);
+      return `${at}${reason}${wrong && `; ${wrong}`}${remedy && `; what would help: ${remedy}`}`;
     });
     const [{ choices, advice }] = run;
     const chosen = advice.startsWith("pretrain") && choices
@@ -66,6 +85,11 @@ export function adviceTable(all: readonly Recommendation[], conclusion: Conclusi
   return `Pretrain on ${source.path} for ${target.path}${grid}?\n\n${lines(text, width, "")}\n${
     runs.join("")
   }`;
+}
+
+/** What stands below all answers; see {@linkcode adviceCaveat}. */
+export function caveatText(width: number): string {
+  return `\n${lines(adviceCaveat, width, "")}`;
 }
 
 /** A text in lines of a width, each behind an indent, ended. */

@@ -5,7 +5,7 @@ import type {
   RunRecord,
   Verdict,
 } from "../operators/run_record.ts";
-import { adviceTable } from "./advice_text.ts";
+import { adviceTable, caveatText } from "./advice_text.ts";
 import { claimsTable, printedText } from "./claims_table.ts";
 import { duration, withAllowance } from "./format_number.ts";
 import { paramText } from "./format_params.ts";
@@ -150,7 +150,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
             { checks: agrees + disagrees, disagrees, cells: disagreeing.size, chance: chances.chance() },
             width,
           ),
-          answers,
+          answers && answers + caveatText(width),
         ].join("");
       }
       default:
