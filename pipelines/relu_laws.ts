@@ -14,7 +14,7 @@ const algebra = () => opened ??= openLinearAlgebra();
 export const reluLaws: Laws<FineTuneRiskParams> = {
   scratch: {
     target_test_loss(values): Prediction {
-      if (values.family !== "random" && isLazy(values)) return scratchPrediction(values);
+      if (values.family !== "random" && isLazy(values, "scratch")) return scratchPrediction(values);
       throw new RangeError("Cannot predict learning from scratch beyond two samples per input dimension");
     },
   },
