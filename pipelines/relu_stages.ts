@@ -27,7 +27,7 @@ import { neuronPairs } from "../theory/relu/feature_modes.ts";
 import { initialRatePrediction } from "../theory/relu/initial_rate.ts";
 import { overlapGiven } from "../theory/relu/overlap_given.ts";
 import { overlapLaw } from "../theory/relu/overlap_law.ts";
-import { type ScratchCondition, scratchGiven } from "../theory/relu/relu_predictions.ts";
+import { type ScratchCondition, scratchGiven } from "../theory/relu/scratch_prediction.ts";
 import { balancePrediction, eulerPrediction, switchPrediction } from "../theory/relu/source_predictions.ts";
 
 /** A pretrained network's hidden weights and a target. */

@@ -2,15 +2,9 @@ import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import type { Prediction } from "../prediction.ts";
 import { switchDistance } from "./overlap_law.ts";
 import { transferability } from "../transferability.ts";
-import {
-  fewTeachers,
-  fineTuneGiven,
-  isFitted,
-  isLazy,
-  type ReluRiskParams,
-  type ScratchCondition,
-  scratchGiven,
-} from "./relu_predictions.ts";
+import { fewTeachers, isFitted, isLazy, type ReluRiskParams } from "./lazy_domain.ts";
+import { fineTuneGiven } from "./relu_predictions.ts";
+import { type ScratchCondition, scratchGiven } from "./scratch_prediction.ts";
 import type { TangentPool } from "./tangent_pool.ts";
 import type { FamilyParams } from "./task_family.ts";
 import { MOST_TEACHERS, teacherTangentPrediction } from "./teacher_tangent_prediction.ts";

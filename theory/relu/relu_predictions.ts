@@ -2,107 +2,13 @@ import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import type { Matrix } from "../../numerics/matrix.ts";
 import type { Prediction } from "../prediction.ts";
 import { transferability } from "../transferability.ts";
-import { featureModes, neuronPairs, type NeuronSum } from "./feature_modes.ts";
+import { featureModes, type NeuronSum } from "./feature_modes.ts";
+import { fewTeachers, isLazy, type ReluRiskParams } from "./lazy_domain.ts";
 import { ridgeRisk } from "./ridge_risk.ts";
-import { type NeuronPairs, scratchRisk } from "./scratch_risk.ts";
+import { type ScratchCondition, scratchGiven } from "./scratch_prediction.ts";
 import { type TangentPool, tangentPoolRisk } from "./tangent_pool.ts";
-import { NEURON_VARIANCE } from "./teacher_frame.ts";
-
-/** Parameters of the predictions. */
-export interface ReluRiskParams {
-  /** d. */
-  readonly inputDim: number;
-  /** m*. */
-  readonly teacherNeurons: number;
-  /** n. */
-  readonly targetSamples: number;
-  /** λ of the sum loss. */
-  readonly ridge: number;
-  /** σ of the target's labels. */
-  readonly targetNoise: number;
-}
 
 const LAZY_SOURCE = "frozen tangent kernel of the pretrained network (after Jacot, Gabriel, Hongler 2018)";
-
-/** Pairs of orthonormal neurons with readouts of sum 0 and E f² = 1. */
-export const FRAME_PAIRS: NeuronPairs = [
-  { cosine: 1, weight: 1 / NEURON_VARIANCE },
-  { cosine: 0, weight: -1 / NEURON_VARIANCE },
-];
-
-/** Neurons of a teacher, below which what holds up to n samples holds up to fewer, in proportion: of fine-tuning, and of scratch. */
-const ENOUGH = { tuned: 6, scratch: 4 };
-
-/**
- * Samples per input dimension, as a share of what holds for teachers of many neurons. A network that has become a teacher of m* moves
- * about m*d weights: it is the count of these, not d alone, that n must stay below for them to move little.
- */
-export function fewTeachers(teacherNeurons: number, use: keyof typeof ENOUGH): number {
-  return Math.min(1, teacherNeurons / ENOUGH[use]);
-}
-
-/**
- * Whether the hidden weights of a network hardly move on n samples: up to twice the input dimension, times ¼m* from scratch and m* over 6
- * after pretraining, if that is less.
- */
-export function isLazy(
-  { inputDim, targetSamples, teacherNeurons }: Pick<
-    ReluRiskParams,
-    "inputDim" | "targetSamples" | "teacherNeurons"
-  >,
-  use: keyof typeof ENOUGH,
-): boolean {
-  return targetSamples <= 2 * inputDim * fewTeachers(teacherNeurons, use);
-}
-
-/**
- * Risk of a network trained from scratch, by the kernel of infinitely many random neurons ({@linkcode scratchRisk}).
- *
- * @param pairs Of the target's neurons; those of a frame unless given.
- * @returns Up to n = 2d within 10 %, to either side: a network of finite width that moves its features is better at n ≈ d and
- * worse on very few samples. Beyond, an upper bound. Of fewer than 4 teacher neurons: n = m*d/2 in place of 2d.
- */
-export function scratchPrediction(params: ReluRiskParams, pairs: NeuronPairs = FRAME_PAIRS): Prediction {
-  const { inputDim, targetSamples: samples, targetNoise } = params;
-  const { risk } = scratchRisk(inputDim, pairs, { samples, noiseVariance: targetNoise ** 2 });
-  return {
-    value: risk,
-    allowance: 0.1 * risk,
-    allowanceReason: "features move from scratch: up to a tenth for n ≤ 2d",
-    source: "kernel regression with infinitely many random ReLU neurons (arc-cosine kernel: Cho, Saul 2009)",
-    ...!isLazy(params, "scratch") && { unchecked: "upper bound" },
-  };
-}
-
-/** Training loss, as a share of the loss before training, above which a network has not learned its training set. */
-const FITTED = 0.01;
-
-/** Whether a training has ended where theory follows it: with its points learned. `before` is the loss at its start, without noise. */
-export function isFitted(
-  { before, after }: { readonly before: number; readonly after: number },
-  { targetNoise }: Pick<ReluRiskParams, "targetNoise">,
-): boolean {
-  return after <= FITTED * (before + targetNoise ** 2);
-}
-
-/** What the theory of learning from scratch is given. */
-export interface ScratchCondition {
-  /** Whose neurons, of unit norm, may be no frame. */
-  readonly target: NeuronSum;
-  /** Mean of (f − y)² over the training points when training from scratch ended. */
-  readonly scratchTrainLoss: number;
-}
-
-/** The same given a target; undefined where training ended before its points were learned, by --max-steps or a high --stop-loss. */
-export function scratchGiven(
-  algebra: LinearAlgebra,
-  params: ReluRiskParams,
-  { target, scratchTrainLoss }: ScratchCondition,
-): Prediction | undefined {
-  return isFitted({ before: 1, after: scratchTrainLoss }, params)
-    ? scratchPrediction(params, neuronPairs(algebra, target))
-    : undefined;
-}
 
 /**
  * Risk of a ridge readout on the features relu(Wx)/√m of a pretrained network, by its deterministic equivalent

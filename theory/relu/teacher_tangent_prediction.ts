@@ -1,6 +1,6 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import type { Prediction } from "../prediction.ts";
-import type { ReluRiskParams } from "./relu_predictions.ts";
+import type { ReluRiskParams } from "./lazy_domain.ts";
 import { type FeatureModes, ridgeRisk } from "./ridge_risk.ts";
 import { alignmentOf, type FamilyParams } from "./task_family.ts";
 import { teacherFrame } from "./teacher_frame.ts";
