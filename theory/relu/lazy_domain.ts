@@ -13,13 +13,16 @@ export interface ReluRiskParams {
 }
 
 /** Neurons of a teacher, below which what holds up to n samples holds up to fewer, in proportion: of fine-tuning, and of scratch. */
-const ENOUGH = { tuned: 6, scratch: 4 };
+const ENOUGH: Readonly<Record<LazyUse, number>> = { tuned: 6, scratch: 4 };
+
+/** What the frozen kernel is used for: all weights after pretraining, or from scratch. */
+export type LazyUse = "tuned" | "scratch";
 
 /**
  * Samples per input dimension, as a share of what holds for teachers of many neurons. A network that has become a teacher of m* moves
  * about m*d weights: it is the count of these, not d alone, that n must stay below for them to move little.
  */
-export function fewTeachers(teacherNeurons: number, use: keyof typeof ENOUGH): number {
+export function fewTeachers(teacherNeurons: number, use: LazyUse): number {
   return Math.min(1, teacherNeurons / ENOUGH[use]);
 }
 
@@ -32,7 +35,7 @@ export function isLazy(
     ReluRiskParams,
     "inputDim" | "targetSamples" | "teacherNeurons"
   >,
-  use: keyof typeof ENOUGH,
+  use: LazyUse,
 ): boolean {
   return targetSamples <= 2 * inputDim * fewTeachers(teacherNeurons, use);
 }
