@@ -60,5 +60,5 @@ function uncheckedLine(
   const cells = where.length > 0 ? `, all with ${where.join(" and ")}` : "";
   return `Note: Not checked${reason}: ${counts.join(", ")} cell${
     all.length === 1 ? "" : "s"
-  }${cells}; see the rows without ${reason === UNCHECKED.outside ? "a verdict" : "a prediction"}`;
+  }${cells}; see the rows without a verdict`;
 }

@@ -21,8 +21,8 @@ Deno.test("noticeLines() tells in one line what was not checked, and any other t
   deepStrictEqual(lines, [
     "Warning: lost",
     "Note: Not checked where theory allows for an error of more than half of it: spike at pretrain in 2, alignment at pretrain " +
-    "in 1 cells, all with width 10,20; see the rows without a prediction",
-    "Note: Not checked where a measured 0 would agree as well: loss at scratch in 1 cell; see the rows without a prediction",
+    "in 1 cells, all with width 10,20; see the rows without a verdict",
+    "Note: Not checked where a measured 0 would agree as well: loss at scratch in 1 cell; see the rows without a verdict",
     "Note: 1 more notices, all of them are in the records (--out FILE.jsonl)",
   ]);
 });

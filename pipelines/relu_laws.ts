@@ -2,7 +2,8 @@ import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
 import { openLinearAlgebra } from "../numerics/open_linear_algebra.ts";
 import { fineTuneLaw, type FineTuneRiskParams } from "../theory/relu/fine_tune_prediction.ts";
 import { overlapLaw } from "../theory/relu/overlap_law.ts";
-import { isLazy, scratchPrediction } from "../theory/relu/relu_predictions.ts";
+import { isLazy } from "../theory/relu/lazy_domain.ts";
+import { scratchPrediction } from "../theory/relu/scratch_prediction.ts";
 import type { Prediction } from "../theory/prediction.ts";
 import type { Laws } from "./theory_lines.ts";
 
@@ -14,7 +15,7 @@ const algebra = () => opened ??= openLinearAlgebra();
 export const reluLaws: Laws<FineTuneRiskParams> = {
   scratch: {
     target_test_loss(values): Prediction {
-      if (values.family !== "random" && isLazy(values)) return scratchPrediction(values);
+      if (values.family !== "random" && isLazy(values, "scratch")) return scratchPrediction(values);
       throw new RangeError("Cannot predict learning from scratch beyond two samples per input dimension");
     },
   },

@@ -27,7 +27,7 @@ import { neuronPairs } from "../theory/relu/feature_modes.ts";
 import { initialRatePrediction } from "../theory/relu/initial_rate.ts";
 import { overlapGiven } from "../theory/relu/overlap_given.ts";
 import { overlapLaw } from "../theory/relu/overlap_law.ts";
-import { scratchGiven } from "../theory/relu/relu_predictions.ts";
+import { type ScratchCondition, scratchGiven } from "../theory/relu/scratch_prediction.ts";
 import { balancePrediction, eulerPrediction, switchPrediction } from "../theory/relu/source_predictions.ts";
 
 /** A pretrained network's hidden weights and a target. */
@@ -48,8 +48,8 @@ export function checkedReluScratch<Content extends WithReluTasks>(
       checkGiven(
         "target_test_loss",
         ({ tasks, scratch }) => networkLoss(backend, scratch.network, tasks.target),
-        ({ tasks }) => tasks.target,
-        (params, target) => scratchGiven(backend.algebra, params, target),
+        scratchCondition,
+        (params, given) => scratchGiven(backend.algebra, params, given),
       ),
       report({
         target_train_loss: ({ scratch }) => scratch.trainLoss,
@@ -119,6 +119,13 @@ export function checkedReluSource<Content extends WithReluTasks>(
         ({ targetSamples: samples, ridge }, given) => overlapGiven(algebra, given, { samples, ridge }),
       ),
     );
+}
+
+/** What the theory of learning from scratch is given: the target, and whether its training points were learned. */
+export function scratchCondition(
+  { tasks, scratch }: WithReluTasks & { readonly scratch: TrainedRelu },
+): ScratchCondition {
+  return { target: tasks.target, scratchTrainLoss: scratch.trainLoss };
 }
 
 /** What theories of the pretrained features are given: the features and the target, never an outcome on it. */

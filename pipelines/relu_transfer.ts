@@ -33,12 +33,13 @@ const reluTransferPipeline: Pipeline = definePipeline({
     "the share of the target that the source's features express is A(θ) = ((J(θ) − 1)/(π − 1))², J = sin θ + (π − θ) cos θ: 0.68, " +
     "0.41, 0.18 at 30°, 45°, 60°, where cos²θ is 0.75, 0.5, 0.25. At very few samples fine-tuning helps up to θ = 55°.\n\n" +
     "What theory knows. Linear transfer: the deterministic equivalent on the pretrained features, within 5 % from 4(m* + 1) samples " +
-    "on, where the m* + 1 features that pretraining has made strong are resolved; below, its transferability is shown for the sign only. " +
+    "and 28 on, where the m* + 1 features that pretraining has made strong are resolved; below, its transferability is shown for the sign only. " +
     "Fine-tuning: the frozen tangent kernel, up to n = d from the teachers alone (within 4 %), else from the pretrained network on a " +
     "pool of inputs of its own (within 10 % up to n = 2d). Scratch: the kernel of infinitely many random neurons, its spectrum in " +
     "harmonics, within 10 % up to n = 2d. Beyond n = 2d features move and networks do better: these predictions are then upper bounds, " +
-    "shown with < and not checked. Neither holds for a new head, where neurons whose readout changes its sign shrink on the way: " +
-    "fine-tuning is measured only. These biases are those of finite networks; more instances do not remove them.\n\n" +
+    "shown with < and not checked. Of a teacher of few neurons features move sooner: for m* < 6 read m*d/6 for d of fine-tuning, for " +
+    "m* < 4 m*d/4 from scratch. Nothing is predicted of a training that ends above 1 % of the loss it began with, nor " +
+    "of fine-tuning to a new head, where neurons whose readout changes its sign shrink on the way. These biases are those of finite networks; more instances do not remove them.\n\n" +
     "Training ends at --stop-loss or at the time --max-steps × learning rate, whichever comes first; a notice says which. The loss of " +
     "the source falls as t^−1.5: flow takes a few hundred adaptive steps to 1e-5, descent tens of thousands. Teachers, data " +
     "and initial weights are drawn anew in each cell and instance.",

@@ -16,6 +16,7 @@ import { report } from "../operators/report.ts";
 import type { Flow } from "../operators/state.ts";
 import { type StageChoice, whenStage } from "../operators/when_stage.ts";
 import {
+  type FineTuneCondition,
   fineTunePrediction,
   fineTuneTransferabilityPrediction,
 } from "../theory/relu/fine_tune_prediction.ts";
@@ -24,8 +25,8 @@ import {
   linearTransferabilityGiven,
   linearTransferGiven,
 } from "../theory/relu/relu_predictions.ts";
-import { featureCondition } from "./relu_stages.ts";
 import type { TangentPool } from "../theory/relu/tangent_pool.ts";
+import { featureCondition, scratchCondition } from "./relu_stages.ts";
 
 /** An instance that has learned the target from scratch. */
 type WithScratch = WithReluTasks & { readonly scratch: TrainedRelu };
@@ -52,7 +53,7 @@ export function checkedReluTransfer<Content extends WithScratch & WithPretrained
             "transferability",
             ({ tasks, scratch, linearlyTransferred }) =>
               gain(tasks, scratch, reluDistance(algebra, linearlyTransferred, tasks.target)),
-            featureCondition,
+            (content) => ({ ...featureCondition(content), ...scratchCondition(content) }),
             (params, given) => linearTransferabilityGiven(algebra, params, given),
           ),
         )),
@@ -62,7 +63,7 @@ export function checkedReluTransfer<Content extends WithScratch & WithPretrained
           checkGiven(
             "target_test_loss",
             ({ tasks, lazilyTuned }) => gatedLoss(backend, lazilyTuned, tasks.target),
-            tangentCondition,
+            tangentPool,
             (params, pool) => lazyFineTuneGiven(algebra, params, pool),
           ),
         )),
@@ -72,15 +73,15 @@ export function checkedReluTransfer<Content extends WithScratch & WithPretrained
           checkGiven(
             "target_test_loss",
             ({ tasks, fineTuned }) => networkLoss(backend, fineTuned.network, tasks.target),
-            tangentCondition,
+            tangentCondition(backend),
             (params, pool) => fineTunePrediction(algebra, params, pool),
           ),
           checkGiven(
             "transferability",
             ({ tasks, scratch, fineTuned }) =>
               gain(tasks, scratch, networkLoss(backend, fineTuned.network, tasks.target)),
-            tangentCondition,
-            (params, pool) => fineTuneTransferabilityPrediction(algebra, params, pool),
+            (content) => ({ ...tangentCondition(backend)(content), ...scratchCondition(content) }),
+            (params, given) => fineTuneTransferabilityPrediction(algebra, params, given),
           ),
           report({
             target_train_loss: ({ fineTuned }) => fineTuned.trainLoss,
@@ -90,7 +91,16 @@ export function checkedReluTransfer<Content extends WithScratch & WithPretrained
     );
 }
 
-/** What the theory of fine-tuning is given: the pretrained network, the target, and inputs of its own. */
-function tangentCondition({ tasks, pretrained: { network } }: WithPretrained): TangentPool {
+/** What the theory of the frozen tangent kernel is given: the pretrained network, the target, and inputs of its own. */
+function tangentPool({ tasks, pretrained: { network } }: WithPretrained): TangentPool {
   return { ...network, target: tasks.target, inputs: tasks.pool };
+}
+
+/** What the theory of fine-tuning is given beside it: how well the source was learned, where training starts and where it ended. */
+function tangentCondition(backend: Backend) {
+  return (content: WithPretrained & { readonly fineTuned: TrainedRelu }): FineTuneCondition => {
+    const { tasks: { target }, pretrained: { network, trainLoss: sourceLoss }, fineTuned } = content;
+    const startLoss = networkLoss(backend, network, target);
+    return { ...tangentPool(content), sourceLoss, startLoss, trainLoss: fineTuned.trainLoss };
+  };
 }

@@ -14,9 +14,9 @@ const cell = {
   ...{
     inputDim: "16",
     width: "64",
-    teacherNeurons: "4",
+    teacherNeurons: "6",
     angle: "0.6",
-    targetSamples: "24",
+    targetSamples: "28",
     stopLoss: "1e-4",
   },
 };
@@ -48,7 +48,7 @@ Deno.test("relu-transfer agrees, and a wrong angle or ridge is seen", async () =
       "fine-tune transferability",
     ].filter((name) => checks.has(name) || !name.endsWith("transferability")),
   );
-  const off = { family: "rotate", teacherNeurons: 4, angle: 1.05 * 0.6, alignment: "angle" } as const;
+  const off = { family: "rotate", teacherNeurons: 6, angle: 1.05 * 0.6, alignment: "angle" } as const;
   requireDisagreement(checks.get("pretrain target_test_loss")!, switchDistance(off), "an angle 5 % larger");
   requireDisagreement(checks.get("pretrain teacher_overlap")!, overlapLaw(off).value, "an angle 5 % larger");
   const ridged = await checksOf({ ridge: "30", stages: "linear-transfer" });
@@ -63,7 +63,7 @@ Deno.test("up to n = d fine-tuning is predicted from the teachers alone, which s
   const checks = await checksOf({ targetSamples: "14", stages: "fine-tune" }, 32),
     tuned = checks.get("fine-tune target_test_loss")!;
   const algebra = await openLinearAlgebra();
-  const base = { inputDim: 16, teacherNeurons: 4, targetSamples: 14, ridge: 0.01, targetNoise: 0 };
+  const base = { inputDim: 16, teacherNeurons: 6, targetSamples: 14, ridge: 0.01, targetNoise: 0 };
   const said = (angle: number) =>
     teacherTangentPrediction(algebra, { ...base, family: "rotate", angle, alignment: "angle" }).value;
   strictEqual(tuned.predicted, said(0.6));
@@ -91,7 +91,7 @@ Deno.test("the other families, a finite source and label noise agree as well", a
 });
 
 Deno.test("beyond n = 2d lazy theory is shown as an upper bound, and holds as one", async () => {
-  const records = await recordsOf({ targetSamples: "64", stages: "fine-tune" }, 8);
+  const records = await recordsOf({ teacherNeurons: "4", targetSamples: "64", stages: "fine-tune" }, 8);
   const bounds = records.filter((record) =>
     record.type === "prediction" && record.unchecked === "upper bound"
   );
@@ -110,6 +110,55 @@ Deno.test("beyond n = 2d lazy theory is shown as an upper bound, and holds as on
     );
     ok(found?.type === "measurement" && found.value < bound.value, `${stage}`);
     ok(!records.some((one) => one.type === "check" && one.stage === stage && one.metric === metric));
+  }
+});
+
+Deno.test("where training ends before its points are learned, or has nothing to learn, it is measured only", async () => {
+  const short = await checksOf({ maxSteps: "1" }, 4);
+  for (
+    const name of [
+      "scratch target_test_loss",
+      "linear-transfer transferability",
+      "fine-tune target_test_loss",
+    ]
+  ) {
+    ok(!short.has(name), name);
+  }
+  ok(short.has("lazy-fine-tune target_test_loss"));
+  const same = await checksOf({ angle: "0", targetSamples: "10", stages: "fine-tune" }, 4);
+  ok(!same.has("fine-tune target_test_loss"));
+  strictEqual(same.get("fine-tune transferability")?.zScore, 0);
+});
+
+Deno.test("with few teacher neurons weights move sooner: what was a check is an upper bound from fewer samples on", async () => {
+  const spoken = async (values: Record<string, string>) =>
+    (await recordsOf({ stages: "lazy-fine-tune,fine-tune", ...values }, 4)).flatMap((record) =>
+      record.type === "prediction" && record.unchecked === "upper bound"
+        ? [`${record.stage} ${record.metric}`]
+        : []
+    );
+  deepStrictEqual(await spoken({ teacherNeurons: "6", targetSamples: "32" }), []);
+  deepStrictEqual(await spoken({ teacherNeurons: "4", targetSamples: "32" }), ["fine-tune target_test_loss"]);
+  deepStrictEqual(await spoken({ teacherNeurons: "2", targetSamples: "24" }), [
+    "scratch target_test_loss",
+    "lazy-fine-tune target_test_loss",
+    "fine-tune target_test_loss",
+  ]);
+});
+
+Deno.test("a network too narrow for its source is not taken for its source teacher", async () => {
+  const algebra = await openLinearAlgebra();
+  const records = await recordsOf(
+    { width: "3", targetSamples: "8", stages: "fine-tune", maxSteps: "3000" },
+    2,
+  );
+  const base = { inputDim: 16, teacherNeurons: 6, targetSamples: 8, ridge: 0.01, targetNoise: 0 };
+  const perfect = teacherTangentPrediction(algebra, {
+    ...base,
+    ...{ family: "rotate", angle: 0.6, alignment: "angle" },
+  }).value;
+  for (const record of records) {
+    ok(record.type !== "prediction" || record.stage !== "fine-tune" || record.value !== perfect);
   }
 });
 

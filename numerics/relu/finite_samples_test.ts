@@ -98,6 +98,12 @@ Deno.test("tangentFit() goes through its points, as kernel regression does", () 
   const inputs = gaussian(4), residual = reluValues(algebra, teacher, inputs);
   const fit = tangentFit(algebra, { weights, readout, scale: 6 }, inputs, residual);
   ok(squaredDistance(gatedValues(fit, inputs), residual) < 1e-20);
+  const one = matrix(1, 5, weights.data.slice(0, 5)),
+    network = { weights: one, readout: Float64Array.of(1), scale: 1 };
+  throws(
+    () => tangentFit(algebra, network, gaussian(8), reluValues(algebra, teacher, gaussian(8))),
+    /Cannot fit 8 points by the tangent kernel of 1 neurons as it is singular: take a wider network/,
+  );
 });
 
 Deno.test("ridgeReadout() solves its normal equations, with and without ridge", () => {

@@ -1,5 +1,6 @@
 import type { LinearAlgebra } from "../linear_algebra.ts";
 import { type Matrix, matrix } from "../matrix.ts";
+import { NumericalError } from "../numerical_error.ts";
 import type { GatedSum } from "./gated_sum.ts";
 import type { ReluNetwork } from "./relu_objective.ts";
 import { reluFeatures } from "./relu_sum.ts";
@@ -35,7 +36,7 @@ export function reluTangentKernel(
  *     δf(x) = Σ_μ α_μ Θ(x_μ, x),   Θα = r
  *
  * @returns δf as a gated sum over the network's own gates.
- * @throws {NumericalError} If Θ is singular to rounding.
+ * @throws {NumericalError} If Θ is singular to rounding: points that open no gate, or more of them than weights.
  */
 export function tangentFit(
   algebra: LinearAlgebra,
@@ -45,7 +46,7 @@ export function tangentFit(
 ): GatedSum {
   const { weights, readout, scale } = network, { rows: width, cols: dim } = weights;
   const kernel = reluTangentKernel(algebra, network, inputs);
-  const { data: dual } = algebra.solvePositiveDefinite(kernel, matrix(inputs.rows, 1, residual));
+  const dual = solve(algebra, kernel, residual, width);
   const features = reluFeatures(algebra, inputs, weights), onReadout = new Float64Array(width);
   algebra.applyTransposed(features, dual, onReadout);
   const gated = matrix(
@@ -60,4 +61,17 @@ export function tangentFit(
     }
   }
   return { gates: weights, slopes };
+}
+
+/** Θ⁻¹r. */
+function solve(algebra: LinearAlgebra, kernel: Matrix, residual: Float64Array, width: number): Float64Array {
+  const points = kernel.rows;
+  try {
+    return algebra.solvePositiveDefinite(kernel, matrix(points, 1, residual)).data;
+  } catch (error) {
+    if (!(error instanceof NumericalError)) throw error;
+    throw new NumericalError(
+      `Cannot fit ${points} points by the tangent kernel of ${width} neurons as it is singular: take a wider network`,
+    );
+  }
 }

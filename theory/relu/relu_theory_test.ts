@@ -7,7 +7,7 @@ import { featureModes, squareMean } from "./feature_modes.ts";
 import { gateMoment, neuronPull } from "./gate_moment.ts";
 import { initialRatePrediction } from "./initial_rate.ts";
 import { arcCosine, crossoverAngle, equalReadoutOverlap, overlapLaw, switchDistance } from "./overlap_law.ts";
-import { FRAME_PAIRS } from "./relu_predictions.ts";
+import { FRAME_PAIRS } from "./scratch_prediction.ts";
 import { ridgeRisk } from "./ridge_risk.ts";
 import { scratchRisk } from "./scratch_risk.ts";
 import { degreePower, sphereSpectrum } from "./sphere_spectrum.ts";

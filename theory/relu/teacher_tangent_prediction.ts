@@ -1,7 +1,6 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import type { Prediction } from "../prediction.ts";
-import { transferability } from "../transferability.ts";
-import { type ReluRiskParams, scratchPrediction } from "./relu_predictions.ts";
+import type { ReluRiskParams } from "./lazy_domain.ts";
 import { type FeatureModes, ridgeRisk } from "./ridge_risk.ts";
 import { alignmentOf, type FamilyParams } from "./task_family.ts";
 import { teacherFrame } from "./teacher_frame.ts";
@@ -40,12 +39,4 @@ export function teacherTangentPrediction(
     allowanceReason: "weights move a little, and a source is never quite learned: 4 %",
     source: "frozen tangent kernel of a network that has become its source teacher",
   };
-}
-
-/** Scratch minus fine-tuning, from the parameters alone. */
-export function teacherTransferability(
-  algebra: LinearAlgebra,
-  params: ReluRiskParams & FamilyParams,
-): Prediction {
-  return transferability(scratchPrediction(params), teacherTangentPrediction(algebra, params));
 }
