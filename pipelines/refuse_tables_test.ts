@@ -9,5 +9,8 @@ Deno.test("tableBytes() grows with the rows that there are, and refuses what no 
   // measured: 0.7 GiB of the process, of which the program itself and what it read are 0.3
   ok(usual > 0.1 * 2 ** 30 && usual < 0.5 * 2 ** 30, `${usual / 2 ** 30}`);
   const most = tableBytes({ ...asked, targetRows: 8000 }, { source: 1000, target: 9000, features: 784 });
-  throws(() => refuseMemory(most, "lower --target-rows", 2), /needs about .* GiB of memory.*: lower --target-rows/);
+  throws(
+    () => refuseMemory(most, "lower --target-rows", 2),
+    /needs about .* GiB of memory.*: lower --target-rows/,
+  );
 });
