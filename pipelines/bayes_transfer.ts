@@ -246,7 +246,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       shows:
         "Kernels cluster by label: a rich source's by its labels, a rich target's by its own, and by the source's as the " +
         "coupling grows (in the spirit of figure 13)",
-      instances: 4,
+      instances: 32,
       data: "whitened-overlap",
       inputDim: "8",
       sourceSamples: "8",
