@@ -236,7 +236,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "figure-12": {
       shows:
         "The best coupling, by the alignment of the tasks and the target's richness (in the spirit of figure 12)",
-      instances: 12,
+      instances: 24,
       ...RICH_SOURCE,
       alignment: "0,0.3,0.6,0.9",
       targetRichness: "1,4,7,10",
@@ -259,7 +259,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "figure-14": {
       shows:
         "A network of tanh: loss against the elastic coupling, poor and rich sources (in the spirit of figure 14)",
-      instances: 4,
+      instances: 12,
       activation: "tanh",
       inputDim: "2",
       sourceSamples: "10",
