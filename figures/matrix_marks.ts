@@ -4,6 +4,8 @@ import { ink } from "./theme.ts";
 
 /** Breadth of a bar of labels beside a matrix, in pixels. */
 export const BAR = 5;
+/** What cells reach into the next, so that nothing shines between them, in pixels. */
+const OVERLAP = 0.25;
 /** Colours of labels: above 0, and not. */
 export const LABEL_COLORS = ["#1a1a1a", "#c4c4c4"] as const;
 /** Colour of a diagonal that parts what was measured from what was predicted. */
@@ -46,7 +48,7 @@ export function matrixMarks(panel: MatrixPanel, x: number, y: number, side: numb
     along.flatMap((j, column) => {
       const below = predicted && row > column, value = (below ? predicted : matrix)[i][j];
       if (!Number.isFinite(value)) return [];
-      const place = { x: column * size, y: row * size };
+      const place = { x: hundredths(column * size), y: hundredths(row * size) };
       const said = predicted && row !== column ? below ? "predicted " : "measured " : "";
       return [{
         ...place,
@@ -56,7 +58,7 @@ export function matrixMarks(panel: MatrixPanel, x: number, y: number, side: numb
       }];
     })
   );
-  const extent = { width: { value: size + 0.25 }, height: { value: size + 0.25 } };
+  const long = { value: hundredths(size + OVERLAP) }, extent = { width: long, height: long };
   const fill = [{ test: "datum.edge", value: DIAGONAL }, { scale: "color", field: "value" }];
   const update = { x: { field: "x" }, y: { field: "y" }, ...extent, fill, description: { field: "label" } };
   const bars = square ? labelBars(panel, order, size) : [];
@@ -73,6 +75,11 @@ export function matrixMarks(panel: MatrixPanel, x: number, y: number, side: numb
   })];
 }
 
+/** To hundredths of a pixel: there are many cells, and more digits would fill the file. */
+function hundredths(length: number): number {
+  return Math.round(100 * length) / 100;
+}
+
 function frame(side: number): object {
   const size = { width: { value: side }, height: { value: side } };
   return { ...size, stroke: { value: ink.faint }, strokeWidth: { value: 0.6 } };
@@ -84,10 +91,12 @@ function labelBars(panel: MatrixPanel, order: readonly number[], size: number) {
   return names.flatMap((name, index) => {
     const away = -(names.length - index) * BAR - 1;
     return order.flatMap((point, place) => {
-      const fill = LABEL_COLORS[panel.labels[name][point] > 0 ? 0 : 1], long = size + 0.25, thin = BAR - 1;
+      const fill = LABEL_COLORS[panel.labels[name][point] > 0 ? 0 : 1],
+        long = hundredths(size + OVERLAP),
+        thin = BAR - 1;
       return [
-        { x: place * size, y: away, width: long, height: thin, fill },
-        { x: away, y: place * size, width: thin, height: long, fill },
+        { x: hundredths(place * size), y: away, width: long, height: thin, fill },
+        { x: away, y: hundredths(place * size), width: thin, height: long, fill },
       ];
     });
   });

@@ -60,9 +60,10 @@ function halves(count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, p) => (2 * p < count ? 1 : -1) / Math.sqrt(count));
 }
 
-/** A unit vector orthogonal to labels of norm 1: what e_1 − e_2 + e_3 − … and e_1 have beside them. */
+/** A unit vector orthogonal to labels of norm 1: what alternating signs have beside them; of two points, whose signs alternate, what e_1 has. */
 function turned(labels: Float64Array): Float64Array {
-  const along = labels.map((_, p) => (p % 2 ? -1 : 1) + (p === 0 ? 0.5 : 0)), overlap = dot(along, labels);
+  const along = labels.map((_, p) => labels.length === 2 ? 1 - p : p % 2 ? -1 : 1),
+    overlap = dot(along, labels);
   const rest = along.map((value, p) => value - overlap * labels[p]), size = Math.sqrt(dot(rest, rest));
   return rest.map((value) => value / size);
 }

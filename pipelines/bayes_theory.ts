@@ -11,7 +11,7 @@ import type { PosteriorMetric } from "../theory/bayes/posterior_value.ts";
 import { hasMixed } from "../numerics/posterior/has_mixed.ts";
 import type { SampledPosterior } from "../numerics/posterior/run_chain.ts";
 import { kernelTrace, type PosteriorReading } from "../theory/bayes/posterior_reading.ts";
-import type { TransferTasks } from "../theory/bayes/posterior_transfer.ts";
+import type { TransferTasks } from "../theory/bayes/posterior_task.ts";
 import type { Prediction } from "../theory/prediction.ts";
 
 /** Parameters of the stages. */

@@ -37,8 +37,8 @@ function posteriorData<Params extends PosteriorTaskParams & { readonly data: str
 }
 
 /**
- * Posteriors of two-layer networks, the target's held to a network of the source's by an elastic coupling, beside their limit of
- * infinite width.
+ * Posteriors of two-layer networks, the target's held to a network of the source's by an elastic coupling, beside what theory says of
+ * them: to the first order in 1/N where they are linear, of infinite width otherwise.
  *
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendices E and F.
  */
@@ -56,12 +56,13 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "there are.\n\n" +
     "The theory of linear networks holds to the first order in 1/N on the same data, the target's given the second moment of the frozen " +
     "source network: what it leaves open, of the order of the square of that, is the allowance, and 2 % in γ, δ or β_T would show at the size of quick. For " +
-    "other activations it is the limit of infinite width from the data alone, with the allowance (1 + 0.2P)/N, or 2(P + 2)/N of a loss. Test losses are those of " +
+    "other activations it is the limit of infinite width from the data alone, with the allowance (1 + 0.2P)/N, (1 + P)/N of a posterior " +
+    "variance or 2(P + 2)/N of a loss, and what the quadrature or the particles leave open. Test losses are those of " +
     "the mean output over the posterior, the mean of (f − y)² over noise-free points: of linear networks over x ~ N(0, I), the whole " +
     "population; on whitened inputs over all √D e_k, the population there; otherwise over 50 fresh points or 200 images. Each is a product of the two halves of a chain, so that its scatter adds nothing. Cells that " +
     "differ in couplings, richness or temperature alone share their draws, to be compared in pairs: their checks are not independent.\n\n" +
     "With --limit proportional the richnesses are γ√D, what counts where D and the samples grow together, and test losses are compared " +
-    "with their average over data, which the theory knows to better than 1 % from a hundred data sets of its own whose luck it takes out; lines " +
+    "with their average over data, which the theory knows to better than 1 % from a hundred data sets of its own whose luck it takes out; the allowance is that and P/N of the loss; lines " +
     "between the cells are the same average. It is 1 to 5 % from the limit D → ∞ at D = 50. Ticks mark where a coupling is best. The level of δ = 0, learning from scratch, is drawn " +
     "across. With four values or more each of two of alignment, target samples and target richness, and three of the coupling, the figure is " +
     "a map of the best coupling. With whitened data it is the kernels, sorted by label: richness from row to row, δ from column to " +
@@ -235,7 +236,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "figure-12": {
       shows:
         "The best coupling, by the alignment of the tasks and the target's richness (in the spirit of figure 12)",
-      instances: 12,
+      instances: 24,
       ...RICH_SOURCE,
       alignment: "0,0.3,0.6,0.9",
       targetRichness: "1,4,7,10",
@@ -245,11 +246,11 @@ const bayesTransferPipeline: Pipeline = definePipeline({
       shows:
         "Kernels cluster by label: a rich source's by its labels, a rich target's by its own, and by the source's as the " +
         "coupling grows (in the spirit of figure 13)",
-      instances: 4,
+      instances: 32,
       data: "whitened-overlap",
-      inputDim: "12",
-      sourceSamples: "12",
-      targetSamples: "12",
+      inputDim: "8",
+      sourceSamples: "8",
+      targetSamples: "8",
       alignment: "0",
       sourceRichness: "0.5,5",
       targetRichness: "0.5,5",
@@ -258,7 +259,7 @@ const bayesTransferPipeline: Pipeline = definePipeline({
     "figure-14": {
       shows:
         "A network of tanh: loss against the elastic coupling, poor and rich sources (in the spirit of figure 14)",
-      instances: 4,
+      instances: 12,
       activation: "tanh",
       inputDim: "2",
       sourceSamples: "10",

@@ -109,6 +109,10 @@ Deno.test("theory to the first order in 1/N misses by no more than it says", () 
     }),
   } as const;
   for (const [name, prediction] of Object.entries(said)) {
+    ok(
+      /first order in 1\/N$/.test(prediction.source) &&
+        /beyond the first order/.test(prediction.allowanceReason),
+    );
     const scale = name === "varianceLeft" ? 50 : 1, size = scale * prediction.value;
     const allowance = scale * prediction.allowance, { value, error } = narrow(name as Miss);
     ok(

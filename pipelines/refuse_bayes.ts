@@ -14,7 +14,7 @@ export type BayesValues =
   & Omit<ImagePairParams, "data">
   & { readonly data: PosteriorData | "images"; readonly particles: number };
 
-/** Neurons a sample, at least: below, the limit of infinite width says nothing. */
+/** Neurons a sample, at least: below, an expansion in 1/N says nothing. */
 const NEURONS_PER_SAMPLE = 8;
 /** Couplings below change nothing that a chain could show. */
 const LEAST_COUPLING = 1e-6;
@@ -35,7 +35,7 @@ export async function refuseBayes(
   const most = Math.max(sourceSamples, targetSamples);
   if (width < NEURONS_PER_SAMPLE * most) {
     throw new RangeError(
-      `Cannot compare --width ${width} with infinite width at ${most} samples: need at least ${NEURONS_PER_SAMPLE} ` +
+      `Cannot compare --width ${width} with theory at ${most} samples: need at least ${NEURONS_PER_SAMPLE} ` +
         `neurons a sample, ${NEURONS_PER_SAMPLE * most}`,
     );
   }

@@ -4,10 +4,10 @@ import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { principalSpan, spanPoints } from "../two_layer/data_span.ts";
 import type { PosteriorReading } from "./posterior_reading.ts";
 import {
-  type CoupledTask,
   needPosterior,
   type PosteriorTask,
   requirePosteriorTask,
+  type TransferTasks,
 } from "./posterior_task.ts";
 import { stackRows } from "./stack_rows.ts";
 import { maximiseTilted } from "./tilted_dual.ts";
@@ -30,11 +30,10 @@ const STRETCHES = [1, 1.5, 2.2, 3.3], MOST_OUTERMOST = 1e-6;
 const MOST_ERROR = 0.01;
 
 /**
- * Posteriors of an infinitely wide network with any activation, whose data span at most three dimensions, by deterministic rules:
+ * Posteriors of an infinitely wide network with any activation, whose data, test points included, span at most three dimensions, by deterministic rules:
  * ReLU in two dimensions in polar coordinates, smooth activations by Gauss–Hermite quadrature. The error is the largest
  * difference from a coarser rule.
  *
- * @param test Points, `[T, D]`; they count in the dimensions.
  * @throws {RangeError} If the data span more, an activation with a kink more than it may, or a rule does not hold the density.
  * @throws {NumericalError} If Newton does not converge.
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendices E and F.
@@ -42,15 +41,12 @@ const MOST_ERROR = 0.01;
 export function nonlinearPosterior(
   algebra: LinearAlgebra,
   activation: Activation,
-  { source, target, test }: {
-    readonly source: PosteriorTask;
-    readonly target: CoupledTask;
-    readonly test: Matrix;
-  },
+  tasks: TransferTasks,
 ): PosteriorPair {
+  const { source, target, sourceTest, targetTest } = tasks;
   requirePosteriorTask(source);
   requirePosteriorTask(target);
-  const span = principalSpan(algebra, [source.inputs, target.inputs, test]);
+  const span = principalSpan(algebra, allInputs(tasks));
   const polar = activation.name === "relu" && span.rank <= 2;
   needPosterior(
     `the number of dimensions that all inputs span with activation ${activation.name}`,
@@ -70,21 +66,24 @@ export function nonlinearPosterior(
       )
       : coordinates;
   };
-  const first = onAxes(source.inputs), second = onAxes(target.inputs), others = onAxes(test);
+  const first = onAxes(source.inputs), second = onAxes(target.inputs);
+  const sourceOthers = onAxes(sourceTest), targetOthers = onAxes(targetTest);
   const solve = (rules: TiltedRules) => {
     const saddle = (
       task: PosteriorTask,
       points: Matrix,
+      others: Matrix,
       coupling?: Parameters<TiltedRules["measure"]>[2],
     ) => {
       const measure = rules.measure(stackRows([points, others]), points.rows, coupling);
       const dual = maximiseTilted(algebra, measure, task);
       return { task, dual, detail: measure.detail(dual, task.richness) };
     };
-    const one = saddle(source, first), { elasticCoupling } = target;
-    if (elasticCoupling === 0) return { one, two: saddle(target, second) };
+    const one = saddle(source, first, sourceOthers), { elasticCoupling } = target;
+    if (elasticCoupling === 0) return { one, two: saddle(target, second, targetOthers) };
     const neurons = rules.neurons(first, one.dual, source.richness);
-    return { one, two: saddle(target, second, { neurons, elasticCoupling }), neurons };
+    const two = saddle(target, second, targetOthers, { neurons, elasticCoupling });
+    return { one, two, neurons };
   };
   const rulesOf = (fineness: number, stretch: number) =>
     polar ? polarRules(algebra, fineness) : quadratureRules(algebra, activation, fineness, stretch);
@@ -114,11 +113,16 @@ export function nonlinearPosterior(
   });
   const restart = neurons
     ? neuronScatter(algebra, activation, { source: one, target: two, neurons, points: first })
-    : new Float64Array(test.rows);
+    : new Float64Array(targetTest.rows);
   return {
     source: readTilted(algebra, one, errors[0]),
     target: { ...readTilted(algebra, two, errors[1]), restart },
   };
+}
+
+/** Inputs of two tasks, each array once. */
+export function allInputs({ source, target, sourceTest, targetTest }: TransferTasks): Matrix[] {
+  return [...new Set([source.inputs, target.inputs, sourceTest, targetTest])];
 }
 
 /** tr Φ on the training points. */

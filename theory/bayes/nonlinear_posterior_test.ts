@@ -32,7 +32,7 @@ function problem(change: Partial<CoupledTask & { sourceRichness: number }> = {})
       ...change,
       inverseTemperature,
     },
-    test,
+    ...{ test, sourceTest: test, targetTest: test },
   };
 }
 
@@ -75,7 +75,8 @@ Deno.test("without coupling the target does not know its source", () => {
     const { inputs, labels, richness, inverseTemperature } = problem().target,
       alone = { inputs, labels, richness, inverseTemperature };
     const { source, target } = nonlinearPosterior(algebra, activation, {
-      ...{ source: alone, target: { ...alone, elasticCoupling: 0 }, test: problem().test },
+      ...problem(),
+      ...{ source: alone, target: { ...alone, elasticCoupling: 0 } },
     });
     sameReading(target, source, 1e-12);
     near("f = y − v/β_T", target.train, labels.map((y, k) => y - target.dual[k] / inverseTemperature), 1e-10);
@@ -130,7 +131,7 @@ Deno.test("polar rules agree with quadrature that knows nothing of polar coordin
       inverseTemperature: 4,
       elasticCoupling: 1.2,
     },
-    test: line([0.3, -2]),
+    ...{ sourceTest: line([0.3, -2]), targetTest: line([0.3, -2]) },
   };
   const { source, target } = nonlinearPosterior(algebra, activations.relu, given);
   const relu = (h: number) => Math.max(0, h),
@@ -230,13 +231,14 @@ Deno.test("particlePosterior() is right at test points that the training inputs 
   const draw = (purpose: string, rows: number) =>
     matrix(rows, 24, normals({ seed: 6, cell: 0, instance: 0, purpose }, 24 * rows));
   const labels = Float64Array.of(1, -0.5, 0.8, 0.2), inverseTemperature = 5;
+  const test = draw("test", 5);
   const given = {
     source: { inputs: draw("source", 4), labels, richness: 1, inverseTemperature },
     target: {
       ...{ inputs: draw("target", 4), labels: labels.toReversed(), richness: 0.8, inverseTemperature },
       elasticCoupling: 2,
     },
-    test: draw("test", 5),
+    ...{ test, sourceTest: test, targetTest: test },
   };
   const key = { seed: 2, cell: 0, instance: 0, purpose: "across" };
   const found = await particlePosterior(algebra, activations.linear, given, { particles: 1024, key });

@@ -30,7 +30,7 @@ async function solveAnew({ inputs, params, activation }: BayesCase) {
         ...{ inputs: inputs2, labels: labels2, richness: params.gamma2, inverseTemperature },
         elasticCoupling: params.delta,
       },
-      test,
+      ...{ sourceTest: test, targetTest: test },
     },
   );
   const trace = ({ data, cols }: { data: Float64Array; cols: number }) =>

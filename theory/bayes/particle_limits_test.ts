@@ -49,7 +49,7 @@ Deno.test("particlePosterior() refuses neurons with modes apart, rather than ans
   const given = {
     source: task("source"),
     target: { ...task("target"), elasticCoupling: 1 },
-    test: draw("test", 2, 2),
+    ...{ sourceTest: draw("test", 2, 2), targetTest: draw("test", 2, 2) },
   };
   await rejects(
     particlePosterior(algebra, activations.tanh, given, { particles: 256, key }),

@@ -2,7 +2,7 @@ import { breather } from "../../numerics/breathe.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { NumericalError } from "../../numerics/numerical_error.ts";
-import { observeParticles, subtractProducts } from "./particle_averages.ts";
+import { particleObserver, subtractProducts } from "./particle_averages.ts";
 import type { ParticleChain, ParticleChainOptions } from "./particle_chain.ts";
 import { solveRidge, type TiltedTask } from "./tilted_dual.ts";
 import type { TiltedDetail } from "./tilted_measure.ts";
@@ -15,8 +15,8 @@ const LEAST = 0.6;
 
 /** Options of {@linkcode particleSaddle}. */
 export interface ParticleSaddleOptions extends ParticleChainOptions {
-  /** What weights across the axes add to the fields at a look, `[M, n]`; nothing unless given. */
-  readonly across?: (look: number) => Matrix;
+  /** Adds to the fields at a look, `[M, n]`, what weights across the axes make of them; nothing unless given. */
+  readonly across?: (look: number, fields: Matrix) => void;
   /** Stops the chain. */
   readonly signal?: AbortSignal;
 }
@@ -47,25 +47,25 @@ export async function lookAround(
   const breathe = breather(options.signal),
     { richness, labels } = task,
     count = all.rows,
+    trained = labels.length,
+    particles = chain.weights.rows,
     ridge = 1 / task.inverseTemperature;
-  const curvature = matrix(count, count), kernel = matrix(count, count);
-  const halves = [0, 1].map(() => matrix(chain.weights.rows, count));
+  const curvature = matrix(count, trained), kernel = matrix(count, trained);
+  const diagonal = new Float64Array(count), coupled = options.elasticCoupling > 0;
+  const halves = [0, 1].map(() => matrix(coupled ? particles : 0, count));
+  const { activation, across } = options;
+  const { look, features, signal } = particleObserver(algebra, {
+    ...{ activation, points: all, trained, particles, richness },
+  });
   const batches = Array.from({ length: BATCHES }, () => new Float64Array(count));
   let accepted = 0;
   for (let k = 0; k < LOOKS; k++) {
     accepted += await advance(chain, v, breathe) / LOOKS;
-    const seen = observeParticles(
-      algebra,
-      options.activation,
-      chain.weights,
-      all,
-      v,
-      richness,
-      options.across?.(k),
-    );
+    const seen = look(chain.weights, v, (fields) => across?.(k, fields));
     addTo(curvature.data, seen.amplified.data, 1 / LOOKS);
     addTo(kernel.data, seen.kernel.data, 1 / LOOKS);
-    addTo(halves[k < LOOKS / 2 ? 0 : 1].data, seen.single.data, 2 / LOOKS);
+    addTo(diagonal, seen.diagonal, 1 / LOOKS);
+    if (coupled) addSingles(halves[k < LOOKS / 2 ? 0 : 1]);
     addTo(batches[Math.floor(k * BATCHES / LOOKS)], seen.moved, BATCHES / LOOKS);
   }
   if (accepted < LEAST) {
@@ -76,33 +76,34 @@ export async function lookAround(
   const mean = new Float64Array(count);
   for (const batch of batches) addTo(mean, batch, 1 / BATCHES);
   // What w̄ explains, from two halves that scatter independently; without a w̄ that is the mean alone
-  if (options.elasticCoupling > 0) subtractProducts(algebra, curvature, halves[0], halves[1], richness);
-  else algebra.rankOneUpdate(curvature, mean, mean, -(richness ** 2));
-  const conditional = matrix(chain.weights.rows, count);
-  for (const half of halves) addTo(conditional.data, half.data, 0.5);
+  const conditional = coupled ? matrix(particles, count) : matrix(1, count, mean);
+  if (coupled) {
+    subtractProducts(algebra, { curvature, diagonal }, halves[0], halves[1], richness);
+    for (const half of halves) addTo(conditional.data, half.data, 0.5);
+  } else {
+    algebra.rankOneUpdate(curvature, mean, mean.subarray(0, trained), -(richness ** 2));
+    mean.forEach((f, i) => diagonal[i] -= (richness * f) ** 2);
+  }
   // Where Newton would go from here moves f along: Φv changes by H δv.
-  const trained = labels.length;
+  const own = matrix(trained, trained, curvature.data.slice(0, trained * trained));
   const correct = (moved: Float64Array) => {
-    const gradient = labels.map((y, k) => y - ridge * v[k] - moved[k]), own = matrix(trained, trained);
-    for (let i = 0; i < trained; i++) {
-      own.data.set(curvature.data.subarray(i * count, i * count + trained), i * trained);
-    }
-    const move = solved(own, matrix(trained, 1, gradient)).data;
+    const gradient = labels.map((y, k) => y - ridge * v[k] - moved[k]);
+    const move = solved(matrix(trained, 1, gradient)).data;
     const predictor = moved.map((f, i) => {
       let sum = f;
-      for (let k = 0; k < trained; k++) sum += curvature.data[i * count + k] * move[k];
+      for (let k = 0; k < trained; k++) sum += curvature.data[i * trained + k] * move[k];
       return sum;
     });
     return { predictor, dual: v.map((x, k) => x + move[k]) };
   };
   // What w̄ explains is an estimate: taken from a curvature that particles hardly know, it can leave one that is none.
-  const solved = (own: Matrix, gradient: Matrix) => {
+  const solved = (gradient: Matrix) => {
     try {
       return solveRidge(algebra, own, ridge, gradient);
     } catch (error) {
       if (!(error instanceof NumericalError)) throw error;
       throw new NumericalError(
-        `Cannot tell the curvature of a posterior from ${chain.weights.rows} particles; take more, or a smaller richness`,
+        `Cannot tell the curvature of a posterior from ${particles} particles; take more, or a smaller richness`,
       );
     }
   };
@@ -111,13 +112,17 @@ export async function lookAround(
     Math.sqrt(apart.reduce((sum, g) => sum + (g[i] - f) ** 2, 0) / (BATCHES * (BATCHES - 1)))
   );
   const detail: TiltedDetail = {
-    moved: predictor,
-    curvature,
-    kernel,
-    conditional,
+    ...{ moved: predictor, curvature, diagonal, kernel, conditional },
     outermost: 0,
   };
   return { task, dual, detail, weights: chain.weights, error: Math.max(...errors) };
+
+  /** φ(v·φ) of each particle in a half of the looks. */
+  function addSingles({ data }: Matrix): void {
+    for (let i = 0, at = 0; i < particles; i++) {
+      for (let k = 0; k < count; k++, at++) data[at] += 2 / LOOKS * features.data[at] * signal[i];
+    }
+  }
 }
 
 /** Moves and returns the share accepted; lets others run, and whoever stops us stop us. */

@@ -6,10 +6,10 @@ import { principalSpan, spanPoints } from "../two_layer/data_span.ts";
 import type { PosteriorPair } from "./nonlinear_posterior.ts";
 import { particleSaddle } from "./particle_saddle.ts";
 import {
-  type CoupledTask,
   needPosterior,
   type PosteriorTask,
   requirePosteriorTask,
+  type TransferTasks,
 } from "./posterior_task.ts";
 import { stackRows } from "./stack_rows.ts";
 import { neuronScatter, readTilted } from "./tilted_reading.ts";
@@ -36,7 +36,6 @@ const ERRORS = 3;
  * `error` is three standard errors: of the chains, and for the target of the source's particles, which scatter as the neurons of a
  * network of width M whose data pin nothing down. It falls as 1/√M.
  *
- * @param test Points, `[T, D]`.
  * @throws {RangeError} If a number is out of range, or the tilted density cannot be normalised.
  * @throws {NumericalError} If fewer than 60 % of the moves are accepted.
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendices E and F.
@@ -44,11 +43,7 @@ const ERRORS = 3;
 export async function particlePosterior(
   algebra: LinearAlgebra,
   activation: Activation,
-  { source, target, test }: {
-    readonly source: PosteriorTask;
-    readonly target: CoupledTask;
-    readonly test: Matrix;
-  },
+  { source, target, sourceTest, targetTest }: TransferTasks,
   { particles, key, signal }: ParticleOptions,
 ): Promise<PosteriorPair> {
   requirePosteriorTask(source);
@@ -59,15 +54,15 @@ export async function particlePosterior(
   const span = principalSpan(algebra, [source.inputs, target.inputs]);
   const onAxes = (inputs: Matrix) => spanPoints(algebra, inputs, span).coordinates;
   const first = onAxes(source.inputs), second = onAxes(target.inputs);
-  const { coordinates: others, beyond } = spanPoints(algebra, test, span);
   const saddle = (
+    purpose: "source" | "target",
     task: PosteriorTask,
-    points: Matrix,
+    { points, test }: { readonly points: Matrix; readonly test: Matrix },
     centres: Matrix,
     elasticCoupling: number,
-    purpose: string,
-  ) =>
-    particleSaddle(algebra, task, stackRows([points, others]), {
+  ) => {
+    const { coordinates, beyond } = spanPoints(algebra, test, span);
+    return particleSaddle(algebra, task, stackRows([points, coordinates]), {
       ...{ activation, points, richness: task.richness, elasticCoupling, centres, signal },
       key: { ...key, purpose: `${key.purpose}: ${purpose}` },
       across: beyond.some((size) => size > 0)
@@ -77,9 +72,16 @@ export async function particlePosterior(
         })
         : undefined,
     });
-  const { elasticCoupling } = target;
-  const one = await saddle(source, first, matrix(particles, span.rank), 0, "source");
-  const two = await saddle(target, second, one.weights, elasticCoupling, "target");
+  };
+  const { elasticCoupling } = target, origin = matrix(particles, span.rank);
+  const one = await saddle("source", source, { points: first, test: sourceTest }, origin, 0);
+  const two = await saddle(
+    "target",
+    target,
+    { points: second, test: targetTest },
+    one.weights,
+    elasticCoupling,
+  );
   const neurons = { points: one.weights, weights: new Float64Array(particles).fill(1 / particles) };
   const coupled = elasticCoupling > 0;
   const scatter = (pinned: boolean) =>
@@ -95,18 +97,18 @@ export async function particlePosterior(
         error: ERRORS * Math.hypot(two.error, drawn),
         kernelError: traceError(algebra, activation, two, second),
       }),
-      restart: coupled ? scatter(true) : new Float64Array(test.rows),
+      restart: coupled ? scatter(true) : new Float64Array(targetTest.rows),
     },
   };
 }
 
 /**
- * Fields that weights across the span of the training inputs make at the test points, anew at each look, given those of w̄, which
- * stay: (δξ̄ + √(1+δ)ξ)/(1+δ) times the length of the point across the span. Each point has its own, as no average here couples two.
+ * Adds the fields that weights across the span of the training inputs make at the test points, anew at each look, given those of w̄,
+ * which stay: (δξ̄ + √(1+δ)ξ)/(1+δ) times the length of the point across the span. Each point has a ξ̄ of its own, and all have one ξ
+ * at a look, as no average here couples two.
  *
  * @param beyond That length over √D, `[T]`.
  * @param trained P: training points have none.
- * @returns From a look to `[M, P + T]`.
  */
 function fieldsAcross(
   beyond: Float64Array,
@@ -114,20 +116,18 @@ function fieldsAcross(
   particles: number,
   delta: number,
   key: DrawKey,
-): (look: number) => Matrix {
-  const tests = beyond.length, all = trained + tests;
-  const draw = (what: string) =>
-    normals({ ...key, purpose: `${key.purpose}: across, ${what}` }, particles * tests);
-  const kept = draw("source");
-  return (look) => {
-    const fresh = draw(`look ${look}`), out = matrix(particles, all);
+): (look: number, fields: Matrix) => void {
+  const tests = beyond.length;
+  const draw = (what: string, count: number) =>
+    normals({ ...key, purpose: `${key.purpose}: across, ${what}` }, count);
+  const kept = draw("source", particles * tests).map((x, at) => delta / (1 + delta) * beyond[at % tests] * x);
+  const lengths = beyond.map((length) => length / Math.sqrt(1 + delta));
+  return (look, { data }) => {
+    const fresh = draw(`look ${look}`, particles);
     for (let i = 0, k = 0; i < particles; i++) {
-      for (let t = 0; t < tests; t++, k++) {
-        const own = (delta * kept[k] + Math.sqrt(1 + delta) * fresh[k]) / (1 + delta);
-        out.data[i * all + trained + t] = beyond[t] * own;
-      }
+      const at = i * (trained + tests) + trained;
+      for (let t = 0; t < tests; t++, k++) data[at + t] += kept[k] + lengths[t] * fresh[i];
     }
-    return out;
   };
 }
 

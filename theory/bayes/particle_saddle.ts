@@ -2,7 +2,7 @@ import { breather } from "../../numerics/breathe.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { farTilt } from "./far_tilt.ts";
-import { observeParticles, tallestMode } from "./particle_averages.ts";
+import { particleObserver, tallestMode } from "./particle_averages.ts";
 import { particleChain } from "./particle_chain.ts";
 import { advance, lookAround, type ParticleSaddle, type ParticleSaddleOptions } from "./particle_looks.ts";
 import { needPosterior } from "./posterior_task.ts";
@@ -46,14 +46,15 @@ export async function particleSaddle(
   const chain = particleChain(algebra, options), { labels, richness, inverseTemperature } = task;
   const { points, activation } = options, breathe = breather(options.signal), ridge = 1 / inverseTemperature;
   let v: Float64Array = new Float64Array(labels.length), curvature: Matrix | undefined;
-  const look = (at: Matrix, dual: Float64Array) =>
-    observeParticles(algebra, activation, chain.weights, at, dual, richness);
+  const { look } = particleObserver(algebra, {
+    ...{ activation, points, richness, trained: points.rows, particles: chain.weights.rows },
+  });
   const tilt = farTilt(algebra, options, chain.weights);
   for (let step = 0; step < COARSE + FINE + FALLING; step++) {
     const accepted = await advance(chain, v, breathe);
     chain.stepSize *= accepted > WANTED ? 1.05 : 0.95;
     requireHeld(chain.weights, richness);
-    const seen = look(points, v),
+    const seen = look(chain.weights, v),
       share = step < COARSE ? 0.5 : step < COARSE + FINE ? 0.2 : 1 / (step - COARSE - FINE + 5);
     // Without what w̄ explains this is no less than H, and positive with any particles
     const now = seen.amplified;

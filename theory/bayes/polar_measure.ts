@@ -1,5 +1,6 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import { squaredNorm } from "../../numerics/norm.ts";
 import { scaledErfc } from "../../numerics/scaled_erfc.ts";
 import type { PolarGrid } from "./polar_grid.ts";
 import { needPosterior } from "./posterior_task.ts";
@@ -58,7 +59,7 @@ export function polarMeasure(algebra: LinearAlgebra, options: PolarOptions): Til
     const second = new Float64Array(size), fourth = new Float64Array(size);
     const own = new Float64Array(size), ownFourth = new Float64Array(size), mean = new Float64Array(size);
     const rows = matrix(count, size, features.data.subarray(0, count * size)), m = new Float64Array(count);
-    const spread = matrix(count, count);
+    const spread = matrix(count, trained), spreadOwn = new Float64Array(count);
     let energy = 0;
     for (let n = 0; n < neurons.weights.length; n++) {
       const share = neurons.weights[n],
@@ -100,19 +101,32 @@ export function polarMeasure(algebra: LinearAlgebra, options: PolarOptions): Til
       }
       algebra.apply(rows, mean, m);
       conditional.data.set(m, n * count);
-      for (let i = 0; i < count; i++) moved[i] += share * m[i];
-      algebra.rankOneUpdate(spread, m, m, share);
+      for (let i = 0; i < count; i++) {
+        moved[i] += share * m[i];
+        spreadOwn[i] += share * m[i] ** 2;
+      }
+      algebra.rankOneUpdate(spread, m, m.subarray(0, trained), share);
     }
-    const kernel = gramOf(rows, second);
-    const curvature = gramOf(rows, second.map((x, a) => x + g2 * fourth[a] * signal[a] ** 2));
+    const { products: kernel } = productsOf(rows, second);
+    const { products: curvature, squares: diagonal } = productsOf(
+      rows,
+      second.map((x, a) => x + g2 * fourth[a] * signal[a] ** 2),
+    );
     for (let at = 0; at < spread.data.length; at++) curvature.data[at] -= g2 * spread.data[at];
-    return { energy, moved, curvature, kernel, conditional, outermost: 0 };
+    for (let i = 0; i < count; i++) diagonal[i] -= g2 * spreadOwn[i];
+    return { energy, moved, curvature, diagonal, kernel, conditional, outermost: 0 };
   }
 
-  function gramOf(rows: Matrix, by: Float64Array): Matrix {
+  /** Sums over angles of products with the training points, `[n, P]`, and of squares. */
+  function productsOf(rows: Matrix, by: Float64Array): { products: Matrix; squares: Float64Array } {
     const scaled = matrix(rows.rows, size, rows.data.slice()), roots = by.map(Math.sqrt);
     for (let at = 0; at < scaled.data.length; at++) scaled.data[at] *= roots[at % size];
-    return algebra.gram(scaled);
+    const squares = Float64Array.from({ length: rows.rows }, (_, i) => {
+      const row = scaled.data.subarray(i * size, (i + 1) * size);
+      return squaredNorm(row);
+    });
+    const first = matrix(trained, size, scaled.data.subarray(0, trained * size));
+    return { products: algebra.multiply(scaled, first, { transposeB: true }), squares };
   }
   return {
     trained,

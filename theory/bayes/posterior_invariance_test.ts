@@ -211,10 +211,11 @@ Deno.test("what has no posterior is refused in one line", async () => {
   refuse({ richness: 1e12, inverseTemperature: 1e8, elasticCoupling: 0 }, /digits are lost/);
   throws(() => targetPosterior(algebra, given.target, matrix(3, 3)), TypeError);
   throws(() => solve({ ...given, target: { ...given.target, labels: draw("y", 5) } }), TypeError);
-  throws(() => nonlinearPosterior(algebra, activations.tanh, given), /from 1 to 3; beyond, take particles/);
-  throws(() => nonlinearPosterior(algebra, activations.relu, given), /1 or 2/);
+  const both = { ...given, sourceTest: given.test, targetTest: given.test };
+  throws(() => nonlinearPosterior(algebra, activations.tanh, both), /from 1 to 3; beyond, take particles/);
+  throws(() => nonlinearPosterior(algebra, activations.relu, both), /1 or 2/);
   await rejects(
-    particlePosterior(algebra, activations.tanh, given, {
+    particlePosterior(algebra, activations.tanh, both, {
       particles: 3,
       key: { seed: 1, cell: 0, instance: 0, purpose: "p" },
     }),

@@ -10,7 +10,8 @@ import {
 } from "./posterior_value.ts";
 import { lossAllowance, secondOrderAllowance, varianceAllowance, widthAllowance } from "./width_allowance.ts";
 
-const SOURCE = "Lauditi, Bordelon, Pehlevan (2025), Appendices E and F, posteriors of infinite width";
+const LIMIT = "Lauditi, Bordelon, Pehlevan (2025), Appendices E and F, posteriors of infinite width";
+const AT_WIDTH = "Lauditi, Bordelon, Pehlevan (2025), Appendices E and F, to the first order in 1/N";
 const REASON = "finite width, (1 + 0.2P)/N relative";
 const OF_LOSS = "finite width, (1 + 0.2P)/N of the predictor or 2(P + 2)/N of the loss, what is less";
 const SECOND = "finite width beyond the first order: the squares of its shifts of the number and of the dual";
@@ -44,7 +45,7 @@ export function posteriorPrediction(
     own: value === before ? 0 : value / before - 1,
     dual: Math.sqrt(squaredDistance(reading.dual, limit.dual)) / norm(limit.dual),
   });
-  return { value, allowance: relative * Math.abs(value), allowanceReason: SECOND, source: SOURCE };
+  return { value, allowance: relative * Math.abs(value), allowanceReason: SECOND, source: AT_WIDTH };
 }
 
 /** From the limit of infinite width. */
@@ -61,7 +62,7 @@ function inTheLimit(
     value,
     allowance,
     allowanceReason: `${REASON}${numerical}`,
-    source: SOURCE,
+    source: LIMIT,
   });
   // Of a mean square of numbers each of which may be off by so much.
   const squared = (square: number, shift: number) => 2 * Math.sqrt(square) * shift + shift * shift;
@@ -118,7 +119,7 @@ export function predictorPrediction(
     value: reading.test[point],
     allowance: widthAllowance(labels.length, width) * largest + reading.error,
     allowanceReason: reading.error > 0 ? `${REASON}; numerical error of the limit` : REASON,
-    source: SOURCE,
+    source: LIMIT,
     ...(reading.restart ? { deviation: Math.sqrt(reading.restart[point] / width) } : {}),
   };
 }

@@ -27,6 +27,18 @@ export interface CoupledTask extends PosteriorTask {
   readonly elasticCoupling: number;
 }
 
+/** Two tasks, and where the predictors of each are wanted. */
+export interface TransferTasks {
+  /** What is learned first. */
+  readonly source: PosteriorTask;
+  /** What is learned then. */
+  readonly target: CoupledTask;
+  /** Test points of the source, `[T₁, D]`. */
+  readonly sourceTest: Matrix;
+  /** Test points of the target, `[T₂, D]`; the same array where they are the same points. */
+  readonly targetTest: Matrix;
+}
+
 /** Above this β_T a singular kernel has no finite dual: labels that no function of its rank fits. */
 const COLDEST_SINGULAR = 1e8;
 

@@ -1,30 +1,17 @@
 import type { Activation } from "../../numerics/activation.ts";
 import type { DrawKey } from "../../numerics/draws.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
-import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import type { Matrix } from "../../numerics/matrix.ts";
 import { NumericalError } from "../../numerics/numerical_error.ts";
 import { principalSpan } from "../two_layer/data_span.ts";
-import { nonlinearPosterior, type PosteriorPair } from "./nonlinear_posterior.ts";
+import { allInputs, nonlinearPosterior, type PosteriorPair } from "./nonlinear_posterior.ts";
 import { particlePosterior } from "./particle_posterior.ts";
 import { type PosteriorReading, readLinearPosterior } from "./posterior_reading.ts";
-import type { CoupledTask, PosteriorTask } from "./posterior_task.ts";
+import type { TransferTasks } from "./posterior_task.ts";
 import { handedMoment } from "./linear_posterior.ts";
 import { readAtWidth } from "./reading_at_width.ts";
 import { sourcePosterior } from "./source_posterior.ts";
-import { stackRows } from "./stack_rows.ts";
 import { targetPosterior } from "./target_posterior.ts";
-
-/** Two tasks, and where the predictors of each are wanted. */
-export interface TransferTasks {
-  /** What is learned first. */
-  readonly source: PosteriorTask;
-  /** What is learned then. */
-  readonly target: CoupledTask;
-  /** Test points of the source, `[T₁, D]`. */
-  readonly sourceTest: Matrix;
-  /** Test points of the target, `[T₂, D]`; the same array where they are the same points. */
-  readonly targetTest: Matrix;
-}
 
 /** How {@linkcode posteriorTransfer} computes. */
 export interface TransferOptions {
@@ -60,16 +47,8 @@ export function posteriorTransfer(
         target: readLinearPosterior(algebra, two, targetTest, one),
       };
     }
-    const shared = sourceTest === targetTest,
-      test = shared ? targetTest : stackRows([sourceTest, targetTest]);
-    const all = { source, target, test },
-      found = byRule(algebra, activation, all) ??
-        await particlePosterior(algebra, activation, all, { particles, key, signal });
-    if (shared) return found;
-    return {
-      source: someTests(found.source, 0, sourceTest.rows),
-      target: someTests(found.target, sourceTest.rows, test.rows),
-    };
+    return byRule(algebra, activation, tasks) ??
+      await particlePosterior(algebra, activation, tasks, { particles, key, signal });
   });
 }
 
@@ -106,9 +85,9 @@ export function targetGivenSource(
 function byRule(
   algebra: LinearAlgebra,
   activation: Activation,
-  tasks: Parameters<typeof nonlinearPosterior>[2],
+  tasks: TransferTasks,
 ): PosteriorPair | undefined {
-  const { rank } = principalSpan(algebra, [tasks.source.inputs, tasks.target.inputs, tasks.test]);
+  const { rank } = principalSpan(algebra, allInputs(tasks));
   if (!(activation.name === "relu" ? rank <= 2 : activation.smooth && rank <= 3)) return undefined;
   try {
     return nonlinearPosterior(algebra, activation, tasks);
@@ -116,18 +95,6 @@ function byRule(
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-/** A reading at the test points from one up to but without another. */
-function someTests(reading: PosteriorReading, from: number, to: number): PosteriorReading {
-  const { testKernel: { cols, data }, test, within, restart } = reading;
-  return {
-    ...reading,
-    testKernel: matrix(to - from, cols, data.slice(from * cols, to * cols)),
-    test: test.slice(from, to),
-    within: within.slice(from, to),
-    ...(restart ? { restart: restart.slice(from, to) } : {}),
-  };
 }
 
 /** A task out of the range of a method is no mistake of the user's where the range shows on the data only. */

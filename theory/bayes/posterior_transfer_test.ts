@@ -6,7 +6,8 @@ import { openLinearAlgebra } from "../../numerics/open_linear_algebra.ts";
 import { largestDifference, scattered, scatteredMatrix } from "../../numerics/test_each_algebra.ts";
 import { handedMoment } from "./linear_posterior.ts";
 import { nonlinearPosterior } from "./nonlinear_posterior.ts";
-import { posteriorTransfer, targetGivenSource, type TransferTasks } from "./posterior_transfer.ts";
+import type { TransferTasks } from "./posterior_task.ts";
+import { posteriorTransfer, targetGivenSource } from "./posterior_transfer.ts";
 import { sourcePosterior } from "./source_posterior.ts";
 
 const algebra = await openLinearAlgebra();
@@ -40,7 +41,7 @@ Deno.test("posteriorTransfer() reads each task at its own test points", async ()
   const all = tasks(2), options = { activation: activations.tanh, particles: 64, key };
   const { source, target } = await posteriorTransfer(algebra, all, options);
   deepStrictEqual([source.test.length, target.test.length], [2, 3]);
-  const alone = nonlinearPosterior(algebra, activations.tanh, { ...all, test: all.targetTest });
+  const alone = nonlinearPosterior(algebra, activations.tanh, { ...all, sourceTest: all.targetTest });
   ok(largestDifference(target.test, alone.target.test) < 1e-5);
   ok(largestDifference(target.within, alone.target.within) < 1e-3);
   strictEqual(target.testKernel.rows, 3);

@@ -1,6 +1,7 @@
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
-import { dualResponse, fluctuationVariance } from "./fluctuation_variance.ts";
+import { dot } from "../../numerics/norm.ts";
+import { dualResponse, fluctuationVariance, type PointCurvature } from "./fluctuation_variance.ts";
 import { handedMoment, type LinearPosterior } from "./linear_posterior.ts";
 import { applyMoment } from "./source_moment.ts";
 import { stackRows } from "./stack_rows.ts";
@@ -20,8 +21,7 @@ export function withinVariance(
   posterior: LinearPosterior,
   test: Matrix,
 ): Float64Array {
-  const { inputs } = posterior.task;
-  return fluctuationVariance(algebra, curvatureOf(algebra, posterior, test), inputs.rows, posterior.task);
+  return fluctuationVariance(algebra, curvatureOf(algebra, posterior, test), posterior.task);
 }
 
 /**
@@ -44,12 +44,8 @@ export function restartVariance(
 ): Float64Array {
   const { task: { inputs }, feature: u, pulledFeature, pulledWeight, mixedCurvature } = target;
   const dim = inputs.cols, root = Math.sqrt(dim), moment = handedMoment(source);
-  const { solved } = dualResponse(
-    algebra,
-    curvatureOf(algebra, target, test),
-    inputs.rows,
-    target.task.inverseTemperature,
-  );
+  const { curvature } = curvatureOf(algebra, target, test);
+  const { solved } = dualResponse(algebra, curvature, target.task.inverseTemperature);
   const rest = matrix(test.rows, dim, test.data.map((x) => x / root)); // rows a
   algebra.multiplyInto(rest, solved, inputs, { transposeA: true, scale: -1 / root, keep: 1 });
   // T = (buᵀ + ubᵀ)/2 with b = A_p(a·u)u + Ba, so all products are those of few vectors
@@ -79,7 +75,7 @@ export function restartVariance(
     }
   }
   const none = matrix(0, dim), ridge = 1 / source.task.inverseTemperature;
-  const pinned = solveRidge(algebra, curvatureOf(algebra, source, none), ridge, h);
+  const pinned = solveRidge(algebra, curvatureOf(algebra, source, none).curvature, ridge, h);
   return Float64Array.from({ length: test.rows }, (_, t) => {
     let bsb = 0, taken = 0;
     for (let i = 0; i < dim; i++) bsb += b.data[t * dim + i] * sb.data[t * dim + i];
@@ -88,24 +84,33 @@ export function restartVariance(
   });
 }
 
-/** H on training points and then test points, `[P + T, P + T]`. */
-function curvatureOf(algebra: LinearAlgebra, posterior: LinearPosterior, test: Matrix): Matrix {
+/** H of training points and then test points. */
+function curvatureOf(algebra: LinearAlgebra, posterior: LinearPosterior, test: Matrix): PointCurvature {
   const { ownWeight, pulledWeight, ownCurvature, mixedCurvature, source, feature, pulledFeature } = posterior;
-  const points = stackRows([posterior.task.inputs, test]), scale = 1 / points.cols;
+  const { inputs } = posterior.task, points = stackRows([inputs, test]), scale = 1 / points.cols;
   const along = (direction: Float64Array) => {
     const values = new Float64Array(points.rows);
     algebra.apply(points, direction, values, Math.sqrt(scale));
     return values;
   };
-  const out = matrix(points.rows, points.rows), gram = algebra.gram(points).data;
-  for (let i = 0; i < gram.length; i++) out.data[i] = ownWeight * scale * gram[i];
-  const g = along(feature);
-  algebra.rankOneUpdate(out, g, g, 2 * ownCurvature);
-  if (pulledWeight > 0) {
-    const moved = applyMoment(algebra, source, points), h = along(pulledFeature);
-    algebra.multiplyInto(out, moved, points, { transposeB: true, scale: pulledWeight * scale, keep: 1 });
-    algebra.rankOneUpdate(out, g, h, 2 * mixedCurvature);
-    algebra.rankOneUpdate(out, h, g, 2 * mixedCurvature);
+  const g = along(feature), h = along(pulledFeature), weighted = weightedRows();
+  const curvature = matrix(points.rows, inputs.rows),
+    trained = (x: Float64Array) => x.subarray(0, inputs.rows);
+  algebra.multiplyInto(curvature, weighted, inputs, { transposeB: true, scale });
+  algebra.rankOneUpdate(curvature, g, trained(g), 2 * ownCurvature);
+  algebra.rankOneUpdate(curvature, g, trained(h), 2 * mixedCurvature);
+  algebra.rankOneUpdate(curvature, h, trained(g), 2 * mixedCurvature);
+  const diagonal = g.map((x, i) => {
+    const row = (of: Matrix) => of.data.subarray(i * of.cols, (i + 1) * of.cols);
+    return scale * dot(row(weighted), row(points)) + 2 * ownCurvature * x * x + 4 * mixedCurvature * x * h[i];
+  });
+  return { curvature, diagonal };
+
+  /** Rows (A + BΣ₁)x. */
+  function weightedRows(): Matrix {
+    const own = points.data.map((x) => ownWeight * x);
+    if (pulledWeight === 0) return matrix(points.rows, points.cols, own);
+    const { data } = applyMoment(algebra, source, points);
+    return matrix(points.rows, points.cols, own.map((x, i) => x + pulledWeight * data[i]));
   }
-  return out;
 }

@@ -1,6 +1,7 @@
 import type { Activation } from "../../numerics/activation.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
+import { squaredNorm } from "../../numerics/norm.ts";
 import type { NormalGrid } from "./normal_grid.ts";
 import type { TiltedAverages, TiltedDetail, TiltedMeasure, WeightedNeurons } from "./tilted_measure.ts";
 
@@ -33,9 +34,11 @@ export function quadratureMeasure(algebra: LinearAlgebra, options: QuadratureOpt
   algebra.multiplyInto(centres, neurons.points, points, { transposeB: true, scale: delta / (1 + delta) });
 
   function run(dual: Float64Array, richness: number, count: number): TiltedAverages & TiltedDetail {
-    const g2 = richness ** 2, curvature = matrix(count, count), kernel = matrix(count, count);
+    const g2 = richness ** 2, curvature = matrix(count, trained), kernel = matrix(count, trained);
     const conditional = matrix(neurons.weights.length, count), moved = new Float64Array(count);
-    const features = new Float64Array(count * nodes), scaled = matrix(count, nodes);
+    const diagonal = new Float64Array(count),
+      features = new Float64Array(count * nodes),
+      scaled = matrix(count, nodes);
     const signal = new Float64Array(nodes), weights = new Float64Array(nodes);
     let energy = 0, edge = 0;
     for (let m = 0; m < neurons.weights.length; m++) {
@@ -78,14 +81,19 @@ export function quadratureMeasure(algebra: LinearAlgebra, options: QuadratureOpt
           const scale = Math.sqrt(share * weights[z] / total * (1 + amplify * signal[z] ** 2));
           for (let i = 0; i < count; i++) scaled.data[i * nodes + z] = scale * features[i * nodes + z];
         }
-        const gram = algebra.gram(scaled).data;
-        for (let at = 0; at < gram.length; at++) out.data[at] += gram[at];
+        algebra.multiplyInto(out, scaled, matrix(trained, nodes, scaled.data.subarray(0, trained * nodes)), {
+          ...{ transposeB: true, keep: 1 },
+        });
       };
-      add(curvature, g2);
       if (count === all) add(kernel, 0);
-      algebra.rankOneUpdate(curvature, own, own, -g2 * share);
+      add(curvature, g2);
+      algebra.rankOneUpdate(curvature, own, own.subarray(0, trained), -g2 * share);
+      for (let i = 0; i < count; i++) {
+        const row = scaled.data.subarray(i * nodes, (i + 1) * nodes);
+        diagonal[i] += squaredNorm(row) - g2 * share * own[i] ** 2;
+      }
     }
-    return { energy, moved, curvature, kernel, conditional, outermost: edge };
+    return { energy, moved, curvature, diagonal, kernel, conditional, outermost: edge };
   }
   return {
     trained,

@@ -1,4 +1,5 @@
 import type { Matrix } from "../../numerics/matrix.ts";
+import type { PointCurvature } from "./fluctuation_variance.ts";
 
 /** Averages over neurons in the tilted density exp(½γ²(v·φ)²) times the prior, at one dual v. */
 export interface TiltedAverages {
@@ -7,14 +8,17 @@ export interface TiltedAverages {
   /** E[φ (v·φ)] = Φv on the training points, `[P]`. */
   readonly moved: Float64Array;
   /**
-   * H = E[φφᵀ] + γ²{E[φφᵀ(v·φ)²] − E_w̄(E_w[φ(v·φ)] E_w[φ(v·φ)]ᵀ)} on the first points, `[n, n]`: the curvature of the energy.
+   * H = E[φφᵀ] + γ²{E[φφᵀ(v·φ)²] − E_w̄(E_w[φ(v·φ)] E_w[φ(v·φ)]ᵀ)} on the training points, `[P, P]`: the curvature of the
+   * energy.
    */
   readonly curvature: Matrix;
 }
 
 /** What is known at the saddle, on training and test points together, `n = P + T`. */
-export interface TiltedDetail extends Omit<TiltedAverages, "energy"> {
-  /** Φ = E[φφᵀ], `[n, n]`. */
+export interface TiltedDetail extends PointCurvature {
+  /** E[φ (v·φ)], `[n]`. */
+  readonly moved: Float64Array;
+  /** Φ = E[φφᵀ] of each point with the training points, `[n, P]`. */
   readonly kernel: Matrix;
   /** E_w[φ(v·φ)] given each w̄, `[M, n]`. */
   readonly conditional: Matrix;

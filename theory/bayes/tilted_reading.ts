@@ -26,24 +26,15 @@ export function readTilted(
   { task, dual, detail }: TiltedSaddle,
   errors: Pick<PosteriorReading, "error" | "kernelError">,
 ): PosteriorReading {
-  const count = dual.length,
-    all = detail.kernel.rows,
-    block = (from: number, rows: number) =>
-      matrix(
-        rows,
-        count,
-        Float64Array.from(
-          { length: rows * count },
-          (_, at) => detail.kernel.data[(from + Math.floor(at / count)) * all + at % count],
-        ),
-      );
+  const { kernel: { rows, data } } = detail, count = dual.length;
+  const block = (from: number, to: number) => matrix(to - from, count, data.slice(from * count, to * count));
   return {
     dual,
     kernel: block(0, count),
-    testKernel: block(count, all - count),
+    testKernel: block(count, rows),
     train: detail.moved.slice(0, count),
     test: detail.moved.slice(count),
-    within: fluctuationVariance(algebra, detail.curvature, count, task),
+    within: fluctuationVariance(algebra, detail, task),
     ...errors,
   };
 }
@@ -77,7 +68,7 @@ export function neuronScatter(
 ): Float64Array {
   const count = target.dual.length, { conditional, curvature } = target.detail, all = conditional.cols;
   const tests = all - count, total = neurons.weights.length;
-  const { solved } = dualResponse(algebra, curvature, count, target.task.inverseTemperature);
+  const { solved } = dualResponse(algebra, curvature, target.task.inverseTemperature);
   const influence = matrix(total, tests); // o, less its mean below
   const features = algebra.multiply(neurons.points, points, { transposeB: true });
   activation.values(features.data, features.data);
@@ -103,7 +94,7 @@ export function neuronScatter(
     }
   }
   if (!pinned) return variance;
-  const own = dualResponse(algebra, source.detail.curvature, points.rows, source.task.inverseTemperature).own;
+  const own = dualResponse(algebra, source.detail.curvature, source.task.inverseTemperature).own;
   const taken = solveRidge(algebra, own, 1 / source.task.inverseTemperature, shared);
   return variance.map((sum, t) => {
     for (let k = 0; k < points.rows; k++) {
