@@ -193,6 +193,7 @@ const deepTransferPipeline: Pipeline = definePipeline({
       default: "0.5",
       meaning: "training time on the target, of the flow of ½Σ(f − y)²",
     }),
+    stopLoss: twoStageParameters.stopLoss(),
     learningRate: twoStageParameters.learningRate({
       meaning:
         "step of descent on ½Σ(f − y)²; auto: the largest that keeps ηλ_max of a narrow pilot below 0.5. Theory takes the same steps",

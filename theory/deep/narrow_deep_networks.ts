@@ -3,7 +3,7 @@ import { type DrawKey, normals } from "../../numerics/draws.ts";
 import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { matrix } from "../../numerics/matrix.ts";
 import { NumericalError } from "../../numerics/numerical_error.ts";
-import type { DeepProblem } from "./deep_problem.ts";
+import { type DeepProblem, momentOf } from "./deep_problem.ts";
 import { type DeepRecord, deepRecord } from "./deep_record.ts";
 import { finiteNetwork } from "./finite_network.ts";
 
@@ -64,12 +64,14 @@ export async function narrowDeepNetwork(
           `Cannot follow a network of ${width} neurons a layer: stage ${index + 1} diverges at step ${step}`,
         );
       }
-      if (stage.records.includes(step)) {
+      const { ended, recorded, detailed } = momentOf(stage, step, residual);
+      if (recorded) {
         const at = tests.map((_, set) => predicted(network.says(stages.length + set), stages.length + set));
-        const layers = stage.detailed.includes(step) ? { layers: network.kernels(index) } : {};
+        const layers = detailed ? { layers: network.kernels(index) } : {};
         records.push(deepRecord(problem, { stage: index, step, train, at, ...layers }));
       }
-      if (step < steps) network.step(residual, by);
+      if (ended) break;
+      network.step(residual, by);
     }
   }
   return records;
