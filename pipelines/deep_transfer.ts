@@ -201,7 +201,7 @@ const deepTransferPipeline: Pipeline = definePipeline({
     curves: twoStageParameters.curves(),
   },
   presets: {
-    quick: { instances: 6, hiddenLayers: "1,2,3", width: "256" },
+    quick: { instances: 12, hiddenLayers: "1,2,3", width: "256" },
     "figure-deep-linear": {
       shows: "Deep linear networks learn a target from scratch and after a source: points on exact lines",
       figure: { kind: "curves", metric: "target_test_loss", stages: ["scratch", "transfer"], log: "x" },
