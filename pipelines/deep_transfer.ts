@@ -187,13 +187,17 @@ const deepTransferPipeline: Pipeline = definePipeline({
     }),
     sourceTime: twoStageParameters.sourceTime({
       default: "0.15",
-      meaning: "training time on the source, of the flow of ½Σ(f − y)²",
+      meaning: "training time on the source, of the flow of ½Σ(f − y)², at most",
     }),
     targetTime: twoStageParameters.targetTime({
       default: "0.5",
-      meaning: "training time on the target, of the flow of ½Σ(f − y)²",
+      meaning: "training time on the target, of the flow of ½Σ(f − y)², at most",
     }),
-    stopLoss: twoStageParameters.stopLoss(),
+    stopLoss: twoStageParameters.stopLoss({
+      meaning:
+        "a stage ends when the mean of (f − y)² on its training points is at most this, in theory as well; 0: never; a warning says " +
+        "where its time was over before. Theory is limited by the times in any case",
+    }),
     learningRate: twoStageParameters.learningRate({
       meaning:
         "step of descent on ½Σ(f − y)²; auto: the largest that keeps ηλ_max of a narrow pilot below 0.5. Theory takes the same steps",

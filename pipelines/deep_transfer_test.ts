@@ -215,6 +215,14 @@ Deno.test("deep-transfer refuses what it cannot train or predict, in one line", 
       { ...sampled, particles: "128" },
       /Cannot take 128 samples of 220 .* need an even number >= 440 \(10 and 20 steps/,
     ],
+    [
+      { ...sampled, activation: "1e-100*tanh(h)" },
+      /Cannot learn with --activation 1e-100\*tanh\(h\): its values/,
+    ],
+    [
+      { ...sampled, learningRate: "auto", activation: "1e100*tanh(h)" },
+      /Cannot follow \d\.\d\de\+\d+ training points/,
+    ],
     [{ ...sampled, particles: "1025" }, /Cannot take 1025 samples/],
     [{ ...sampled, sourceTime: "20" }, /Cannot follow 12100 training points, .* at most 2000/],
     [

@@ -15,6 +15,9 @@ export const RANDOMISATIONS = 4;
 /** Networks that tell the shift by a finite width, and their width over N; at least as wide as this. */
 const NETWORKS = 16, NARROW = 1 / 4, FEWEST = 32;
 
+/** What the sizes of a solver are decided by. */
+const SIZES = "--source-time, --target-time, --source-samples, --target-samples, --particles";
+
 /** How the limit of infinite width is solved. */
 export type DeepSolver = "causal-linear" | "causal-monte-carlo";
 
@@ -109,7 +112,9 @@ export async function deepTransferField(
       return runs;
     } catch (error) {
       // Sizes follow from the learning rate, which follows from the data: too large ones cost the instance
-      if (error instanceof RangeError) throw new NumericalError(error.message, { cause: error });
+      if (error instanceof RangeError) {
+        throw new NumericalError(`${error.message} (${SIZES})`, { cause: error });
+      }
       throw error;
     }
   }
