@@ -3,7 +3,7 @@
  * `deno run --allow-ffi bench/deep_bench.ts`, about a minute; `deno bench` passes over it.
  *
  * Two solvers: the exact causal recursion of linear networks (goal: T = 60 steps, D = 4, L = 3 in 0.2 s), and causal Monte Carlo (goal:
- * n = 100 training points, all steps counted, S = 4000 samples, L = 2 in 2 s). Each size is doubled and halved alone; the power of the
+ * n = 100 training points, all steps counted, S = 4000 samples, L = 2 in 2 s). Each size is doubled and halved alone, the layers go from 2 to 6; the power of the
  * time by it stands beside what counting operations says for large sizes. All times are processor time, medians of rounds in which the
  * sizes take turns, so that other programs on the machine disturb the powers little.
  *
@@ -19,6 +19,8 @@ import { openLinearAlgebra } from "../numerics/open_linear_algebra.ts";
 import { causalMonteCarlo, type DeepProblem, type DeepStage, linearRecursion } from "../theory/mod.ts";
 
 const ROUNDS = 5;
+/** Numbers of layers that are compared: a single one has no neighbours, and lacks most of the work. */
+const DEPTHS = [2, 6] as const;
 
 interface Sizes {
   /** Steps of both stages together. */
@@ -73,7 +75,7 @@ async function goal(what: string, solve: Solve, sizes: Sizes, most: number): Pro
   console.log(`${what}: ${median(times).toFixed(3)} s, goal ${most} s`);
 }
 
-/** Powers of the time by each size, between half and twice of it. */
+/** Powers of the time by each size, between half and twice of it, and by the layers between {@linkcode DEPTHS}. */
 async function growth(
   what: string,
   solve: Solve,
@@ -83,15 +85,16 @@ async function growth(
   console.log(`\n${what}: ${(await seconds(() => solve(sizes))).toFixed(2)} s`);
   for (const [name, power] of Object.entries(expected) as [keyof Sizes, number][]) {
     const times: [number[], number[]] = [[], []];
-    const of = (factor: number) => ({ ...sizes, [name]: Math.max(1, Math.round(factor * sizes[name])) });
+    const [from, to] = name === "L" ? DEPTHS : [Math.round(0.5 * sizes[name]), 2 * sizes[name]];
+    const at = (size: number) => ({ ...sizes, [name]: size });
     for (let round = 0; round < ROUNDS; round++) {
-      times[0].push(await seconds(() => solve(of(0.5))));
-      times[1].push(await seconds(() => solve(of(2))));
+      times[0].push(await seconds(() => solve(at(from))));
+      times[1].push(await seconds(() => solve(at(to))));
     }
     const [less, more] = times.map(median);
-    const found = Math.log(more / less) / Math.log(of(2)[name] / of(0.5)[name]);
+    const found = Math.log(more / less) / Math.log(to / from);
     console.log(
-      `  ${name} ${of(0.5)[name]} → ${of(2)[name]}: ${less.toFixed(3)} → ${more.toFixed(3)} s, power ${
+      `  ${name} ${from} → ${to}: ${less.toFixed(3)} → ${more.toFixed(3)} s, power ${
         found.toFixed(1)
       }, by operations ${power}`,
     );

@@ -4,7 +4,7 @@ import type { ReadoutRule } from "./switch_readout.ts";
 import type { TrainedTwoLayer, TwoLayerParams } from "./two_layer_contents.ts";
 
 /** Parameters of networks with any number of hidden layers that learn a source and then a target. */
-export interface DeepParams extends Omit<PlanParams, "stopLoss">, Pick<TwoLayerParams, "width" | "curves"> {
+export interface DeepParams extends PlanParams, Pick<TwoLayerParams, "width" | "curves"> {
   /** L. */
   readonly hiddenLayers: number;
   /** k: hidden layers, from the first on, that the target's training leaves as pretraining left them. */

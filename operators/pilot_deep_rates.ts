@@ -12,7 +12,7 @@ import type { PilotStage } from "./pilot_rates.ts";
 
 /** What is the same in all stages. */
 export type DeepPilotOptions =
-  & Pick<DeepParams, "hiddenLayers" | "freezeLayers" | "readout" | "weightDecay">
+  & Pick<DeepParams, "hiddenLayers" | "freezeLayers" | "readout" | "weightDecay" | "stopLoss">
   & {
     /** φ. */
     readonly activation: Activation;
@@ -43,7 +43,7 @@ export async function pilotDeepRates(
   { source, target }: Readonly<Record<"source" | "target", Omit<PilotStage, "rate">>>,
   options: DeepPilotOptions,
 ): Promise<{ readonly source: number; readonly target: number }> {
-  const { activation, weightDecay, hiddenLayers, readout, longest, signal } = options;
+  const { activation, weightDecay, hiddenLayers, readout, longest, stopLoss, signal } = options;
   const draw = (rows: number, cols: number, what: string) =>
     matrix(rows, cols, normals({ ...key, purpose: `pilot ${what}` }, rows * cols));
   const network: DeepNetwork = {
@@ -101,15 +101,9 @@ export async function pilotDeepRates(
     try {
       const end = await trainDeepNetwork(algebra, from, task, {
         ...{
-          activation,
-          richness,
-          learningRate,
-          steps,
-          weightDecay,
-          offset,
-          freezeLayers,
-          watchEvery,
-          signal,
+          ...{ activation, richness, learningRate, steps, weightDecay, offset, freezeLayers },
+          ...(stopLoss > 0 ? { stopLoss } : {}),
+          ...{ watchEvery, signal },
         },
       });
       return { sharpest: end.largest.rateSharpness, network: end.network };

@@ -14,6 +14,8 @@ import type { TwoStageTasks } from "./two_layer_contents.ts";
 const MOST_DECAY = 0.09;
 /** Moments of record where looking at many points costs more than training on few, as parts of a stage. */
 const FEW = [0, 0.1, 0.3, 0.6, 1];
+/** Those before them where a stage may end long before its time. */
+const EARLY = [0.01, 0.03];
 
 /**
  * Settles learning rates, steps and moments of record of both tasks before any network is drawn, and adds them as `plan`: the
@@ -30,6 +32,7 @@ export function planDeepTraining<
 ): OperatorFunction<Flow<Content>, Flow<Content & { readonly plan: TrainingPlan }>> {
   return advance(undefined, async (state: State<Content>, signal) => {
     const { params, tasks } = state.content, { learningRate, weightDecay } = params;
+    const stops = params.stopLoss > 0;
     const activation = await openActivation(params.activation);
     const stages = {
       source: { task: tasks.source, richness: params.sourceRichness, time: params.sourceTime },
@@ -43,9 +46,10 @@ export function planDeepTraining<
       : { source: learningRate, target: learningRate };
     const planned = (role: "source" | "target"): StagePlan => {
       const { richness, time } = stages[role];
-      const plan = stagePlan(richness, { time, rate: rates[role], stops: false });
+      const plan = stagePlan(richness, { time, rate: rates[role], stops });
       if (!fewRecords(params)) return plan;
-      return { ...plan, recordAt: [...new Set(FEW.map((part) => Math.ceil(part * plan.steps)))] };
+      const parts = stops ? [...EARLY, ...FEW].toSorted((a, b) => a - b) : FEW;
+      return { ...plan, recordAt: [...new Set(parts.map((part) => Math.ceil(part * plan.steps)))] };
     };
     const plan = { tasks, source: planned("source"), target: planned("target") };
     return { added: { plan: { ...plan, key: drawKey(state, "mean field") } } };

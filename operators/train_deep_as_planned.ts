@@ -76,7 +76,7 @@ async function train(
   { stage, task, start, freezeLayers }: DeepStage,
   signal: AbortSignal,
 ) {
-  const { params, plan } = state.content, { weightDecay } = params, { network, offset } = start;
+  const { params, plan } = state.content, { weightDecay, stopLoss } = params, { network, offset } = start;
   const { richness, learningRate, steps, recordAt } = plan[task];
   const activation = await openActivation(params.activation);
   const training = await trainDeepNetwork(algebra, network, {
@@ -84,15 +84,17 @@ async function train(
     passive: testInputs(plan.tasks),
   }, {
     ...{ activation, richness, learningRate, steps, recordAt, weightDecay, offset, freezeLayers, signal },
+    ...(stopLoss > 0 ? { stopLoss } : {}),
     watchEvery: Math.max(1, Math.floor(steps / 10)),
   });
   requireFrozen(network, training.network, freezeLayers);
   const trained: TrainedDeep = {
-    ...{ network: training.network, offset, activation, richness, learningRate, steps },
-    ...{ largest: training.largest, curve: stageLosses(plan.tasks, training.records) },
+    ...{ network: training.network, offset, activation, richness, learningRate },
+    ...{ steps: training.records[training.records.length - 1].step, largest: training.largest },
+    curve: stageLosses(plan.tasks, training.records),
   };
   const records = stageRecords(state, stage, task, trained);
-  return { trained, records: [...records, ...trainingSamples(state, { stage, task, stopLoss: 0 }, trained)] };
+  return { trained, records: [...records, ...trainingSamples(state, { stage, task, stopLoss }, trained)] };
 }
 
 function requireFrozen(

@@ -4,6 +4,7 @@ import { finalLoss } from "../measures/two_layer_measures.ts";
 import type { Backend } from "../numerics/backend.ts";
 import { checkAllGiven } from "../operators/check_all.ts";
 import { checkLayers } from "../operators/check_layers.ts";
+import type { DeepParams } from "../operators/deep_contents.ts";
 import type { Flow } from "../operators/state.ts";
 import { predictedCurve } from "../operators/predicted_curve.ts";
 import {
@@ -14,8 +15,10 @@ import {
 } from "../operators/train_deep_as_planned.ts";
 import {
   deepCurve,
+  deepEndsAtLoss,
   type DeepNumber,
   deepPrediction,
+  type DeepStageName,
   layerPrediction,
   lossWithoutResponses,
 } from "../theory/deep/deep_predictions.ts";
@@ -43,7 +46,7 @@ export function deepStages<Content extends BeforeDeepStages>(
       checkAllGiven(({ theory }) => theory, {
         target_test_loss: ({ scratch }) => finalLoss(scratch, "targetTestLoss"),
         target_train_loss: ({ scratch }) => finalLoss(scratch, "trainLoss"),
-      }, (metric, theory) => predicted("scratch", metric, theory)),
+      }, (metric, theory, params) => predicted("scratch", { metric, theory, params })),
       checkLayers(
         ({ plan: { tasks: { target } }, scratch }) => layerMeasures(backend, scratch, target),
         ({ theory }) => theory,
@@ -56,7 +59,7 @@ export function deepStages<Content extends BeforeDeepStages>(
       checkAllGiven(({ theory }) => theory, {
         source_test_loss: ({ pretrained }) => finalLoss(pretrained, "sourceTestLoss"),
         source_train_loss: ({ pretrained }) => finalLoss(pretrained, "trainLoss"),
-      }, (metric, theory) => predicted("pretrain", metric, theory)),
+      }, (metric, theory, params) => predicted("pretrain", { metric, theory, params })),
       checkLayers(
         ({ plan: { tasks: { target } }, pretrained }) =>
           layerMeasures(backend, pretrained, target).map(({ kernel_trace, kernel_alignment }) => ({
@@ -80,7 +83,7 @@ export function deepStages<Content extends BeforeDeepStages>(
           finalLoss(transferred, "sourceTestLoss") - finalLoss(pretrained, "sourceTestLoss"),
         response_contribution: ({ theory, transferred }) =>
           finalLoss(transferred, "targetTestLoss") - lossWithoutResponses(theory),
-      }, (metric, theory) => predicted("transfer", metric, theory)),
+      }, (metric, theory, params) => predicted("transfer", { metric, theory, params })),
       checkLayers(
         ({ plan: { tasks: { target } }, transferred }) => layerMeasures(backend, transferred, target),
         ({ theory }) => theory,
@@ -90,10 +93,15 @@ export function deepStages<Content extends BeforeDeepStages>(
     );
 }
 
-function predicted<Stage extends string, Metric extends string>(
+/** What theory says of a metric; nothing of the train loss where a stage ends at a given one. */
+function predicted<Stage extends DeepStageName, Metric extends string>(
   stage: Stage,
-  metric: `${Stage} ${Metric}` extends DeepNumber ? Metric : never,
-  theory: DeepTransferField,
+  { metric, theory, params }: {
+    readonly metric: `${Stage} ${Metric}` extends DeepNumber ? Metric : never;
+    readonly theory: DeepTransferField;
+    readonly params: DeepParams;
+  },
 ) {
+  if (metric.endsWith("train_loss") && deepEndsAtLoss(theory, stage, params.stopLoss)) return undefined;
   return deepPrediction(theory, `${stage} ${metric}` as DeepNumber);
 }

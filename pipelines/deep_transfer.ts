@@ -187,11 +187,16 @@ const deepTransferPipeline: Pipeline = definePipeline({
     }),
     sourceTime: twoStageParameters.sourceTime({
       default: "0.15",
-      meaning: "training time on the source, of the flow of ½Σ(f − y)²",
+      meaning: "training time on the source, of the flow of ½Σ(f − y)², at most",
     }),
     targetTime: twoStageParameters.targetTime({
       default: "0.5",
-      meaning: "training time on the target, of the flow of ½Σ(f − y)²",
+      meaning: "training time on the target, of the flow of ½Σ(f − y)², at most",
+    }),
+    stopLoss: twoStageParameters.stopLoss({
+      meaning:
+        "a stage ends when the mean of (f − y)² on its training points is at most this, in theory as well; 0: never; a warning says " +
+        "where its time was over before. Theory is limited by the times in any case",
     }),
     learningRate: twoStageParameters.learningRate({
       meaning:
@@ -200,7 +205,7 @@ const deepTransferPipeline: Pipeline = definePipeline({
     curves: twoStageParameters.curves(),
   },
   presets: {
-    quick: { instances: 6, hiddenLayers: "1,2,3", width: "256" },
+    quick: { instances: 12, hiddenLayers: "1,2,3", width: "256" },
     "figure-deep-linear": {
       shows: "Deep linear networks learn a target from scratch and after a source: points on exact lines",
       figure: { kind: "curves", metric: "target_test_loss", stages: ["scratch", "transfer"], log: "x" },

@@ -86,6 +86,31 @@ Deno.test("deep-transfer agrees with causal Monte Carlo, for images too", async 
   }
 });
 
+Deno.test("deep-transfer ends its stages at a loss, as its theory does, and says where the time was over before", async () => {
+  const sampled = { solver: "causal-monte-carlo", activation: "tanh", learningRate: "0.05" };
+  for (const values of [{ readout: "keep" }, sampled]) {
+    const all = await recordsOf({ ...values, stopLoss: "0.2", targetTime: "0.6" }, 4);
+    const checks = all.filter((record): record is CheckRecord => record.type === "check");
+    for (const check of checks) ok((check.zScore ?? 0) < 5, told(check));
+    const losses = checks.filter(({ metric }) => metric.endsWith("_loss"));
+    deepStrictEqual(losses.map(({ stage, metric }) => `${stage} ${metric}`), [
+      "scratch target_test_loss",
+      "pretrain source_test_loss",
+      "transfer target_test_loss",
+      "transfer source_test_loss",
+    ]);
+  }
+  const short = await recordsOf({ stopLoss: "0.001", sourceTime: "0.06" }, 2);
+  const notices = short.flatMap((record) => record.type === "notice" ? [record.message] : []);
+  ok(
+    notices.some((text) =>
+      /^pretrain ended at its time .*, not at --stop-loss 0.001; raise --source-time/i.test(text)
+    ),
+  );
+  const checked = short.flatMap((record) => record.type === "check" ? [record.metric] : []);
+  ok(checked.includes("source_train_loss"));
+});
+
 Deno.test("a wrong deep mean field disagrees: without responses, or with another richness", async () => {
   const { cells } = await resolve({ width: "256", hiddenLayers: "3", readout: "keep", targetTime: "0.2" }, 6);
   const checks = (changed: (field: DeepTransferField) => DeepTransferField, factor = 1) =>
@@ -189,6 +214,14 @@ Deno.test("deep-transfer refuses what it cannot train or predict, in one line", 
     [
       { ...sampled, particles: "128" },
       /Cannot take 128 samples of 220 .* need an even number >= 440 \(10 and 20 steps/,
+    ],
+    [
+      { ...sampled, activation: "1e-100*tanh(h)" },
+      /Cannot learn with --activation 1e-100\*tanh\(h\): its values/,
+    ],
+    [
+      { ...sampled, learningRate: "auto", activation: "1e100*tanh(h)" },
+      /Cannot follow \d\.\d\de\+\d+ training points/,
     ],
     [{ ...sampled, particles: "1025" }, /Cannot take 1025 samples/],
     [{ ...sampled, sourceTime: "20" }, /Cannot follow 12100 training points, .* at most 2000/],

@@ -7,7 +7,7 @@ import { LONGEST_HOURS } from "../operators/require_short.ts";
 import { requireImagePairs } from "../operators/sample_image_pairs.ts";
 import { readPolynomialTasks } from "../operators/sample_polynomial_tasks.ts";
 import { requireSwitch } from "../operators/switch_two_layer.ts";
-import { requireMonteCarlo } from "../theory/deep/monte_carlo_size.ts";
+import { inFigures, requireMonteCarlo } from "../theory/deep/monte_carlo_size.ts";
 import { parityGap } from "../theory/explain_parity.ts";
 import { fastPart } from "../theory/fast_part.ts";
 import { deepCost, type DeepValues, inputDimOf, startSharpness } from "./deep_cost.ts";
@@ -22,6 +22,8 @@ const LARGEST_DECAY = 0.1;
 const MOST_GIB = 2;
 /** A sharpness expected without data may be this many times too large. */
 const ROUGH = 4;
+/** Below this sharpness squares of what is measured are no numbers any more. */
+const FAINTEST = 1e-60;
 
 /**
  * Refuses what cannot be trained or predicted.
@@ -55,6 +57,11 @@ export async function refuseDeep(
   if (values.tasks === "images") requireImagePairs(await images(values.data), values);
   else await refusePolynomials(values, activation);
   const inputDim = await inputDimOf(values, images);
+  if (!(startSharpness(values, "target", { activation, inputDim }) > FAINTEST)) {
+    throw new RangeError(
+      `Cannot learn with --activation ${values.activation}: its values are so small that all that is measured is lost to rounding`,
+    );
+  }
   if (learningRate !== "auto") {
     const sharpest = 1 / ROUGH *
       Math.max(
@@ -79,7 +86,7 @@ export async function refuseDeep(
       );
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const steps = stages.map(({ steps }) => steps).join(" and ");
+      const steps = stages.map(({ steps }) => inFigures(steps)).join(" and ");
       const about = learningRate === "auto" ? "up to about " : "";
       throw new RangeError(
         `${error.message} (${about}${steps} steps; --source-time, --target-time, --source-samples, --target-samples, ` +

@@ -4,7 +4,7 @@ import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { NumericalError } from "../../numerics/numerical_error.ts";
 import { principalSpan, type SpannedPoints, spanPoints } from "../two_layer/data_span.ts";
-import { type DeepOptions, type DeepProblem, requireDeepProblem } from "./deep_problem.ts";
+import { type DeepOptions, type DeepProblem, momentOf, requireDeepProblem } from "./deep_problem.ts";
 import { type DeepRecord, deepRecord, type LayerKernels } from "./deep_record.ts";
 import { layerMemory } from "./layer_memory.ts";
 import { particleLayers } from "./particle_layers.ts";
@@ -73,29 +73,23 @@ export async function causalMonteCarlo(
     for (let step = 0; step <= steps; step++) {
       const pause = breathe();
       if (pause) await pause;
-      const detailed = stage.detailed.includes(step), recorded = stage.records.includes(step);
-      if (step === steps && !recorded) break;
-      const active = step < steps || (detailed && !over);
+      if (step === steps && !stage.records.includes(step)) break;
       const block = blockOf(coordinates[index], `stage ${index} step ${step}`, true);
       const view = layers.forward(block, time), says = layers.output(view).map((m) => m / richness);
-      let at = recorded ? testPoints.map((points, set) => outputs(points, `test set ${set}`, richness)) : [];
-      if (index > 0 && step === 0 && stage.readout !== "keep") {
-        const seen = recorded
-          ? at
-          : testPoints.map((points, set) => outputs(points, `test set ${set}`, richness));
-        offsets = { train: says, tests: seen };
-      }
+      const seen = () => testPoints.map((points, set) => outputs(points, `test set ${set}`, richness));
+      if (index > 0 && step === 0 && stage.readout !== "keep") offsets = { train: says, tests: seen() };
       const train = less(says, offsets?.train), residual = targets.map((y, p) => y - train[p]);
       if (!residual.every((delta) => Math.abs(delta) <= LARGEST_RESIDUAL)) {
         throw new NumericalError(`Cannot follow stage ${index + 1}: it diverges at step ${step}`);
       }
-      at = at.map((f, set) => less(f, offsets?.tests[set]));
-      const gradients = active ? layers.backward(block, view, time) : [];
+      const { ended, recorded, detailed } = momentOf(stage, step, residual);
+      const at = recorded ? seen().map((f, set) => less(f, offsets?.tests[set])) : [];
+      const gradients = !ended || (detailed && !over) ? layers.backward(block, view, time) : [];
       if (recorded) {
         const kernels = detailed ? { layers: kernelsOf(view, gradients) } : {};
         records.push(deepRecord(problem, { stage: index, step, train, at, ...kernels }));
       }
-      if (step === steps) break;
+      if (ended) break;
       layers.learn(residual, time);
       time++;
     }

@@ -68,6 +68,15 @@ export function deepPrediction(field: DeepTransferField, name: DeepNumber): Pred
   return { ...prediction, value: prediction.value - lossWithoutResponses(field) };
 }
 
+/** Whether a stage ends at a loss rather than after its time, in theory: its train loss is then nothing to predict. */
+export function deepEndsAtLoss(
+  { infinite }: DeepTransferField,
+  stage: DeepStageName,
+  stopLoss: number,
+): boolean {
+  return last(infinite[stage].curve).trainLoss.each.some((loss) => loss <= stopLoss);
+}
+
 /** The target's test loss after transfer at infinite width, if response functions are left out. */
 export function lossWithoutResponses({ withoutResponses }: DeepTransferField): number {
   return last(withoutResponses.curve).targetTestLoss.value;
@@ -92,11 +101,14 @@ export function deepCurve(
   field: DeepTransferField,
   stage: DeepStageName,
 ): { step: number; time: number; losses: Record<"target_test_loss" | "source_test_loss", number> }[] {
-  return field.infinite[stage].curve.map((point, at) => {
-    const narrow = field.narrow.map((net) => net[stage].curve[at]);
+  return field.infinite[stage].curve.flatMap((point) => {
+    const narrow = field.narrow.flatMap((net) =>
+      net[stage].curve.find(({ step, last }) => last === point.last && (last || step === point.step)) ?? []
+    );
+    if (narrow.length < field.narrow.length) return [];
     const of = (loss: Loss) => deepAtWidth([lossTerm(1, point, narrow, loss)], field.ratio).value;
     const losses = { target_test_loss: of("targetTestLoss"), source_test_loss: of("sourceTestLoss") };
-    return { step: point.step, time: point.time, losses };
+    return [{ step: point.step, time: point.time, losses }];
   });
 }
 

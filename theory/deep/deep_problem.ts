@@ -14,6 +14,8 @@ export interface DeepStage {
   readonly learningRate: number;
   /** Steps of descent. */
   readonly steps: number;
+  /** The last stage ends once the mean of Δ² is at most this, if that comes before; for an earlier one see `solveToLoss`. */
+  readonly stopLoss?: number;
   /** How the stage begins; the first one always at random weights, whatever this says. */
   readonly readout: ReadoutRule;
   /** k: the weights into the first k hidden layers neither learn nor decay; 0 to L. */
@@ -52,6 +54,28 @@ export interface DeepOptions {
 /** Above this ηλ decay is no small step. */
 const MOST_DECAY = 0.1;
 
+/** What is due at a moment of a stage. */
+export interface DeepMoment {
+  /** Whether it is the stage's last, after all steps or at its loss. */
+  readonly ended: boolean;
+  /** Whether a record is made. */
+  readonly recorded: boolean;
+  /** Whether it has kernels. */
+  readonly detailed: boolean;
+}
+
+/** What is due after some steps of a stage, as the problem wants it. An end before all steps is recorded as that after them. */
+export function momentOf(
+  { steps, records, detailed, stopLoss = -1 }: DeepStage,
+  step: number,
+  residual: Float64Array,
+): DeepMoment {
+  const trainLoss = residual.reduce((sum, delta) => sum + delta * delta, 0) / residual.length;
+  const ended = step === steps || trainLoss <= stopLoss, at = ended ? steps : step;
+  const due = (list: readonly number[]) => list.includes(step) || list.includes(at);
+  return { ended, recorded: due(records), detailed: due(detailed) };
+}
+
 /** Steps of all stages. */
 export function stepsOf({ stages }: Pick<DeepProblem, "stages">): number {
   return stages.reduce((sum, { steps }) => sum + steps, 0);
@@ -79,6 +103,10 @@ export function requireDeepProblem({ hiddenLayers, stages, tests, weightDecay }:
     const decay = learningRate * weightDecay;
     need(of("learning rate times weight decay"), decay, decay < MOST_DECAY, `< ${MOST_DECAY}`);
     need(of("steps"), steps, Number.isInteger(steps) && steps >= 0, "an integer >= 0");
+    if (index < stages.length - 1) {
+      const { stopLoss = -1 } = stage;
+      need(of("stopLoss"), stopLoss, stopLoss < 0, "left out where another follows (solveToLoss)");
+    }
     const most = index === 0 ? 0 : hiddenLayers;
     const fits = Number.isInteger(freezeLayers) && freezeLayers >= 0 && freezeLayers <= most;
     need(of("freezeLayers"), freezeLayers, fits, `an integer from 0 to ${most}`);

@@ -7,10 +7,12 @@ import type { DeepRecord, LayerKernels } from "./deep_record.ts";
 
 /** Losses at one moment of a stage. */
 export interface DeepPoint {
-  /** Steps done. */
+  /** Steps done; at the end of a stage that runs end at a loss, their mean. */
   readonly step: number;
   /** η·step. */
   readonly time: number;
+  /** Whether it ends the stage. */
+  readonly last: boolean;
   /** Mean of (f − y)² over the training points of the stage. */
   readonly trainLoss: FieldEstimate;
   /** The same over the source's test points. */
@@ -45,7 +47,7 @@ export type DeepRuns = readonly (readonly DeepRecord[])[];
 /**
  * A stage, read from the average over runs without what its scatter adds.
  *
- * @param layersAt The moment at which the layers are read: a stage and a step of it.
+ * @param layersAt The moment at which the layers are read: a stage, and its first record or its last.
  */
 export function readDeep(
   problem: DeepProblem,
@@ -53,30 +55,45 @@ export function readDeep(
   { stage, places, layersAt }: {
     readonly stage: number;
     readonly places: TestPlaces;
-    readonly layersAt: { readonly stage: number; readonly step: number };
+    readonly layersAt: { readonly stage: number; readonly step: 0 | "last" };
   },
 ): DeepReading {
-  const loss = (at: number, [set, labels]: readonly [number, number]) =>
-    losses(runs.map((records) => records[at].tests[set]), problem.tests[set].targets[labels]);
-  const curve = runs[0].flatMap((record, at): DeepPoint[] => {
-    if (record.stage !== stage) return [];
-    const { step, time } = record, [set] = places.target;
-    return [{
-      ...{ step, time },
-      trainLoss: losses(runs.map((records) => records[at].train), problem.stages[stage].targets),
-      sourceTestLoss: loss(at, places.source),
-      targetTestLoss: loss(at, places.target),
-      scatter: scatterOf(runs.map((records) => records[at].tests[set])),
-    }];
+  const loss = (records: readonly DeepRecord[], [set, labels]: readonly [number, number]) =>
+    losses(records.map(({ tests }) => tests[set]), problem.tests[set].targets[labels]);
+  const curve = momentsOf(runs, stage).map(({ last, records }): DeepPoint => {
+    const mean = (of: "step" | "time") =>
+      records.reduce((sum, record) => sum + record[of], 0) / records.length;
+    return {
+      ...{ step: mean("step"), time: mean("time"), last },
+      trainLoss: losses(records.map(({ train }) => train), problem.stages[stage].targets),
+      sourceTestLoss: loss(records, places.source),
+      targetTestLoss: loss(records, places.target),
+      scatter: scatterOf(records.map(({ tests }) => tests[places.target[0]])),
+    };
   });
   const { targets } = problem.stages[layersAt.stage];
-  const kernels = runs.map((records) =>
-    records.find(({ stage, step }) => stage === layersAt.stage && step === layersAt.step)!.layers!
-  );
+  const kernels = runs.map((records) => {
+    const own = records.filter(({ stage }) => stage === layersAt.stage);
+    return own.at(layersAt.step === "last" ? -1 : 0)!.layers!;
+  });
   return {
     curve,
     layers: kernels[0].map((_, l) => readLayer(kernels.map((layers) => layers[l]), targets)),
   };
+}
+
+/** The moments of a stage that all runs have before they end it, and its end, which each may have at a step of its own. */
+function momentsOf(
+  runs: DeepRuns,
+  stage: number,
+): { readonly last: boolean; readonly records: readonly DeepRecord[] }[] {
+  const own = runs.map((records) => records.filter((record) => record.stage === stage));
+  const before = own.map((records) => records.slice(0, -1));
+  const together = before[0].flatMap(({ step }) => {
+    const records = before.flatMap((all) => all.find((record) => record.step === step) ?? []);
+    return records.length === runs.length ? [{ last: false, records }] : [];
+  });
+  return [...together, { last: true, records: own.map((records) => records[records.length - 1]) }];
 }
 
 function readLayer(runs: readonly LayerKernels[], targets: Float64Array): LayerReading {

@@ -8,11 +8,15 @@ import { type DeepReading, type DeepRuns, readDeep } from "./deep_reading.ts";
 import { deepScratchProblem, deepTransferProblem, type DeepTransferRule } from "./deep_transfer_problem.ts";
 import { linearRecursion } from "./linear_recursion.ts";
 import { narrowDeepNetwork } from "./narrow_deep_networks.ts";
+import { solveToLoss } from "./solve_to_loss.ts";
 
 /** Randomisations of the Monte Carlo solver. */
 export const RANDOMISATIONS = 4;
 /** Networks that tell the shift by a finite width, and their width over N; at least as wide as this. */
 const NETWORKS = 16, NARROW = 1 / 4, FEWEST = 32;
+
+/** What the sizes of a solver are decided by. */
+const SIZES = "--source-time, --target-time, --source-samples, --target-samples, --particles";
 
 /** How the limit of infinite width is solved. */
 export type DeepSolver = "causal-linear" | "causal-monte-carlo";
@@ -55,7 +59,8 @@ export interface DeepTransferField {
 
 /**
  * Losses and kernels of all layers in both stages of a transfer at infinite width, on given data and with the steps that the experiment
- * takes, and those of narrow networks.
+ * takes, and those of narrow networks. Where stages end at a loss, each run and each network ends them at its own, as the network of
+ * the experiment does, and goes on from there.
  *
  * @throws {NumericalError} If training diverges, or the steps are too many for the solver.
  * @see Lauditi, Bordelon, Pehlevan (2025), Appendix B.
@@ -67,11 +72,10 @@ export async function deepTransferField(
 ): Promise<DeepTransferField> {
   const { width, signal, activation } = options, { key } = given;
   const scratch = deepScratchProblem(given, options), transfer = deepTransferProblem(given, options);
-  const places = testPlaces(given), end = given.target.steps;
-  const alone = (runs: DeepRuns) =>
-    readDeep(scratch, runs, { stage: 0, places, layersAt: { stage: 0, step: end } });
+  const places = testPlaces(given), end = { stage: 0, step: "last" } as const;
+  const alone = (runs: DeepRuns) => readDeep(scratch, runs, { stage: 0, places, layersAt: end });
   const after = (runs: DeepRuns) =>
-    readDeep(transfer, runs, { stage: 1, places, layersAt: { stage: 1, step: end } });
+    readDeep(transfer, runs, { stage: 1, places, layersAt: { ...end, stage: 1 } });
   const before = (runs: DeepRuns) =>
     readDeep(transfer, runs, { stage: 0, places, layersAt: { stage: 1, step: 0 } });
   const both = (first: DeepRuns, second: DeepRuns): DeepTransferReading => ({
@@ -97,18 +101,20 @@ export async function deepTransferField(
   async function solve(problem: DeepProblem, withResponses = true): Promise<DeepRuns> {
     try {
       if (options.solver === "causal-linear") {
-        return [await linearRecursion(algebra, problem, { withResponses, signal })];
+        return [await solveToLoss(problem, (by) => linearRecursion(algebra, by, { withResponses, signal }))];
       }
       const runs = [];
       for (let run = 0; run < RANDOMISATIONS; run++) {
         const own = { ...key, purpose: `${key.purpose}: randomisation ${run}` };
         const by = { samples: options.particles, key: own, withResponses, signal };
-        runs.push(await causalMonteCarlo(algebra, problem, by));
+        runs.push(await solveToLoss(problem, (part) => causalMonteCarlo(algebra, part, by)));
       }
       return runs;
     } catch (error) {
       // Sizes follow from the learning rate, which follows from the data: too large ones cost the instance
-      if (error instanceof RangeError) throw new NumericalError(error.message, { cause: error });
+      if (error instanceof RangeError) {
+        throw new NumericalError(`${error.message} (${SIZES})`, { cause: error });
+      }
       throw error;
     }
   }

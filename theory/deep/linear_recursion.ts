@@ -3,7 +3,7 @@ import type { LinearAlgebra } from "../../numerics/linear_algebra.ts";
 import { type Matrix, matrix } from "../../numerics/matrix.ts";
 import { NumericalError } from "../../numerics/numerical_error.ts";
 import { principalSpan, spanPoints } from "../two_layer/data_span.ts";
-import { type DeepOptions, type DeepProblem, requireDeepProblem, stepsOf } from "./deep_problem.ts";
+import { type DeepOptions, type DeepProblem, momentOf, requireDeepProblem, stepsOf } from "./deep_problem.ts";
 import { type DeepRecord, deepRecord, type LayerKernels } from "./deep_record.ts";
 import { layerMemory } from "./layer_memory.ts";
 import { emptyLayer, inputsLayer, type LinearSizes, readoutLayer } from "./linear_layer.ts";
@@ -79,7 +79,8 @@ export async function linearRecursion(
   const breathe = breather(signal), records: LinearDeepRecord[] = [];
 
   let time = 0, offset = new Float64Array(dim);
-  for (const [index, { steps, richness, readout, records: wanted, targets, detailed }] of stages.entries()) {
+  for (const [index, stage] of stages.entries()) {
+    const { steps, richness, readout, targets } = stage;
     for (let step = 0; step <= steps; step++) {
       const pause = breathe();
       if (pause) await pause;
@@ -96,12 +97,13 @@ export async function linearRecursion(
         throw new NumericalError(`Cannot follow stage ${index + 1}: it diverges at step ${step}`);
       }
       if (!over) { for (let l = hiddenLayers; l >= 1; l--) passes.backward(l, time); }
-      if (wanted.includes(step)) {
+      const { ended, recorded, detailed } = momentOf(stage, step, residual);
+      if (recorded) {
         const at = testPoints.map((test) => predict(test, theta));
-        const detail = detailed.includes(step) ? detailOf(index) : {};
+        const detail = detailed ? detailOf(index) : {};
         records.push({ ...deepRecord(problem, { stage: index, step, train, at }), ...detail });
       }
-      if (step === steps) break;
+      if (ended) break;
       algebra.applyTransposed(points[index], residual, signals.data.subarray(time * dim, (time + 1) * dim));
       time++;
     }

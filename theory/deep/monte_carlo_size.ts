@@ -30,6 +30,11 @@ export function monteCarloBytes(
   return 8 * (samples * n * (4 * hiddenLayers - 2) + n ** 2 * (2 * hiddenLayers - 2));
 }
 
+/** A number of points or steps as it is told: all digits, or three of one that is beyond counting. */
+export function inFigures(count: number): string {
+  return count < 1e7 ? `${count}` : count.toPrecision(3);
+}
+
 /**
  * Refuses a problem that is too large, or has too few samples.
  *
@@ -40,7 +45,9 @@ export function requireMonteCarlo(problem: MonteCarloSizes, samples: number): vo
   const points = problem.stages.reduce((sum, { targets, steps }) => sum + targets.length * steps, 0);
   if (points > LARGEST_HISTORY) {
     throw new RangeError(
-      `Cannot follow ${points} training points, all steps counted: at most ${LARGEST_HISTORY}; take fewer samples or steps`,
+      `Cannot follow ${
+        inFigures(points)
+      } training points, all steps counted: at most ${LARGEST_HISTORY}; take fewer samples or steps`,
     );
   }
   if (!Number.isInteger(samples) || samples % 2 !== 0 || samples < 2 * points) {
