@@ -21,6 +21,7 @@ import {
   type CurvePredictions,
   curvePredictions,
 } from "../theory/curve_predictions.ts";
+import { sureSign } from "../theory/pool_learning_curve.ts";
 import type { Resources } from "./resources.ts";
 
 /** Parameters of a learning curve. */
@@ -116,9 +117,8 @@ function learnPretrained(
       report({
         target_test_accuracy: ({ transferred }) => transferred.testAccuracy,
         pools_for_pretraining: ({ said: { gain } }) => Number(gain !== undefined && gain.value > 0),
-        pools_sure_of_help: ({ said: { gain } }) => Number(gain !== undefined && gain.value > gain.allowance),
-        pools_sure_of_harm: ({ said: { gain } }) =>
-          Number(gain !== undefined && -gain.value > gain.allowance),
+        pools_sure_of_help: ({ said: { gain } }) => Number(gain !== undefined && sureSign(gain) > 0),
+        pools_sure_of_harm: ({ said: { gain } }) => Number(gain !== undefined && sureSign(gain) < 0),
       }),
     );
 }

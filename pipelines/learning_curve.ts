@@ -46,7 +46,8 @@ const learningCurvePipeline: Pipeline = definePipeline({
     "beyond, the prediction is told without a verdict, as on real data it is not to be trusted. Instances divide the same images " +
     "anew: their errors speak of these images.\n\n" +
     "pools_for_pretraining is the share of instances whose pool alone says that pretraining helps at this n; pools_sure_of_help and " +
-    "pools_sure_of_harm count those that say so by more than the prediction allows for. The ridge is in units of the " +
+    "pools_sure_of_harm count those that say so by more than the prediction allows for and twice the standard error of the difference " +
+    "over the pool's own points. The ridge is in units of the " +
     "kernel's mean diagonal entry. Cells that differ in learner, ridge and n only share their points, networks and kernels: their checks are " +
     "no independent evidence.\n\n" +
     "What was measured (Fashion-MNIST, λ = 0.01). Over 64 pools of 300 the prediction from scratch is off by −2 to +3 % at n = 50 and 150; " +
@@ -314,9 +315,8 @@ const learningCurvePipeline: Pipeline = definePipeline({
       "mean of |f − y|² over target points that were not learned, label noise included; predicting 0 scores 1",
     pools_for_pretraining:
       "share of pools from which alone the pretrained kernel is predicted to cost less at this n than none",
-    pools_sure_of_help: "share of pools that predict so by more than they allow for",
-    pools_sure_of_harm:
-      "share of pools that predict the contrary by more than they allow for; the rest cannot tell",
+    pools_sure_of_help: "share of pools that predict so by more than the allowance and 2 standard errors",
+    pools_sure_of_harm: "share of pools that predict the contrary by as much; the rest cannot tell",
   },
   figures: [
     { kind: "lines", x: "targetSamples", metric: "target_test_loss", log: "x", limit },
