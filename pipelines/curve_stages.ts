@@ -22,6 +22,7 @@ import {
   curvePredictions,
 } from "../theory/curve_predictions.ts";
 import { sureSign } from "../theory/pool_learning_curve.ts";
+import { remarksOnCurves } from "./refuse_curves.ts";
 import type { Resources } from "./resources.ts";
 
 /** Parameters of a learning curve. */
@@ -46,16 +47,16 @@ export function curveStages(
     start$.pipe(
       shareDraws(curveData),
       prepareCurves(backend, images),
-      predictAhead("said", curveConditions, (params, given) =>
-        Promise.resolve({ result: curvePredictions(algebra, params, given) })),
-      byChoice(({ learner }) =>
-        learner, {
+      predictAhead("said", curveConditions, async (params, given) => ({
+        result: curvePredictions(algebra, params, given),
+        remarks: await remarksOnCurves(params, images),
+      })),
+      byChoice(({ learner }) => learner, {
         readout: learnScratch(regressScratch(backend)),
         tangent: learnScratch(regressScratch(backend)),
         descent: learnScratch(descendScratch(backend)),
       }),
-      byChoice(({ learner, pretrain }) =>
-        pretrain === "none" ? pretrain : learner, {
+      byChoice(({ learner, pretrain }) => pretrain === "none" ? pretrain : learner, {
         none: identity,
         readout: learnPretrained(regressPretrained(backend, "linear-transfer")),
         tangent: learnPretrained(regressPretrained(backend, "lazy-fine-tune")),
