@@ -93,7 +93,8 @@ const SURE = 2;
  *
  *     standard error = sd_i(F₁l₁ᵢ − F₂l₂ᵢ)/√P
  *
- * over the pool's points i, each left out in turn, with F and l of {@linkcode leaveOutCurve}.
+ * over the pool's points i, each left out in turn, with F and l of {@linkcode leaveOutCurve}. The points share their fits: on Gaussian
+ * inputs the true scatter of 200 pools is larger by 6 to 27 %, by 24 to 55 % where a large ridge dominates, most at n = 10 of P = 120.
  */
 export function poolGain(
   algebra: LinearAlgebra,
