@@ -14,7 +14,7 @@ for (const learner of ["readout", "tangent"]) {
       poolSamples,
       measuredSamples: "400",
       sourceSamples: "200",
-      width: "128",
+      width: "256",
       stopLoss: "0.03",
       sourceRichness: "3",
       targetSamples: "10,20,50,100",

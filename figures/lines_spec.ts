@@ -10,7 +10,7 @@ import { type Describe, look, panelMarks, referenceLook, RESIDUAL_HEIGHT, within
 import { page, panelPlaces } from "./page.ts";
 import { panelTitle, titleRoom } from "./text_mark.ts";
 import type { VegaSpec } from "./theme.ts";
-import { limitPlaces } from "./trust_limit.ts";
+import { limitPlaces, placesWithin } from "./trust_limit.ts";
 import { axisTitle, metricLabel, paramsText, symbolOf, valueText } from "./wording.ts";
 
 /** Room between panels for the labels of an axis of their own. */
@@ -49,6 +49,8 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
   const titled = panels.length > 1 || panels[0].stage !== undefined && (alone || colors.name !== undefined);
   const room = titled ? titleRoom(titles, panelPlaces(panels.length, columns, 0, 0).places[0].width) : 0;
   const describe: Describe = (point) => [point, names, notes];
+  const limitsOf = ({ params }: LinesPanel) => limitPlaces(data, figure.limit, params);
+  const limited = panels.some((panel) => placesWithin(limitsOf(panel), axes.of(panel.metric).x).length > 0);
   const plots = (top: number) => {
     const below = 30 + room, gap = units > 1 ? WIDE_GAP : undefined;
     const { places, bottom } = panelPlaces(panels.length, columns, height + RESIDUAL_HEIGHT + 12, below, gap);
@@ -64,7 +66,7 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
           describe,
           {
             minima: figure.minima && data.theory.length > 0, // cells alone do not tell
-            limits: limitPlaces(data, figure.limit, panel.params),
+            limits: limitsOf(panel),
           },
         ),
       ];
@@ -86,7 +88,10 @@ export function linesSpec(data: FigureData, figure: LinesFigure, notes: FigureNo
     ...(alone ? {} : { legend }),
     plots,
     xTitle: axes.xTitle,
-    caption: linesCaption(panels, data.theory.length > 0 || choices !== undefined, notes, figure),
+    caption: linesCaption(panels, data.theory.length > 0 || choices !== undefined, notes, {
+      ...figure,
+      limit: limited ? figure.limit : undefined,
+    }),
   });
 }
 

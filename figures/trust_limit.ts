@@ -24,9 +24,14 @@ export function limitPlaces({ run }: FigureData, limit: TrustLimit | undefined, 
   return { at, label: limit.label };
 }
 
+/** The limits that the axis reaches. */
+export function placesWithin({ at }: LimitPlaces, { domain: [low, high] }: AxisScale): readonly number[] {
+  return at.filter((place) => place > low && place < high);
+}
+
 /** A vertical line at each limit that the axis reaches, with the label at the top of the first. */
-export function limitMarks({ at, label }: LimitPlaces, x: AxisScale, height: number): object[] {
-  const [low, high] = x.domain, inside = at.filter((place) => place > low && place < high);
+export function limitMarks(limits: LimitPlaces, x: AxisScale, height: number): object[] {
+  const [low, high] = x.domain, inside = placesWithin(limits, x);
   const along = x.log ? Math.log(inside[0] / low) / Math.log(high / low) : (inside[0] - low) / (high - low);
   return inside.flatMap((place, index) => {
     const where = { scale: "x", value: place };
@@ -37,7 +42,7 @@ export function limitMarks({ at, label }: LimitPlaces, x: AxisScale, height: num
       dx: { value: left ? -4 : 4 },
       y: { value: 9 },
       align: { value: left ? "right" : "left" },
-      text: { value: label },
+      text: { value: limits.label },
       fill: { value: ink.reference },
       fontSize: { value: 9.5 },
     };

@@ -1,4 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { madeUpNotes, madeUpRun, textsOf } from "../fixtures/made_up_run.ts";
+import { drawFigure } from "./draw_figure.ts";
 import { collectFigureData } from "./figure_data.ts";
 import { measuredPoints } from "./measured_points.ts";
 import { throughCells } from "./theory_pieces.ts";
@@ -29,6 +31,19 @@ Deno.test("limitMarks() draw a rule within the axis, and one label", () => {
   deepStrictEqual(kinds({ log: true, domain: [8, 350] }), ["rule", "text", "rule"]);
   deepStrictEqual(kinds({ log: false, domain: [0, 150] }), ["rule", "text"]);
   deepStrictEqual(kinds({ log: false, domain: [0, 90] }), []);
+});
+
+Deno.test("drawFigure() explains the rule where there is one, and only there", async () => {
+  const figure = { kind: "lines", x: "targetRatio", metric: "target_test_loss" } as const;
+  const grid = { targetRatio: [1, 2, 3] };
+  for (const share of [0.0125, 0.05]) { // of D = 200: 2.5 and 10
+    const limit = { of: "inputDim", share, label: "half" };
+    const texts = textsOf(await drawFigure(madeUpRun({ grid }), madeUpNotes({ ...figure, limit }))).join(" ");
+    deepStrictEqual(
+      [texts.includes("dashed upright: half"), texts.split("half").length - 1],
+      share < 0.02 ? [true, 2] : [false, 0],
+    );
+  }
 });
 
 Deno.test("a prediction that is not checked continues the line of those that are", () => {

@@ -31,6 +31,7 @@ export * from "./equiangular_chain.ts";
 export * from "./fine_tune_mean_field.ts";
 export * from "./freeze_and_regress.ts";
 export * from "./freeze_two_layer.ts";
+export * from "./image_copies.ts";
 export * from "./image_pairs.ts";
 export * from "./instances.ts";
 export * from "./judge_claim.ts";

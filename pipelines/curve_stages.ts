@@ -21,6 +21,8 @@ import {
   type CurvePredictions,
   curvePredictions,
 } from "../theory/curve_predictions.ts";
+import { sureSign } from "../theory/pool_learning_curve.ts";
+import { remarksOnCurves } from "./refuse_curves.ts";
 import type { Resources } from "./resources.ts";
 
 /** Parameters of a learning curve. */
@@ -45,16 +47,16 @@ export function curveStages(
     start$.pipe(
       shareDraws(curveData),
       prepareCurves(backend, images),
-      predictAhead("said", curveConditions, (params, given) =>
-        Promise.resolve({ result: curvePredictions(algebra, params, given) })),
-      byChoice(({ learner }) =>
-        learner, {
+      predictAhead("said", curveConditions, async (params, given) => ({
+        result: curvePredictions(algebra, params, given),
+        remarks: await remarksOnCurves(params, images),
+      })),
+      byChoice(({ learner }) => learner, {
         readout: learnScratch(regressScratch(backend)),
         tangent: learnScratch(regressScratch(backend)),
         descent: learnScratch(descendScratch(backend)),
       }),
-      byChoice(({ learner, pretrain }) =>
-        pretrain === "none" ? pretrain : learner, {
+      byChoice(({ learner, pretrain }) => pretrain === "none" ? pretrain : learner, {
         none: identity,
         readout: learnPretrained(regressPretrained(backend, "linear-transfer")),
         tangent: learnPretrained(regressPretrained(backend, "lazy-fine-tune")),
@@ -116,9 +118,8 @@ function learnPretrained(
       report({
         target_test_accuracy: ({ transferred }) => transferred.testAccuracy,
         pools_for_pretraining: ({ said: { gain } }) => Number(gain !== undefined && gain.value > 0),
-        pools_sure_of_help: ({ said: { gain } }) => Number(gain !== undefined && gain.value > gain.allowance),
-        pools_sure_of_harm: ({ said: { gain } }) =>
-          Number(gain !== undefined && -gain.value > gain.allowance),
+        pools_sure_of_help: ({ said: { gain } }) => Number(gain !== undefined && sureSign(gain) > 0),
+        pools_sure_of_harm: ({ said: { gain } }) => Number(gain !== undefined && sureSign(gain) < 0),
       }),
     );
 }

@@ -2,6 +2,7 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { concat, defer, lastValueFrom, of, toArray } from "rxjs";
 import { denoFiles } from "../datasets/deno_files.ts";
+import type { LabelledImages } from "../datasets/labelled_images.ts";
 import { fashionMnist } from "../datasets/fashion_mnist.ts";
 import { clear, countRight, decide, fashionCases } from "../fixtures/pool_decisions.ts";
 import { permutation } from "../numerics/draws.ts";
@@ -157,6 +158,42 @@ Deno.test("learning-curve: one pool decides rightly whether to pretrain, where t
   // Pools of 200 points at least are needed for 95 %: see the bench of decisions
   ok(right >= 0.9 * pools, `${right} of ${pools}: ${JSON.stringify(clearly)}`);
   ok(sure >= 0.5 * pools && sureRight >= 0.95 * sure, `${sureRight} of ${sure} sure ones, of ${pools}`);
+});
+
+/** The first of every so many images of the four classes, each in the place of those that follow it. */
+const repeated = (times: number): LabelledImages => {
+  const of = (row: number) => row - row % times;
+  const { size, count, labels } = loaded, pixels = loaded.pixels.slice();
+  for (let row = 0; row < count; row++) {
+    pixels.copyWithin(row * size, of(row) * size, (of(row) + 1) * size);
+  }
+  return { ...loaded, pixels, labels: labels.map((_, row) => labels[of(row)]) };
+};
+
+Deno.test("learning-curve tells how many images are copies, once, and refuses images that are all alike", async () => {
+  const given = async (all: LabelledImages) => {
+    const resources = { ...noResources, images: () => Promise.resolve(all) };
+    const resolved = await resolveRun(learningCurve, {
+      seed: 1,
+      instances: 2,
+      values: { ...small, pretrain: "none" },
+    }, resources);
+    return await lastValueFrom(runPipeline(resolved, { backend, version: "0" }).pipe(toArray()));
+  };
+  const copies = (all: readonly RunRecord[]) =>
+    all.flatMap((record) =>
+      record.type === "notice" && record.message.includes("copies") ? record.message : []
+    );
+  const said = new Set(copies(await given(repeated(3))));
+  const target = repeated(3).labels.filter((label) => label === 0 || label === 6).length;
+  deepStrictEqual([...said].map((text) => text.split(" in ")[0]), [
+    `${target * 2 / 3} of the ${target} target images`,
+  ]);
+  deepStrictEqual(copies(await given(loaded)), []);
+  await rejects(given({ ...loaded, pixels: loaded.pixels.map(() => 7) }), {
+    name: "UsageError",
+    message: `Cannot learn --target-classes 0,6 of ${loaded.origin}: their 1500 images are all alike`,
+  });
 });
 
 Deno.test("learning-curve can be stopped and started twice", async () => {

@@ -1,5 +1,6 @@
 import type { LabelledImages } from "../datasets/labelled_images.ts";
 import { splitImages } from "../operators/curve_images.ts";
+import { imageCopies } from "../operators/image_copies.ts";
 import { MIN_TEST_POINTS } from "../operators/curve_tasks.ts";
 import type { CurveParams } from "./curve_stages.ts";
 import { refuseMemory } from "./refuse_memory.ts";
@@ -46,11 +47,37 @@ export async function refuseCurves(
   if (all) {
     const inOrder = Array.from(all.labels.keys());
     splitImages(all, values, { source: inOrder, target: inOrder });
+    requireDifferent(all, "target", values.targetClasses);
+    if (values.pretrain === "source") requireDifferent(all, "source", values.sourceClasses);
   }
   refuseMemory(
     curveBytes(values, all?.size ?? inputDim),
     "lower --pool-samples, --measured-samples or --width",
     MOST_GIB,
+  );
+}
+
+/** What the user should know of the data before any of it is learned. */
+export async function remarksOnCurves(
+  { inputs, data, targetClasses }: CurveParams,
+  images: (path: string) => Promise<LabelledImages>,
+): Promise<string[]> {
+  if (inputs !== "images") return [];
+  const all = await images(data), { count, copies } = imageCopies(all, targetClasses);
+  if (copies === 0) return [];
+  return [
+    `${copies} of the ${count} target images in ${all.origin} are copies of others: pool and measured points share ` +
+    "such images, so that losses are too low and agreement says less",
+  ];
+}
+
+function requireDifferent(all: LabelledImages, role: string, classes: readonly number[]): void {
+  const { count, copies } = imageCopies(all, classes);
+  if (copies < count - 1) return;
+  throw new RangeError(
+    `Cannot learn --${role}-classes ${
+      classes.join(",")
+    } of ${all.origin}: their ${count} images are all alike`,
   );
 }
 

@@ -15,6 +15,7 @@ import { presetFor } from "./preset_for.ts";
 import { requireMetrics } from "./require_metrics.ts";
 import { mostInstances, type RunRequest, type Shard } from "./run_request.ts";
 import { noResources, type Resources } from "./resources.ts";
+import { whereRefused } from "./where_refused.ts";
 import { collapse, withoutEffect } from "./unused_parameters.ts";
 import { seen, UsageError } from "./usage_error.ts";
 
@@ -99,22 +100,22 @@ export async function resolveRun(
   const { index: first, count: step } = shard ?? { index: 0, count: 1 };
   const cellCount = Math.max(0, Math.ceil((grid.size - first) / step));
   const { refuse, seconds } = pipeline, breathe = breather();
+  const ask = async (params: Params): Promise<number> => {
+    await refuse?.(params, resources);
+    return await seconds?.(params, resources) ?? 0;
+  };
   let expected = 0;
   for (let done = 0; (refuse || seconds) && done < cellCount; done++) {
     const index = first + done * step;
     onChecked?.(done, cellCount);
     const pause = breathe();
     if (pause) await pause;
+    const params = grid.at(index, seed).params as Params;
     try {
-      const { params } = grid.at(index, seed);
-      await refuse?.(params, resources);
-      expected += await seconds?.(params, resources) ?? 0;
+      expected += await ask(params);
     } catch (error) {
-      // What is wrong with a file has nothing to do with the cell
-      if (!(error instanceof RangeError) || error instanceof UsageError) throw error;
-      const { gridParams } = grid.at(index, seed);
-      const where = Object.entries(gridParams)
-        .map(([name, value]) => `--${kebabCase(name)} ${value === Infinity ? "inf" : value}`).join(" ");
+      if (!(error instanceof RangeError) || error instanceof UsageError) throw error; // of a file: of no cell
+      const where = await whereRefused(error.message, params, lists, ask);
       throw new UsageError(`${error.message}${where && ` (in the cell of ${where})`}`, { cause: error });
     }
   }

@@ -47,6 +47,18 @@ Deno.test("resolveRun() refuses a combination in any cell before anything runs",
   });
 });
 
+Deno.test("resolveRun() names of a refused cell what the message does not, and what has to do with it", async () => {
+  const refuse = (values: Record<string, string>, message: string) =>
+    rejects(resolveRun(coin, { values }), { name: "UsageError", message });
+  const said = "Cannot toss 10 times with --probability 0.1: need p·n >= 2, increase --tosses";
+  await refuse({ probability: "0.1,0.5", tosses: "10" }, said);
+  await refuse({ probability: "0.1", tosses: "10", mishap: "none,lost", offset: "0,1" }, said);
+  await refuse(
+    { probability: "0.1", tosses: "400,10", offset: "0,1" },
+    `${said} (in the cell of --tosses 10)`,
+  );
+});
+
 Deno.test("resolveRun() refuses unknown presets and parameters, and numbers out of range", async () => {
   await rejects(
     resolveRun(coin, { preset: "papre" }),

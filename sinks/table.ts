@@ -13,7 +13,7 @@ import { count, runHeading } from "./run_heading.ts";
 import { chanceCount, disagreementText } from "./disagreement_text.ts";
 import { checkRemarks } from "./check_remarks.ts";
 import { verdictMark } from "./verdict_mark.ts";
-import { type Column, columnsFor, effect, gridColumn, type Row, row } from "./table_columns.ts";
+import { type Column, columnsFor, effect, gridColumn, isShare, type Row, row } from "./table_columns.ts";
 
 /** How a table is laid out. */
 export interface TableOptions {
@@ -37,7 +37,7 @@ export interface TableOptions {
  * A table for people: a heading, one aligned row per measurement as it arrives, a summary. A measurement shows its own
  * standard error; a prediction shows the error it allows for, where that is not negligible; a transferability says whether
  * pretraining helps, if it is three standard errors away from 0. A row equal to the last one of its stage and metric, such as what
- * pretraining leaves in cells that differ in the target only, is left out, and so are metrics not asked for.
+ * pretraining leaves in cells that differ in the target only, is left out, but for shares of pools, and so are metrics not asked for.
  * What is printed about a number has a row of its own below it, and before the summary comes a table of all that is printed.
  *
  * @returns Text of a record, to be called in order; empty for records that the table leaves out.
@@ -66,7 +66,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
     const end = [expected?.verdict ? paint(expected.verdict) : " ", effect(measurement)].join(" ");
     const key = `${measurement.stage} ${metric} ${isCheck}`;
     const own = row(columns, (column) => column.text(entry)) + end;
-    if (!wrong && gridNames.length > 0 && last.get(key) === own) {
+    if (!wrong && gridNames.length > 0 && !isShare(metric) && last.get(key) === own) {
       repeated++;
       return "";
     }

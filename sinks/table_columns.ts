@@ -63,6 +63,11 @@ export function effect({ metric, value, standardError }: Row["measurement"]): st
   return value > 0 ? "helps" : "hurts";
 }
 
+/** Whether it is a share of pools: of a few, so that two cells easily have the same, and both are to be seen. */
+export function isShare(metric: string): boolean {
+  return metric.startsWith("pools_");
+}
+
 /** A line of a table. */
 export function row(layout: readonly Column[], text: (column: Column) => string): string {
   return layout.map((column) =>

@@ -68,7 +68,7 @@ Deno.test("checksTable() heads each cell instead when the columns do not fit", (
 Deno.test("checksTable() leaves out rows that repeat, metrics not asked for and parameters without effect", () => {
   const format = checksTable({
     gridNames: ["alignment"],
-    metrics: ["spike", "loss"],
+    metrics: ["spike", "loss", "pools_sure_of_help"],
     unused: ["inputDim"],
     seconds: () => 1,
     width: 100,
@@ -78,8 +78,10 @@ Deno.test("checksTable() leaves out rows that repeat, metrics not asked for and 
   const text = [
     records[0],
     spike(0, 1),
+    check(0, 0, { metric: "pools_sure_of_help", measured: 1, standardError: 0 }),
     check(0, 0, { metric: "transferability" }),
     spike(1, 1),
+    check(1, 1, { metric: "pools_sure_of_help", measured: 1, standardError: 0 }),
     check(1, 1, { metric: "loss", measured: 0.3 }),
     check(1, 1, { metric: "transferability", verdict: "disagrees" }),
     check(1, 1, { metric: "loss_exponent", measured: 0.5 }),
@@ -92,6 +94,8 @@ Deno.test("checksTable() leaves out rows that repeat, metrics not asked for and 
   );
   deepStrictEqual(rows, [
     "0 spike 1.000000(1)",
+    "0 pools_sure_of_help 1(0)",
+    "1 pools_sure_of_help 1(0)",
     "1 loss 0.3000(21)",
     "1 transferability 0.6534(21)",
     "1 loss_exponent 0.5000(21)",

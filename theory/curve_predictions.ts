@@ -1,5 +1,5 @@
 import type { LinearAlgebra } from "../numerics/linear_algebra.ts";
-import { type LabelledPool, poolGain, poolLearningCurve } from "./pool_learning_curve.ts";
+import { type LabelledPool, type PoolGain, poolGain, poolLearningCurve } from "./pool_learning_curve.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** What is known of one kernel. */
@@ -33,7 +33,7 @@ export interface CurvePredictions {
   /** Of what is learned after pretraining. */
   readonly pretrained?: Prediction;
   /** The first minus the second: positive where pretraining helps. */
-  readonly gain?: Prediction;
+  readonly gain?: PoolGain;
 }
 
 const MOVING = "features move: the frozen kernel's loss, which is no prediction of theirs";
@@ -50,7 +50,7 @@ export function curvePredictions(
   { targetSamples: samples, learner }: CurvePredictionParams,
   { scratch, pretrained }: CurveConditions,
 ): CurvePredictions {
-  const told = (prediction: Prediction): Prediction =>
+  const told = <Kind extends Prediction>(prediction: Kind): Kind =>
     learner === "descent" ? { ...prediction, unchecked: MOVING } : prediction;
   const loss = ({ pool, ridge }: CurveCondition) =>
     told(poolLearningCurve(algebra, pool, { samples, ridge }));

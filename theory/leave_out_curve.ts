@@ -7,6 +7,8 @@ import type { PoolModes } from "./pool_spectrum.ts";
 export interface LeaveOutPoint extends PoolCurvePoint {
   /** Mean of |f − y|² over fresh labelled points, averaged over data sets of n points. */
   readonly leaveOutRisk: number;
+  /** What each point of the pool says of it, `[P]`: their mean is the risk, their scatter how far another pool's may be. */
+  readonly pointRisks: Float64Array;
 }
 
 /** Points of a curve worked on at a time, which bounds the memory. */
@@ -16,7 +18,7 @@ const AT_A_TIME = 16;
  * Learning curve of kernel ridge regression from one labelled pool, with the pool's own leave-one-out loss in the place of its
  * generalised cross-validation.
  *
- *     R_n = (1 − df₂/P)/(1 − df₂/n) · (1/P) Σ_i |r_i|²/d_i²,   r = (G + μ)⁻¹y,   d_i = ((G + μ)⁻¹)_ii
+ *     R_n = F·(1/P) Σ_i l_i,   F = (1 − df₂/P)/(1 − df₂/n),   l_i = |r_i|²/d_i²,   r = (G + μ)⁻¹y,   d_i = ((G + μ)⁻¹)_ii
  *
  * μ and df₂ are those of {@linkcode finitePoolCurve}, which has the mean of d in the place of each d_i: it takes all points for
  * equally hard to leave out. Gaussian inputs are, for a large pool. Images are not: the odd ones, far from all others, have both
@@ -55,14 +57,23 @@ export function leaveOutCurve(
   const found: LeaveOutPoint[] = [];
   for (let at = 0; at < curve.length; at += AT_A_TIME) {
     const part = curve.slice(at, at + AT_A_TIME);
-    const ratios = leaveOutRatios(algebra, pool, part.map(({ poolRidge }) => poolRidge));
-    part.forEach((point, i) => found.push({ ...point, leaveOutRisk: point.risk * ratios[i] }));
+    const losses = leaveOutLosses(algebra, pool, part.map(({ poolRidge }) => poolRidge));
+    part.forEach((point, i) => {
+      const left = 1 - point.degreesOfFreedom / point.samples;
+      const factor = (1 - point.degreesOfFreedom / pool.eigenvalues.length) / left;
+      const pointRisks = losses[i].map((loss) => factor * loss);
+      found.push({
+        ...point,
+        leaveOutRisk: pointRisks.reduce((sum, one) => sum + one, 0) / pointRisks.length,
+        pointRisks,
+      });
+    });
   }
   return found;
 }
 
-/** Leave-one-out loss of the pool over its generalised cross-validation, for each μ. */
-function leaveOutRatios(algebra: LinearAlgebra, pool: PoolModes, ridges: readonly number[]): number[] {
+/** Loss of each point of the pool when it is left out, `[P]`, for each μ. */
+function leaveOutLosses(algebra: LinearAlgebra, pool: PoolModes, ridges: readonly number[]): Float64Array[] {
   const { eigenvalues, vectors, amplitudes } = pool;
   const points = eigenvalues.length, outputs = amplitudes.cols;
   const inverses = matrix(points, ridges.length);
@@ -78,20 +89,14 @@ function leaveOutRatios(algebra: LinearAlgebra, pool: PoolModes, ridges: readonl
   const diagonals = algebra.multiply(squared(pool), inverses, { transposeA: true });
   const residuals = algebra.multiply(vectors, shrunk, { transposeA: true });
   return ridges.map((_, k) => {
-    let trace = 0, squares = 0, leftOut = 0;
+    const losses = new Float64Array(points);
     for (let i = 0; i < points; i++) {
-      const diagonal = diagonals.data[i * ridges.length + k];
-      let square = 0;
-      const size = pool.sizes?.[i] ?? 1;
+      const diagonal = diagonals.data[i * ridges.length + k], size = pool.sizes?.[i] ?? 1;
       for (let o = 0; o < outputs; o++) {
-        square += residuals.data[(i * ridges.length + k) * outputs + o] ** 2;
+        losses[i] += size * residuals.data[(i * ridges.length + k) * outputs + o] ** 2 / diagonal ** 2;
       }
-      trace += diagonal;
-      squares += square;
-      leftOut += size * square / diagonal ** 2;
     }
-    // Nothing left of the targets: both losses are 0
-    return squares > 0 ? leftOut * trace ** 2 / (points ** 2 * squares) : 1;
+    return losses;
   });
 }
 

@@ -39,9 +39,9 @@ Deno.test("finitePoolCurve() has the values of an independent implementation", (
   });
 });
 
-/** Mean square of what is predicted for each point by a fit to all others. */
-function leftOut(kernel: Matrix, y: Matrix, ridge: number): number {
-  let sum = 0;
+/** Square of what a fit to all others predicts wrongly for each point. */
+function leftOut(kernel: Matrix, y: Matrix, ridge: number): number[] {
+  const losses = Array<number>(kernel.rows).fill(0);
   for (let out = 0; out < kernel.rows; out++) {
     const rest = Array.from({ length: kernel.rows }, (_, i) => i).filter((i) => i !== out);
     const part = (rows: number[]) =>
@@ -57,23 +57,27 @@ function leftOut(kernel: Matrix, y: Matrix, ridge: number): number {
         testKernel: part([out]),
         ridge,
       });
-      sum += (f - y.data[out * y.cols + o]) ** 2 / kernel.rows;
+      losses[out] += (f - y.data[out * y.cols + o]) ** 2;
     }
   }
-  return sum;
+  return losses;
 }
 
 Deno.test("leaveOutCurve() leaves each point of the pool out, for one output and for several", () => {
   const two = matrix(P, 2, normals(key("targets"), 2 * P));
   for (const y of [targets, two]) {
-    const [{ leaveOutRisk, poolRidge, degreesOfFreedom: df2 }] = leaveOutCurve(
+    const [{ leaveOutRisk, pointRisks, poolRidge, degreesOfFreedom: df2 }] = leaveOutCurve(
       algebra,
       poolSpectrum(algebra, gram, y),
       [20],
       ridgeSum,
     );
-    const expected = leftOut(gram, y, poolRidge) * (1 - df2 / P) / (1 - df2 / 20);
+    const each = leftOut(gram, y, poolRidge).map((loss) => loss * (1 - df2 / P) / (1 - df2 / 20));
+    const expected = each.reduce((sum, one) => sum + one, 0) / P;
     ok(Math.abs(leaveOutRisk / expected - 1) < 1e-9, `${leaveOutRisk} for ${expected}`);
+    each.forEach((one, i) =>
+      ok(Math.abs(pointRisks[i] - one) < 1e-9 * expected, `${pointRisks[i]} for ${one}`)
+    );
   }
 });
 

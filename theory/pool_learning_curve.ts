@@ -78,19 +78,34 @@ function beyondTrust({ kernel }: LabelledPool, samples: number): Pick<Prediction
     : { unchecked: "more samples than half of the pool: too low on real data" };
 }
 
+/** A difference of two losses, predicted from one pool. */
+export interface PoolGain extends Prediction {
+  /** How far the difference moves from pool to pool, as this pool alone lets expect: one standard error. */
+  readonly standardError: number;
+}
+
+/** Standard errors beyond what the prediction allows for, from which on a pool is sure. */
+const SURE = 2;
+
 /**
  * Loss with one kernel minus loss with another, both read off pools of the same points: positive where the second is better. What
  * both curves get wrong alike cancels, in value and allowance.
+ *
+ *     standard error = sd_i(F₁l₁ᵢ − F₂l₂ᵢ)/√P
+ *
+ * over the pool's points i, each left out in turn, with F and l of {@linkcode leaveOutCurve}. The points share their fits: on Gaussian
+ * inputs the true scatter of 200 pools is larger by 6 to 27 %, by 24 to 55 % where a large ridge dominates, most at n = 10 of P = 120.
  */
 export function poolGain(
   algebra: LinearAlgebra,
   [before, after]: readonly [LabelledPool, LabelledPool],
   [first, second]: readonly [CurvePlace, CurvePlace],
-): Prediction {
+): PoolGain {
   const one = readOff(algebra, before, first), other = readOff(algebra, after, second);
   const value = one.told - other.told;
   return {
     value,
+    standardError: errorOfMean(one.each.map((risk, i) => risk - other.each[i])),
     allowance: Math.abs(value - (one.plain - other.plain)) +
       EQUIVALENCE_OF_GAIN * Math.max(one.told, other.told),
     allowanceReason: REASON,
@@ -99,13 +114,26 @@ export function poolGain(
   };
 }
 
-/** The loss that is told, and that of the plain form. */
+/** What a pool is sure of: 1 that there is a gain, −1 that there is a loss, 0 of neither. */
+export function sureSign({ value, allowance, standardError }: PoolGain): -1 | 0 | 1 {
+  if (Math.abs(value) <= allowance + SURE * standardError) return 0;
+  return value > 0 ? 1 : -1;
+}
+
+function errorOfMean(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
+}
+
+/** The loss that is told, what each point says of it, and the loss of the plain form. */
 function readOff(algebra: LinearAlgebra, pool: LabelledPool, { samples, ridge }: CurvePlace) {
   const modes = plainModes(algebra, pool);
-  const [{ risk, leaveOutRisk }] = leaveOutCurve(algebra, modes, [samples], ridge);
-  if (isEven(pool.kernel)) return { told: leaveOutRisk, plain: risk };
-  const [{ leaveOutRisk: told }] = leaveOutCurve(algebra, sizedModes(algebra, pool, ridge), [samples], 0);
-  return { told, plain: risk };
+  const [plain] = leaveOutCurve(algebra, modes, [samples], ridge);
+  const [best] = isEven(pool.kernel)
+    ? [plain]
+    : leaveOutCurve(algebra, sizedModes(algebra, pool, ridge), [samples], 0);
+  return { told: best.leaveOutRisk, each: best.pointRisks, plain: plain.risk };
 }
 
 function plainModes(algebra: LinearAlgebra, { kernel, targets }: LabelledPool): PoolModes {

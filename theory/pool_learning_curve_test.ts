@@ -6,7 +6,7 @@ import { openLinearAlgebra } from "../numerics/open_linear_algebra.ts";
 import { curvePredictions } from "./curve_predictions.ts";
 import { finitePoolCurve } from "./finite_pool_curve.ts";
 import { leaveOutCurve } from "./leave_out_curve.ts";
-import { type LabelledPool, poolGain, poolLearningCurve } from "./pool_learning_curve.ts";
+import { type LabelledPool, poolGain, poolLearningCurve, sureSign } from "./pool_learning_curve.ts";
 import { poolSpectrum } from "./pool_spectrum.ts";
 import { sizedPool } from "./sized_pool.ts";
 
@@ -106,6 +106,40 @@ Deno.test("poolGain() is the difference of two curves, and 0 between a kernel an
   const losses = [one, other].map((pool) => poolLearningCurve(algebra, pool, place).value);
   ok(Math.abs(gain.value - (losses[0] - losses[1])) < 1e-15);
   strictEqual(poolGain(algebra, [one, one], [place, place]).value, 0);
+});
+
+/** Points of two kernels: of all directions, and without the one that the label depends on less. */
+function twoViews(at: number): readonly [LabelledPool, LabelledPool] {
+  const cols = 12, count = 120, inputs = matrix(count, cols, normals(key(`view ${at}`), count * cols));
+  const y = Float64Array.from(
+    { length: count },
+    (_, i) => Math.sign(inputs.data[cols * i] + 0.4 * inputs.data[cols * i + 5]),
+  );
+  const targets = matrix(count, 1, y);
+  const part = matrix(count, cols, inputs.data.map((x, i) => i % cols === 5 ? 0 : x));
+  return [{ kernel: algebra.gram(part), targets }, { kernel: algebra.gram(inputs), targets }];
+}
+
+Deno.test("poolGain() knows from one pool how far the gain moves from pool to pool", () => {
+  const POOLS = 60;
+  const gains = Array.from({ length: POOLS }, (_, at) => poolGain(algebra, twoViews(at), [place, place]));
+  const mean = gains.reduce((sum, { value }) => sum + value, 0) / POOLS;
+  const scatter = Math.sqrt(gains.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / (POOLS - 1));
+  const said = gains.reduce((sum, { standardError }) => sum + standardError, 0) / POOLS;
+  // A standard deviation of 60 pools is good to 9 %
+  ok(Math.abs(said / scatter - 1) < 0.28, `pools scatter by ${scatter}, and say ${said}`);
+  strictEqual(poolGain(algebra, [one, one], [place, place]).standardError, 0);
+});
+
+Deno.test("sureSign() asks for two standard errors beyond the allowance, to either side", () => {
+  const gain = { allowance: 0.02, standardError: 0.01, allowanceReason: "", source: "" };
+  deepStrictEqual([0.05, 0.04, 0.03, -0.03, -0.05].map((value) => sureSign({ ...gain, value })), [
+    1,
+    0,
+    0,
+    0,
+    -1,
+  ]);
 });
 
 Deno.test("curvePredictions() tells the lazy limit of descent without a check", () => {

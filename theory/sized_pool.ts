@@ -24,6 +24,7 @@ const EQUAL = 1e-9;
  * Kernels of infinitely wide networks on inputs of equal norm are of that kind; those of trained networks are not. There, for tangent
  * kernels on Fashion-MNIST with pools of 200 and λ of 0.01 and 0.1 mean diagonals, the plain form misses the gain by pretraining by
  * −0.02, and at λ of 1 a ridge in proportion to G_ii alone does by −0.015; this one by less than 0.007 in all of them, n = 10 to 80.
+ * Where one class of four is told from the rest it misses the gain by up to −0.018(5), at λ of 1 and n = 20.
  *
  * @param kernel G, `[P, P]`.
  * @param targets y, `[P, o]`.
