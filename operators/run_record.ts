@@ -304,6 +304,8 @@ export interface FileRecord {
   readonly features: number;
   /** What is to be predicted, a few words. */
   readonly labels: string;
+  /** The class that most of the rows used have, with their share; null where labels are numbers. */
+  readonly commonest: { readonly name: string; readonly share: number } | null;
 }
 
 /** What all recommendations of a run come to. */

@@ -97,7 +97,23 @@ function pick({ features, columns, alike, labels }: LabelledTable, order: Uint32
 function fileOf({ origin, sha256, rows, columns, labelName }: LabelledTable, used: Rows): FileRecord {
   const { labels } = used, name = labelName === undefined ? "the labels" : `"${labelName}"`;
   const what = labels.kind === "numbers" ? "numbers" : `${labels.names.length} classes`;
-  return { path: origin, sha256, rows, used: used.rows, features: columns, labels: `${name}, ${what}` };
+  const commonest = labels.kind === "numbers" ? null : commonestOf(labels);
+  return {
+    path: origin,
+    sha256,
+    rows,
+    used: used.rows,
+    features: columns,
+    labels: `${name}, ${what}`,
+    commonest,
+  };
+}
+
+function commonestOf({ names, classes }: Extract<Labels, { kind: "classes" }>): FileRecord["commonest"] {
+  const counts = names.map(() => 0);
+  for (const one of classes) counts[one]++;
+  const most = counts.indexOf(Math.max(...counts));
+  return { name: names[most], share: counts[most] / classes.length };
 }
 
 /** The same labels with those classes only that occur. */

@@ -93,7 +93,13 @@ Deno.test("advise learns several classes side by side", async () => {
     return { ...table, labels: { kind: "classes", names: ["a", "b", "c"], classes } };
   };
   const source = three("first three", 0), values = { sizes: "20", width: "96" };
-  const [same] = recommendations(await run(source, three("again", 0), values));
+  const target = three("again", 0),
+    records = await run(source, target, values),
+    [same] = recommendations(records);
+  const { kind, ...labels } = target.labels, counts = [0, 0, 0];
+  if (kind === "classes" && "classes" in labels) { for (const one of labels.classes) counts[one]++; }
+  const { name, share } = conclusion(records).target.commonest!;
+  deepStrictEqual([name, 240 * share], ["abc"[counts.indexOf(Math.max(...counts))], Math.max(...counts)]);
   ok(same.choices!["lazy-fine-tune"].endsWith("head kept"), same.choices!["lazy-fine-tune"]);
   ok(
     same.advice.startsWith("pretrain") && same.losses!["linear-transfer"] < same.losses!.scratch,
