@@ -96,9 +96,11 @@ const advisePipeline: Pipeline = definePipeline({
       default: "10,20,50,100,200,500",
       min: 2,
       max: 100000,
+      mostValues: 200,
       symbol: "n",
       unit: "rows of the target",
-      meaning: "numbers of target rows to be advised on; trusted up to half of the rows that there are",
+      meaning:
+        "numbers of target rows to be advised on; trusted up to half of the rows that there are; 200 at most",
     }),
   },
   presets: { quick: { instances: 2 } },
