@@ -47,6 +47,10 @@ inFolder("advise refuses what it cannot read with 2 and one line", async (folder
       pair("b.csv", "--label", "z"),
       /label column "z" in a\.csv: need a number from 1 to 5, or one of its names/,
     ],
+    [
+      pair("b.csv", "--sizes", "2:100000:1"),
+      /--sizes 2:100000:1: it has more than 200 points; need an integer/,
+    ],
     [pair("b.csv", "--sizes", "1"), /--sizes 1: it is below 2/],
     [pair("b.csv", "--sizes", "10:500"), /a range has three parts/],
     [pair("b.csv", "--source-richness", "2"), /--source-richness 2: need one of 0\.1, 0\.3/],

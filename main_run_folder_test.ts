@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { uniforms } from "./numerics/draws.ts";
+import { normals, uniforms } from "./numerics/draws.ts";
 import { carryover, coin, command, inFolder, recordsIn, saidBy } from "./fixtures/spawn_main.ts";
 
 const grid = ["--probability", "0.1:0.9:0.01", "--instances", "4", "--quiet"];
@@ -239,4 +239,33 @@ inFolder("memory does not grow with the number of instances or cells", async (fo
 
   ok(many < few + 60, `${few} MB with 100 instances, ${many} MB with 1000`);
   ok(cells < few + 60, `${few} MB with one cell, ${cells} MB with 501`);
+});
+
+inFolder("--resume refuses images that have changed since", async (folder) => {
+  const numbers = normals({ seed: 1, cell: 0, instance: 0, purpose: "features" }, 240 * 3);
+  const write = (first: number) =>
+    Deno.writeTextFileSync(
+      `${folder}/d.csv`,
+      Array.from({ length: 240 }, (_, row) =>
+        [row === 0 ? first : row % 2, ...numbers.subarray(3 * row, 3 * row + 3)].join(",")).join("\n"),
+    );
+  write(0);
+  const points = [
+    "--pool-samples",
+    "60",
+    "--measured-samples",
+    "60",
+    "--target-samples",
+    "5",
+    "--instances",
+    "1",
+  ];
+  const task = ["--data", "d.csv", "--target-classes", "0,1", "--pretrain", "none"];
+  const args = ["learning-curve", ...task, ...points, "--run-dir", "run", "--quiet"];
+  strictEqual((await carryover(args, folder)).code, 0);
+  strictEqual((await carryover([...args, "--resume"], folder)).code, 0);
+  write(1);
+  const { code, stdout, stderr } = await carryover([...args, "--resume"], folder);
+  deepStrictEqual([code, stdout], [2, ""]);
+  match(stderr, /^Error: Cannot resume run: d\.csv has changed since;/);
 });

@@ -23,7 +23,7 @@ export function describeRun(
   return {
     pipeline: pipeline.name,
     ...own && { moduleSha256: createHash("sha256").update(Deno.readFileSync(target)).digest("hex") },
-    ...Object.keys(run.tables).length > 0 && { tables: run.tables },
+    ...Object.keys(run.data).length > 0 && { data: run.data },
     version: config.version,
     backend: backend.name,
     seed,

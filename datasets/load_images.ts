@@ -34,6 +34,11 @@ const KINDS: readonly { readonly what: string; readonly fits: RegExp; readonly r
   { what: "comma-separated values (*.csv)", fits: /\.csv$/i, read: readAllCsv },
 ];
 
+/** Whether a file of that name may hold images. */
+export function isImageFile(name: string): boolean {
+  return KINDS.some(({ fits }) => fits.test(name));
+}
+
 /**
  * Loads labelled images from a file or a folder.
  *

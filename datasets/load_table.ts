@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DatasetError } from "./dataset_error.ts";
 import type { LabelledTable } from "./labelled_table.ts";
-import { type Files, loadImages } from "./load_images.ts";
+import { type Files, isImageFile, loadImages } from "./load_images.ts";
 import { readTable, type TableOptions } from "./read_table.ts";
 
 /**
@@ -29,6 +29,12 @@ export async function loadTable(path: string, options: TableOptions, files: File
   if (csv.length > 0) {
     throw new DatasetError(
       `Cannot load the folder ${path} as one table: name one of its files, as ${csv[0]}`,
+    );
+  }
+  if (!names && !isImageFile(path)) {
+    throw new DatasetError(
+      `Cannot load ${path} as a table: need comma-separated values in a file ending in .csv, unpacked, or images ` +
+        "in CIFAR-10 records (.bin) or pairs of IDX files",
     );
   }
   if (options.label !== undefined || options.kind === "numbers") {

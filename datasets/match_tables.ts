@@ -59,7 +59,9 @@ function listed(names: readonly string[]): string {
 
 function requireTask({ origin, rows, labels }: LabelledTable): void {
   if (rows < FEWEST_ROWS) {
-    throw new DatasetError(`Cannot learn from ${origin}: it has ${rows} rows, need at least ${FEWEST_ROWS}`);
+    throw new DatasetError(
+      `Cannot learn from ${origin}: it has ${rows} row${rows === 1 ? "" : "s"}, need at least ${FEWEST_ROWS}`,
+    );
   }
   if (labels.kind === "numbers") {
     if (labels.values.every((value) => value === labels.values[0])) {

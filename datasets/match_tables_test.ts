@@ -34,6 +34,7 @@ Deno.test("matchTables() refuses tables that do not fit, and tasks that cannot b
     [table("b.csv", "#,,,"), /they have 2 and 3 features/],
     [table("b.csv", "p,q,class"), /they hold the same data/],
     [table("b.csv", "p,q,class", { rows: 19 }), /b\.csv: it has 19 rows, need at least 20/],
+    [table("b.csv", "p,q,class", { rows: 1 }), /b\.csv: it has 1 row, need/],
     [table("b.csv", "p,q,class", { label: () => "1" }), /all of class "1"/],
     [table("b.csv", "p,q,class", { label: () => "1.5" }), /all 1\.5, need different/],
     [
@@ -65,6 +66,12 @@ Deno.test("loadTable() takes images for tables of pixels, and refuses folders of
   deepStrictEqual([[...images.features], images.alike, images.columns], [[1, 2, 3, 4], true, 2]);
   deepStrictEqual(images.labels, { kind: "classes", names: ["7", "9"], classes: Int32Array.of(1, 0) });
   await rejects(loadTable("tables", { kind: "auto" }, files), /name one of its files, as x\.csv/);
+  for (const name of ["a.tsv", "a.csv.gz", "a.txt", "a"]) {
+    await rejects(
+      loadTable(name, { kind: "auto" }, { ...files, list: () => Promise.resolve(undefined) }),
+      /^DatasetError: Cannot load a[.a-z]* as a table: need comma-separated values in a file ending in \.csv, unpacked/,
+    );
+  }
   await rejects(
     loadTable("images", { kind: "auto", label: "a" }, files),
     /images have class labels of their own/,

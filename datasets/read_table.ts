@@ -5,6 +5,7 @@ import { labelColumn } from "./label_column.ts";
 import { type LabelCell, labelsOf } from "./labels_of.ts";
 import type { LabelKind, LabelledTable } from "./labelled_table.ts";
 import { placeOf } from "./place_of.ts";
+import { requireText } from "./require_text.ts";
 
 /** How a table is read. */
 export interface TableOptions {
@@ -19,19 +20,19 @@ const LARGEST = 1e100;
 /** Numbers of a table at most: 1 GiB. */
 const MOST_NUMBERS = 2 ** 27;
 /** What people write for a value that they do not have. */
-const MISSING = /^(na|n\/a|nan|null|\?|-)?$/i;
+const MISSING = /^(<?na>?|#?n\/a|nan|null|none|missing|\?|-)?$/i;
 
 /**
  * Reads a table of numeric features with a column of labels from comma-separated values.
  *
  * The first line is a header if it has text where the second one has a number, or nothing but text. Empty lines are left out.
  *
- * @param bytes The file's contents.
+ * @param raw The file's contents.
  * @param name The file's name, for messages.
  * @returns The table but for its hash.
- * @throws {DatasetError} If a line has another number of fields than the first, a value is missing, a feature is no finite
- * number below 1e100, labels are a mixture of numbers and text, a column has no name of its own, there is no such label
- * column, or no row. Lines and columns count from 1.
+ * @throws {DatasetError} If the file is no UTF-8, a line has another number of fields than the first, a value is missing, a
+ * feature is no finite number below 1e100, labels are a mixture of numbers and text, a column has no name of its own, there
+ * is no such label column, or no row. Lines and columns count from 1.
  *
  * @example
  * ```ts
@@ -45,11 +46,12 @@ const MISSING = /^(na|n\/a|nan|null|\?|-)?$/i;
  * ```
  */
 export function readTable(
-  bytes: Uint8Array,
+  raw: Uint8Array,
   name: string,
   { label, kind }: TableOptions,
 ): Omit<LabelledTable, "sha256"> {
-  const lines = bytes.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 1);
+  const bytes = requireText(raw, name),
+    lines = bytes.reduce((count, byte) => count + (byte === 10 ? 1 : 0), 1);
   let header: readonly string[] | undefined, fields = 0, at = 0, rows = 0, labelAt = -1;
   let features = new Float64Array(0);
   const cells: LabelCell[] = [];
@@ -103,7 +105,9 @@ export function readTable(
         throw new DatasetError(
           `${placeOf(name, line, column, header)}: the value is missing${
             field && ` ("${field}")`
-          }; fill it in or leave the line out`,
+          }; fill it in or leave the line out${
+            field && column === labelAt ? ", or call it otherwise if it is a class" : ""
+          }`,
         );
       }
       if (column === labelAt) cells.push({ text: field, line });

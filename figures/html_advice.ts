@@ -1,8 +1,9 @@
-import type { Recommendation } from "../operators/run_record.ts";
+import type { FileRecord, Recommendation } from "../operators/run_record.ts";
 import {
   adviceCaveat,
   adviceRuns,
   adviceText,
+  baseRate,
   basisWords,
   errorText,
   rowsText,
@@ -20,7 +21,7 @@ export function adviceAnswer(data: FigureData): string {
   const { source, target, text } = conclusion;
   const items = adviceRuns(shownAdvice(data)).map((run) => {
     const reasons = [...new Set([run[0], run[run.length - 1]])].map((one) => {
-      const { samples, reason, remedy } = one, wrong = errorText(one);
+      const { samples, reason, remedy } = one, wrong = errorText(one, target);
       const why = run.length > 1
         ? `At ${samples} rows: ${reason}`
         : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
@@ -53,7 +54,7 @@ export function adviceEvidence(data: FigureData): string {
 <p>Losses are in units of the variance of the target's labels: 1 is what predicting the mean costs. Gains are what pretraining
 saves, in per cent of the loss without it, with twice their standard errors.</p>
 ${table(HEAD, shown.map((one) => ({ cells: cellsOf(one) })))}
-${errors(shown)}<h2>How much of the labels the features express</h2>
+${errors(shown, conclusion.target)}<h2>How much of the labels the features express</h2>
 <p>The share of the labels' variance along those directions of each kernel that so many rows resolve, predicted from all rows: the
 source's features fit the target if pretrained ones express more than the untrained ones at the same number of rows.</p>
 ${
@@ -78,19 +79,25 @@ ${table(["", "file", "rows used", "features", "to be predicted", "SHA-256"], fil
 }
 
 /** Shares of rows put into the wrong class, for people who think in them; nothing where labels are numbers. */
-function errors(shown: readonly Recommendation[]): string {
+function errors(shown: readonly Recommendation[], { commonest }: FileRecord): string {
   const trained = shown.flatMap(({ samples, errorRates }) => errorRates ? [{ samples, errorRates }] : []);
   if (trained.length === 0) return "";
   const rows = trained.map(({ samples, errorRates }) => ({
     cells: [
       String(samples),
       ...adviceSeries.map(({ method }) => `${(100 * errorRates[method]).toFixed(1)} %`),
+      ...commonest ? [baseRate(commonest)] : [],
     ],
   }));
   return `<h2>How often the class is wrong</h2>
 <p>The share of held-out rows that are put into the wrong class after training on so many others, each row given its likeliest class. The
 recommendation goes by the loss, which tells small differences sooner.</p>
-${table(["rows", ...adviceSeries.map(({ label }) => label)], rows)}
+${
+    table(
+      ["rows", ...adviceSeries.map(({ label }) => label), ...commonest ? [`always "${commonest.name}"`] : []],
+      rows,
+    )
+  }
 `;
 }
 

@@ -15,7 +15,7 @@ export function concludeTransfer(all: readonly Recommendation[]): Conclusions {
   const lastOther = sorted.findLastIndex(({ advice }) => advice !== "do-not-pretrain");
   const stopsPayingFrom = sorted[lastOther + 1]?.samples ?? null;
   const open = sorted.filter(({ advice }) => advice === "cannot-tell").map(({ samples }) => samples);
-  return { paysUpTo, stopsPayingFrom, text: sentence() };
+  return { paysUpTo, stopsPayingFrom, text: sentence() + lossAlone(pays) };
 
   function sentence(): string {
     if (open.length === sorted.length) {
@@ -44,6 +44,19 @@ export function concludeTransfer(all: readonly Recommendation[]): Conclusions {
       ? `Pretrain from ${first} rows on (${how}); with fewer it does not pay`
       : `Pretrain at ${rows(at)} (${how}), not at the other sizes${untold}`;
   }
+}
+
+/** Where the classes of rows do not say what the loss does. */
+function lossAlone(pays: readonly Recommendation[]): string {
+  const of = (what: Recommendation["classes"]) =>
+    pays.filter(({ classes }) => classes === what).map(({ samples }) => samples);
+  const alike = of("alike"), more = of("more-wrong");
+  return [
+    alike.length > 0
+      ? `. At ${rows(alike)} the loss falls, but not clearly more rows are classified rightly`
+      : "",
+    more.length > 0 ? `. At ${rows(more)} more rows are put into the wrong class` : "",
+  ].join("");
 }
 
 function ways(pays: readonly Recommendation[]): string {

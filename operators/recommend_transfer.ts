@@ -1,3 +1,4 @@
+import { judgeClasses } from "./judge_classes.ts";
 import { type Gains, judgeTransfer } from "./judge_transfer.ts";
 import { deviation, mean, meanOverHalvings, predictedGain } from "./predicted_gain.ts";
 import type { GainRecord, MethodNumbers, Recommendation } from "./run_record.ts";
@@ -68,13 +69,28 @@ export function recommendation(
       return { ...meanOverHalvings(saved), allowance: 0 };
     })
     : undefined;
+  const errorRates = told.length > 0
+    ? byMethod((method) => 1 - mean(told.map((one) => mean(one[method]))))
+    : null;
+  const saves = (method: Method): GainRecord => {
+    const saved = told.map((one) => one[method].map((share, draw) => share - one.scratch[draw]));
+    return { ...meanOverHalvings(saved), allowance: 0 };
+  };
+  const errorsSaved = told.length > 1
+    ? { freeze: saves("linear-transfer"), fineTune: saves("lazy-fine-tune") }
+    : null;
+  const judgement = judgeTransfer({ samples, rows, unused, losses, predicted, measured: trained });
   const kept = (all?: Gains) => all ? { freeze: all.freeze, fineTune: all.fineTune } : null;
   return {
     type: "recommendation",
     cell: cell.index,
     params: cell.gridParams,
     samples,
-    ...judgeTransfer({ samples, rows, unused, losses, predicted, measured: trained }),
+    ...judgement,
+    ...judgeClasses(
+      judgement,
+      errorRates && errorsSaved ? { rates: errorRates, saved: errorsSaved } : undefined,
+    ),
     losses: losses ?? null,
     overlaps: losses ? means("overlap") : null,
     choices: losses
@@ -82,7 +98,8 @@ export function recommendation(
       : null,
     predicted: kept(predicted),
     measured: kept(trained),
-    errorRates: told.length > 0 ? byMethod((method) => 1 - mean(told.map((one) => mean(one[method])))) : null,
+    errorRates,
+    errorsSaved,
   };
 }
 

@@ -281,6 +281,13 @@ export interface Recommendation {
   readonly measured: { readonly freeze: GainRecord; readonly fineTune: GainRecord } | null;
   /** Share of held-out rows whose class is told wrong after training; null where labels are numbers, or nothing was trained. */
   readonly errorRates: MethodNumbers | null;
+  /** The same from scratch minus that of frozen features, and of fine-tuning; null likewise. */
+  readonly errorsSaved: { readonly freeze: GainRecord; readonly fineTune: GainRecord } | null;
+  /**
+   * Whether the advised way, of an advice against it the better one, puts fewer rows into the wrong class, or more, by 2 standard
+   * errors; null likewise, and where it cannot be told what to do.
+   */
+  readonly classes: "fewer-wrong" | "alike" | "more-wrong" | null;
 }
 
 /** A file that a run has read. */
@@ -297,6 +304,8 @@ export interface FileRecord {
   readonly features: number;
   /** What is to be predicted, a few words. */
   readonly labels: string;
+  /** The class that most of the rows used have, with their share; null where labels are numbers. */
+  readonly commonest: { readonly name: string; readonly share: number } | null;
 }
 
 /** What all recommendations of a run come to. */

@@ -1,5 +1,5 @@
 import type { LabelledTable, Labels } from "../datasets/labelled_table.ts";
-import { standardiseTable, type TableFeatures } from "../datasets/standardise_table.ts";
+import { standardiseTable } from "../datasets/standardise_table.ts";
 import { permutation } from "../numerics/draws.ts";
 import type { Matrix } from "../numerics/matrix.ts";
 import type { OperatorFunction } from "rxjs";
@@ -7,6 +7,7 @@ import { advance } from "./advance.ts";
 import { type EncodedLabels, encodeLabels } from "./encode_labels.ts";
 import type { FileRecord, Notice } from "./run_record.ts";
 import type { Flow, State } from "./state.ts";
+import { tableNotes, type TableRows } from "./table_notes.ts";
 
 /** Parameters that {@linkcode sampleTables} uses. */
 export interface TableParams {
@@ -33,9 +34,6 @@ export interface TableTasks {
   /** Where they come from. */
   readonly files: { readonly source: FileRecord; readonly target: FileRecord };
 }
-
-/** Cut-off features, as a share of all, that the user hears of. */
-const MANY_CUT = 0.01;
 
 /**
  * Draws rows of both tables (the same for every instance), standardises the features by the source's, encodes the labels, and adds
@@ -64,26 +62,13 @@ export function sampleTables<Content extends { readonly params: TableParams }>(
           source.labels.names.join("\0") === target.labels.names.join("\0"),
       files: { source: fileOf(from, source), target: fileOf(to, target) },
     };
-    const notes = [
-      ...from.rows > source.rows ? [`uses ${source.rows} of the ${from.rows} rows of ${from.origin}`] : [],
-      ...to.rows > target.rows ? [`uses ${target.rows} of the ${to.rows} rows of ${to.origin}`] : [],
-      ...constant.length > 0 ? [constantText(from, constant)] : [],
-      ...cut > MANY_CUT
-        ? [
-          `${(100 * cut).toFixed(0)} % of the target's features are more than 5 standard deviations of the ` +
-          "source from its mean, and are cut off there: the two may not be measured alike",
-        ]
-        : [],
-      ...sharedRows(source, target),
-    ];
+    const notes = tableNotes({ from, source, constant }, { to, target, cut });
     const records = notes.map((message): Notice => ({ type: "notice", level: "info", message }));
     return { added: { tasks }, records: state.instance === 0 ? records : [] };
   });
 }
 
-type Rows = TableFeatures & { readonly labels: Labels };
-
-function pick({ features, columns, alike, labels }: LabelledTable, order: Uint32Array): Rows {
+function pick({ features, columns, alike, labels }: LabelledTable, order: Uint32Array): TableRows {
   const chosen = new Float64Array(order.length * columns);
   order.forEach((row, at) => {
     chosen.set(features.subarray(row * columns, (row + 1) * columns), at * columns);
@@ -94,10 +79,26 @@ function pick({ features, columns, alike, labels }: LabelledTable, order: Uint32
   return { features: chosen, rows: order.length, columns, alike, labels: own };
 }
 
-function fileOf({ origin, sha256, rows, columns, labelName }: LabelledTable, used: Rows): FileRecord {
+function fileOf({ origin, sha256, rows, columns, labelName }: LabelledTable, used: TableRows): FileRecord {
   const { labels } = used, name = labelName === undefined ? "the labels" : `"${labelName}"`;
   const what = labels.kind === "numbers" ? "numbers" : `${labels.names.length} classes`;
-  return { path: origin, sha256, rows, used: used.rows, features: columns, labels: `${name}, ${what}` };
+  const commonest = labels.kind === "numbers" ? null : commonestOf(labels);
+  return {
+    path: origin,
+    sha256,
+    rows,
+    used: used.rows,
+    features: columns,
+    labels: `${name}, ${what}`,
+    commonest,
+  };
+}
+
+function commonestOf({ names, classes }: Extract<Labels, { kind: "classes" }>): FileRecord["commonest"] {
+  const counts = names.map(() => 0);
+  for (const one of classes) counts[one]++;
+  const most = counts.indexOf(Math.max(...counts));
+  return { name: names[most], share: counts[most] / classes.length };
 }
 
 /** The same labels with those classes only that occur. */
@@ -108,37 +109,4 @@ function present({ kind, names, classes }: Extract<Labels, { kind: "classes" }>)
     names: kept.map((at) => names[at]),
     classes: classes.map((one) => kept.indexOf(one)),
   };
-}
-
-function constantText({ origin, names, alike }: LabelledTable, constant: readonly number[]): string {
-  const shown = constant.slice(0, 5).map((column) => names ? `"${names[column]}"` : `${column + 1}`).join(
-    ", ",
-  );
-  const more = constant.length > 5 ? ` and ${constant.length - 5} more` : "";
-  const what = alike
-    ? `${constant.length} pixels`
-    : `feature column${constant.length > 1 ? "s" : ""} ${shown}${more}`;
-  return `leaves out what is constant in ${origin}: ${what}`;
-}
-
-/** Says so if rows of the target stand in the source as well: their answers may have been learned. */
-function sharedRows(source: Rows, target: Rows): string[] {
-  const keysOf = ({ features, rows, columns }: Rows) =>
-    Array.from(
-      { length: rows },
-      (_, row) => features.subarray(row * columns, (row + 1) * columns).join(),
-    );
-  const known = new Set(keysOf(source)), own = keysOf(target);
-  const shared = own.filter((key) => known.has(key)).length, different = new Set(own).size;
-  return [
-    ...shared > 0 ? [`${shared} rows of the target have the features of a row of the source`] : [],
-    ...different < target.rows
-      ? [
-        `${
-          target.rows - different
-        } rows of the target repeat the features of another: losses on such rows look ` +
-        "better than they are",
-      ]
-      : [],
-  ];
 }

@@ -44,7 +44,8 @@ const advisePipeline: Pipeline = definePipeline({
     "tested on, all ways on the same rows.\n\n" +
     "How to read it. A recommendation is sure where prediction and training both show the gain by 2 standard errors or more, likely " +
     "where one does and the other agrees in sign, or where the prediction alone does by 3. Standard errors are those for other rows " +
-    "of the same kind, from the halvings. Gains below 2 % of the loss count as none. Sizes above 40 % of the rows cannot be trained " +
+    "of the same kind, from the halvings. Gains below 2 % of the loss count as none; of classes it is said where the loss falls but not " +
+    "clearly more rows are put into the right one. Sizes above 40 % of the rows cannot be trained " +
     "and tested, above half of the rows the prediction is an extrapolation, marked as such, and from all rows on nothing is said.\n\n" +
     "What it cannot see. Fine-tuning is taken in the lazy limit. Networks trained in earnest, all weights by gradient descent, gained " +
     "half of what their kernels do on a related pair of Fashion-MNIST, and 2 to 5 % on an unrelated one, where their kernels lose " +
@@ -95,9 +96,11 @@ const advisePipeline: Pipeline = definePipeline({
       default: "10,20,50,100,200,500",
       min: 2,
       max: 100000,
+      mostValues: 200,
       symbol: "n",
       unit: "rows of the target",
-      meaning: "numbers of target rows to be advised on; trusted up to half of the rows that there are",
+      meaning:
+        "numbers of target rows to be advised on; trusted up to half of the rows that there are; 200 at most",
     }),
   },
   presets: { quick: { instances: 2 } },

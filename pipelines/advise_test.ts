@@ -93,7 +93,13 @@ Deno.test("advise learns several classes side by side", async () => {
     return { ...table, labels: { kind: "classes", names: ["a", "b", "c"], classes } };
   };
   const source = three("first three", 0), values = { sizes: "20", width: "96" };
-  const [same] = recommendations(await run(source, three("again", 0), values));
+  const target = three("again", 0),
+    records = await run(source, target, values),
+    [same] = recommendations(records);
+  const { labels } = target, counts = [0, 0, 0];
+  if (labels.kind === "classes") labels.classes.forEach((one) => counts[one]++);
+  const { name, share } = conclusion(records).target.commonest!;
+  deepStrictEqual([name, 240 * share], ["abc"[counts.indexOf(Math.max(...counts))], Math.max(...counts)]);
   ok(same.choices!["lazy-fine-tune"].endsWith("head kept"), same.choices!["lazy-fine-tune"]);
   ok(
     same.advice.startsWith("pretrain") && same.losses!["linear-transfer"] < same.losses!.scratch,
@@ -130,7 +136,7 @@ Deno.test("advise uses as many rows as are asked for, and says what it leaves ou
     "the labels, numbers",
   ]);
   const all = await run(constant, repeated, { sizes: "20", sourceRows: "100" });
-  ok(all.some((record) => record.type === "notice" && /^1 rows of the target repeat/.test(record.message)));
+  ok(all.some((record) => record.type === "notice" && /^1 row of the target repeats/.test(record.message)));
 });
 
 /** Two classes of Fashion-MNIST at half resolution, as a table. */

@@ -34,6 +34,8 @@ export interface NumberParameter<Word extends string = string> extends Described
   readonly excluded: readonly number[];
   /** `inf` is accepted. */
   readonly infinite: boolean;
+  /** Values that a list of it may have at most; a million unless given. */
+  readonly mostValues?: number;
   /** Words that may stand instead of a number, for example `auto`; such a value is recorded as the word. */
   readonly words: readonly Word[];
   /** The parameter that one whose value is the word `same` goes with, and what figures then call that one. */

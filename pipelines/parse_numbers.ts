@@ -25,7 +25,7 @@ export async function parseNumbers(
   text: string,
 ): Promise<(number | string)[]> {
   const flag = `--${kebabCase(name)}`;
-  const values: (number | string)[] = [];
+  const values: (number | string)[] = [], most = parameter.mostValues ?? mostPoints;
   // A minus sign pasted from a paper is a minus sign.
   for (const entry of splitOutside(text.replaceAll("−", "-"), ",")) {
     if (parameter.words.includes(entry)) {
@@ -35,7 +35,7 @@ export async function parseNumbers(
     const bounds = splitOutside(entry, ":");
     const points = bounds.length === 1 ? [await one(entry)] : await range(entry, bounds);
     for (const point of points) values.push(point); // spreading a million arguments overflows the stack
-    if (values.length > mostPoints) refuse(text, `it has more than ${mostPoints} points`);
+    if (values.length > most) refuse(text, `it has more than ${most} points`);
   }
   const once = new Set<number | string>();
   for (const value of values) {
@@ -69,7 +69,7 @@ export async function parseNumbers(
     if (step === 0) refuse(entry, "its step is 0");
     const steps = (stop - start) / step;
     if (steps < 0) refuse(entry, `its step ${step} leads away from ${stop}`);
-    if (steps >= mostPoints) refuse(entry, `it has more than ${mostPoints} points`);
+    if (steps >= most) refuse(entry, `it has more than ${most} points`);
     const last = Math.floor(steps + 1e-9); // a quotient like 2.9999999999999996 means 3
     const digits = Math.max(decimalsOf(bounds[0]), decimalsOf(bounds[2]));
     return Array.from({ length: last + 1 }, (_, index) => {

@@ -76,6 +76,11 @@ Deno.test("parseValue() refuses in one line that names flag, value, range and an
 
 Deno.test("parseValue() refuses excluded values, fractions, unknown and repeated names, wrong counts", async () => {
   await rejects(parseValue("r", ratio, "0"), /that value is excluded; need a number > 0, or inf/);
+  const few = integer({ meaning: "", default: "1", mostValues: 3 });
+  deepStrictEqual(await parseValue("n", few, "1:3:1"), [1, 2, 3]);
+  for (const text of ["1:4:1", "1,2,3,4", "1:2:1,3:4:1"]) {
+    await rejects(parseValue("n", few, text), /it has more than 3 points/);
+  }
   await rejects(parseValue("n", width, "2.5"), /it is not an integer; need an integer from 1 to 5000/);
   await rejects(
     parseValue("s", stages, "transfr"),

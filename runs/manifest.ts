@@ -38,8 +38,8 @@ export interface RunIdentity {
   readonly pipeline: string;
   /** SHA-256 of the pipeline's file, if it is a user's own. */
   readonly moduleSha256?: string;
-  /** SHA-256 of the tables that it has read, by path, if any. */
-  readonly tables?: Readonly<Record<string, string>>;
+  /** SHA-256 of the data that it has read, by path, if any. */
+  readonly data?: Readonly<Record<string, string>>;
   /** Version of the program. */
   readonly version: string;
   /** Name of the backend. */
@@ -110,7 +110,7 @@ const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 const fields: Readonly<Partial<Record<keyof Manifest, (value: unknown) => boolean>>> = {
   pipeline: isText,
   moduleSha256: (value) => value === undefined || isText(value),
-  tables: (value) => value === undefined || isObject(value),
+  data: (value) => value === undefined || isObject(value),
   version: isText,
   backend: isText,
   seed: isCount,

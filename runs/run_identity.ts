@@ -20,8 +20,8 @@ export function difference(before: RunIdentity, now: RunIdentity): string | unde
     if (then !== wanted) return says(`--${kebabCase(name)}`, ...apart(then, wanted));
   }
   if (before.moduleSha256 !== now.moduleSha256) return "the pipeline's file has changed since";
-  for (const [path, sha256] of Object.entries(now.tables ?? {})) {
-    const then = before.tables?.[path];
+  for (const [path, sha256] of Object.entries(now.data ?? {})) {
+    const then = before.data?.[path];
     if (then !== undefined && then !== sha256) return `${path} has changed since`;
   }
   return undefined;

@@ -36,7 +36,7 @@ Deno.test("difference() names what differs", () => {
   match(difference(list(long), list([]))!, /now it is nothing$/);
   strictEqual(params({ ridge: 1 }), "--ridge was not given, now it is 1");
   strictEqual(now({ moduleSha256: "ab" }), "the pipeline's file has changed since");
-  const read = (sha: string) => ({ ...run, tables: { "a.csv": "ab", "b.csv": sha } });
+  const read = (sha: string) => ({ ...run, data: { "a.csv": "ab", "b.csv": sha } });
   strictEqual(difference(read("cd"), read("ce")), "b.csv has changed since");
   strictEqual(difference(read("cd"), read("cd")), undefined);
   strictEqual(difference(run, read("cd")), undefined); // of a version that did not look

@@ -1,4 +1,4 @@
-import type { Advice, Conclusion, Recommendation } from "../operators/run_record.ts";
+import type { Advice, Conclusion, FileRecord, Recommendation } from "../operators/run_record.ts";
 
 /** An advice in words. */
 export const adviceWords: Readonly<Record<Advice, string>> = {
@@ -28,13 +28,22 @@ export const adviceCaveat =
   "all weights of a two-layer network move, but little, as in kernel regression. Real networks, whose features go on moving, or " +
   "deeper ones can do better or worse: trust the sign of a clear gain more than its size, and take a small loss for none.";
 
-/** How many rows each way puts into the wrong class, in words; empty where labels are numbers or nothing was trained. */
-export function errorText({ errorRates }: Recommendation): string {
+/**
+ * How many rows each way puts into the wrong class, and how many it would be to say the target's commonest one every time, in words;
+ * empty where labels are numbers or nothing was trained.
+ */
+export function errorText({ errorRates }: Recommendation, { commonest }: FileRecord): string {
   if (!errorRates) return "";
   const [scratch, freeze, tune] = (["scratch", "linear-transfer", "lazy-fine-tune"] as const).map((method) =>
     `${(100 * errorRates[method]).toFixed(1)} %`
   );
-  return `held-out rows put into the wrong class: ${scratch} without the source, ${freeze} frozen, ${tune} fine-tuned`;
+  return `held-out rows put into the wrong class: ${scratch} without the source, ${freeze} frozen, ${tune} fine-tuned` +
+    (commonest ? `, ${baseRate(commonest)} by always saying "${commonest.name}"` : "");
+}
+
+/** Share of wrong answers of one who always says the commonest class. */
+export function baseRate({ share }: NonNullable<FileRecord["commonest"]>): string {
+  return `${(100 * (1 - share)).toFixed(1)} %`;
 }
 
 /** Recommendations of neighbouring sizes that say the same, gathered. */
@@ -69,7 +78,7 @@ export function adviceTable(all: readonly Recommendation[], conclusion: Conclusi
     const reasons = [...new Set([run[0], run[run.length - 1]])].map((one) => {
       const { samples, reason, remedy } = one,
         at = run.length > 1 ? `at ${samples}: ` : "",
-        wrong = errorText(one);
+        wrong = errorText(one, target);
       return `${at}${reason}${wrong && `; ${wrong}`}${remedy && `; what would help: ${remedy}`}`;
     });
     const [{ choices, advice }] = run;

@@ -7,11 +7,12 @@ import type {
 } from "../operators/run_record.ts";
 import { adviceTable, caveatText } from "./advice_text.ts";
 import { claimsTable, printedText } from "./claims_table.ts";
-import { duration, withAllowance } from "./format_number.ts";
+import { withAllowance } from "./format_number.ts";
 import { paramText } from "./format_params.ts";
 import { count, runHeading } from "./run_heading.ts";
-import { chanceCount, disagreementText } from "./disagreement_text.ts";
+import { chanceCount } from "./disagreement_text.ts";
 import { checkRemarks } from "./check_remarks.ts";
+import { pointsText, summaryText } from "./summary_text.ts";
 import { verdictMark } from "./verdict_mark.ts";
 import { type Column, columnsFor, effect, gridColumn, isShare, type Row, row } from "./table_columns.ts";
 
@@ -131,12 +132,8 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
         advice = [];
         return "";
       case "summary": {
-        const { agrees, disagrees, inconclusive, checks, cells } = record;
-        const counts = [
-          `${agrees} agree ${paint("agrees")}`,
-          `${disagrees} disagree ${paint("disagrees")}`,
-          `${inconclusive} inconclusive ${paint("inconclusive")}`,
-        ].join(", ");
+        const found = { cells: disagreeing.size, chance: chances.chance() };
+        const options = { found, remarks: remarks.text(), paint, width, seconds: seconds() };
         return [
           `${flush()}\n`,
           claims.length > 0 ? `${claimsTable(claims, { width, color })}\n` : "",
@@ -144,12 +141,7 @@ export function checksTable(options: TableOptions): (record: RunRecord) => strin
             ? `Left out: ${count(repeated, "row")} equal to the last one of its stage and metric\n`
             : "",
           notAsked > 0 ? `Not shown: ${count(notAsked, "row")} of other metrics than those of --show\n` : "",
-          `${count(checks, "check")} in ${count(cells, "cell")}: ${counts}, ${duration(seconds())}\n`,
-          remarks.text(),
-          disagreementText(
-            { checks: agrees + disagrees, disagrees, cells: disagreeing.size, chance: chances.chance() },
-            width,
-          ),
+          answers ? pointsText(record, options) : summaryText(record, options),
           answers && answers + caveatText(width),
         ].join("");
       }
