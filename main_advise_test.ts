@@ -33,7 +33,10 @@ inFolder("advise refuses what it cannot read with 2 and one line", async (folder
     [[], /without a source: name its file, --source source\.csv --target target\.csv/],
     [["--source", "a.csv"], /without a target/],
     [pair("none.csv"), /Cannot open none\.csv: there is no file or folder of that name/],
-    [pair("empty"), /empty: it holds none of/],
+    [
+      pair("empty"),
+      /the folder empty as a table: it holds no images; need comma-separated values in a file ending in \.csv/,
+    ],
     [pair("holes.csv"), /holes\.csv, line 2, column 1 \("a"\): the value is missing/],
     [pair("text.csv"), /text\.csv, line 2, column 3 \("c"\): "red" is no number/],
     [pair("ragged.csv"), /ragged\.csv, line 2: it has 3 fields, the first line has 5/],

@@ -31,9 +31,10 @@ export async function loadTable(path: string, options: TableOptions, files: File
       `Cannot load the folder ${path} as one table: name one of its files, as ${csv[0]}`,
     );
   }
-  if (!names && !isImageFile(path)) {
+  if (!(names ?? [path]).some(isImageFile)) {
+    const what = names ? `the folder ${path} as a table: it holds no images;` : `${path} as a table:`;
     throw new DatasetError(
-      `Cannot load ${path} as a table: need comma-separated values in a file ending in .csv, unpacked, or images ` +
+      `Cannot load ${what} need comma-separated values in a file ending in .csv, unpacked, or images ` +
         "in CIFAR-10 records (.bin) or pairs of IDX files",
     );
   }

@@ -55,6 +55,10 @@ Deno.test("htmlPage() begins with the answer, and holds the evidence, the files 
     page,
     /<h2>How often the class is wrong<\/h2>[^]*<td>10<\/td><td>20\.0 %<\/td><td>15\.0 %<\/td><td>10\.0 %<\/td><td>5\.0 %<\/td>/,
   );
+  // What is wider than a phone scrolls in a box of its own, and says so
+  for (const [part] of page.matchAll(/<thead>.*?<\/thead>/g)) ok(part.split("<th ").length - 1 <= 7, part);
+  strictEqual(page.split("<table").length, page.split(/<div class="wide"[^>]*><table/).length);
+  match(page, /class="faint swipe"/);
   match(page, /<b>80 rows: cannot tell[^<]*<\/b> Why\./);
   ok(page.includes("lazy limit"));
   const numbers = madeUpAdvice.map((one) => ({ ...one, errorRates: null }));

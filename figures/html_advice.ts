@@ -53,7 +53,9 @@ export function adviceEvidence(data: FigureData): string {
   return `<h2>Evidence</h2>
 <p>Losses are in units of the variance of the target's labels: 1 is what predicting the mean costs. Gains are what pretraining
 saves, in per cent of the loss without it, with twice their standard errors.</p>
-${table(HEAD, shown.map((one) => ({ cells: cellsOf(one) })))}
+${table(GAINS, shown.map((one) => ({ cells: gainsOf(one) })))}
+<p>The losses that are predicted, and what was chosen for each use of the source:</p>
+${table(LOSSES, shown.map((one) => ({ cells: lossesOf(one) })))}
 ${errors(shown, conclusion.target)}<h2>How much of the labels the features express</h2>
 <p>The share of the labels' variance along those directions of each kernel that so many rows resolve, predicted from all rows: the
 source's features fit the target if pretrained ones express more than the untrained ones at the same number of rows.</p>
@@ -101,21 +103,19 @@ ${
 `;
 }
 
-const HEAD = [
+const GAINS = [
   "rows",
   "recommendation",
   "made from",
-  ...adviceSeries.map(({ label }) => `predicted loss, ${label}`),
   "gain frozen: predicted",
   "trained",
   "gain fine-tuned: predicted",
   "trained",
-  "chosen: frozen",
-  "chosen: fine-tuned",
 ];
+const LOSSES = ["rows", ...adviceSeries.map(({ label }) => label), "chosen: frozen", "chosen: fine-tuned"];
 
-function cellsOf(one: Recommendation): string[] {
-  const { losses, predicted, measured, choices } = one;
+function gainsOf(one: Recommendation): string[] {
+  const { losses, predicted, measured } = one;
   const gain = (gains: Recommendation["predicted"], way: "freeze" | "fineTune") => {
     if (!gains || !losses) return "–";
     const { value, standardError, allowance } = gains[way];
@@ -128,11 +128,17 @@ function cellsOf(one: Recommendation): string[] {
     String(one.samples),
     adviceText(one),
     basisWords[one.basis],
-    ...adviceSeries.map(({ method }) => losses ? short(Number(losses[method].toPrecision(3))) : "–"),
     gain(predicted, "freeze"),
     gain(measured, "freeze"),
     gain(predicted, "fineTune"),
     gain(measured, "fineTune"),
+  ];
+}
+
+function lossesOf({ samples, losses, choices }: Recommendation): string[] {
+  return [
+    String(samples),
+    ...adviceSeries.map(({ method }) => losses ? short(Number(losses[method].toPrecision(3))) : "–"),
     choices?.["linear-transfer"] ?? "–",
     choices?.["lazy-fine-tune"] ?? "–",
   ];

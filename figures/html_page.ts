@@ -38,6 +38,7 @@ export function htmlPage(svg: string, data: FigureData, notes: FigureNotes): str
 <main>
 ${adviceAnswer(data)}<div class="wide">${svg}</div>
 <p class="faint">Hover over a mark to read its values, or tab to the figure and use the arrow keys.</p>
+<p class="faint swipe">Tables that are wider than the screen have a shadow where they go on: move them sideways.</p>
 <p id="tip" role="status" aria-live="polite" hidden></p>
 ${adviceEvidence(data)}<${top}>${title}</${top}>
 <p>${escape(checksText(data))}</p>
@@ -99,6 +100,10 @@ body{margin:0;background:#fff;color:#1a1a1a;font:16px/1.45 "DejaVu Sans",sans-se
 main{max-width:62rem;margin:auto;padding:1rem}
 h1{font-size:1.3rem}h2{font-size:1.1rem}
 .wide{overflow-x:auto}.wide svg{display:block;min-width:600px;max-width:100%;height:auto}
+.swipe{display:none}@media screen and (max-width:62rem){.swipe{display:block}
+.wide{background:linear-gradient(90deg,#fff 1rem,#fff0) 0 0/3rem 100% local no-repeat,
+linear-gradient(270deg,#fff 1rem,#fff0) 100% 0/3rem 100% local no-repeat,
+linear-gradient(90deg,#0003,#0000) 0 0/.8rem 100% no-repeat,linear-gradient(270deg,#0003,#0000) 100% 0/.8rem 100% no-repeat}}
 .faint{color:#595959;font-size:.85rem}
 table{border-collapse:collapse;font-size:.82rem}
 th,td{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}

@@ -6,14 +6,14 @@ export interface TableRow {
   readonly verdict?: string;
 }
 
-/** A table in HTML; its texts are escaped. */
+/** A table in HTML, in a box of its own that scrolls where the page is narrower; its texts are escaped. */
 export function table(head: readonly string[], rows: readonly TableRow[]): string {
   const line = ({ cells, verdict }: TableRow) =>
     `<tr${verdict ? ` class="${verdict}"` : ""}>${
       cells.map((cell) => `<td>${escape(cell)}</td>`).join("")
     }</tr>`;
   const top = head.map((cell) => `<th scope="col">${escape(cell)}</th>`).join("");
-  return `<div class="wide"><table><thead><tr>${top}</tr></thead>
+  return `<div class="wide" role="region" aria-label="table" tabindex="0"><table><thead><tr>${top}</tr></thead>
 <tbody>${rows.map(line).join("\n")}</tbody></table></div>`;
 }
 
