@@ -34,8 +34,10 @@ export interface DeepQuantity {
  *
  * @param terms The quantity is their sum; all from the same draws.
  * @param ratio M/N, at most 1.
+ * @param leaps Whether networks end a stage at different steps, as each ends it at a loss: as many are a step apart as their losses
+ * scatter, 1/√N, so that variances fall by √(M/N) only.
  */
-export function deepAtWidth(terms: readonly DeepTerm[], ratio: number): DeepQuantity {
+export function deepAtWidth(terms: readonly DeepTerm[], ratio: number, leaps = false): DeepQuantity {
   const limit = sumOf(terms.map(({ sign, limit }) => [sign, limit]));
   const exact = terms.every(({ limit }) => limit.parts.length === 1);
   const narrow = terms[0].narrow.map((_, i) =>
@@ -51,6 +53,6 @@ export function deepAtWidth(terms: readonly DeepTerm[], ratio: number): DeepQuan
   const draws = Math.hypot(ofLimit, ratio * Math.sqrt(between / narrow.length));
   return {
     ...{ value: value + ratio * shift, limit: value, remainder },
-    deviation: Math.hypot(Math.sqrt(ratio * between), draws),
+    deviation: Math.hypot(Math.sqrt((leaps ? Math.sqrt(ratio) : ratio) * between), draws),
   };
 }

@@ -20,6 +20,8 @@ Deno.test("deepAtWidth() carries the shift to another width, leaves the next ord
     ok(next <= remainder + 5 / (M * N) && remainder >= 0);
     ok(Math.abs(deviation / (4 / Math.sqrt(N)) - 1) < 0.03, `${deviation}`);
     if (M === N) ok(remainder === 0);
+    const apart = deepAtWidth([term(1, "first", M)], M / N, true).deviation;
+    ok(Math.abs(apart / deviation / (N / M) ** 0.25 - 1) < 0.01, `${apart}`);
   }
 });
 

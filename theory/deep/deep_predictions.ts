@@ -118,8 +118,14 @@ function lossTerm(sign: 1 | -1, point: DeepPoint, narrow: readonly DeepPoint[], 
   return { sign, limit, bias, narrow: narrow.map((net) => net[loss].value) };
 }
 
-function predictionOf(terms: readonly DeepTerm[], { ratio, infinite }: DeepTransferField): Prediction {
-  const { value, remainder, deviation } = deepAtWidth(terms, ratio);
+function predictionOf(
+  terms: readonly DeepTerm[],
+  { ratio, infinite, narrow }: DeepTransferField,
+): Prediction {
+  const leaps = (["scratch", "pretrain", "transfer"] as const).some((stage) =>
+    new Set(narrow.map((net) => last(net[stage].curve).step)).size > 1
+  );
+  const { value, remainder, deviation } = deepAtWidth(terms, ratio, leaps);
   const sampled = last(infinite.transfer.curve).scatter > 0;
   return {
     value,

@@ -7,10 +7,10 @@ import type { DeepRecord } from "./deep_record.ts";
  *
  * @param solve A solver that ends the last stage at its loss; the same draws at each call.
  */
-export async function solveToLoss<Record extends DeepRecord>(
+export async function solveToLoss<Solved extends DeepRecord>(
   problem: DeepProblem,
-  solve: (problem: DeepProblem) => Promise<Record[]>,
-): Promise<Record[]> {
+  solve: (problem: DeepProblem) => Promise<Solved[]>,
+): Promise<Solved[]> {
   const [first, ...others] = problem.stages;
   if (first.stopLoss === undefined || others.length === 0) return await solve(problem);
   const last = [first.steps];
